@@ -1,0 +1,25 @@
+#![doc = include_str!("../README.md")]
+
+pub mod act;
+pub mod backoff;
+pub mod event;
+pub mod failure;
+pub mod id;
+pub mod job;
+pub mod limits;
+pub mod media;
+pub mod platform;
+pub mod preflight;
+pub mod publish;
+pub mod quota;
+pub mod role;
+pub mod text;
+pub mod time;
+pub mod upload;
+pub mod youtube;
+
+pub use failure::{Failure, FailureClass};
+pub use id::*;
+pub use platform::Platform;
+pub use role::Role;
+pub use time::{Clock, Timestamp};

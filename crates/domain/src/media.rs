@@ -1,0 +1,110 @@
+//! What is known of a video.
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MediaState {
+    /// Being read: facts, poster and preview are on their way.
+    Processing,
+    Ready,
+    /// Cannot be published; the reason stands beside.
+    Unusable,
+}
+
+impl MediaState {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Processing => "processing",
+            Self::Ready => "ready",
+            Self::Unusable => "unusable",
+        }
+    }
+}
+impl std::str::FromStr for MediaState {
+    type Err = ();
+    fn from_str(s: &str) -> Result<Self, ()> {
+        [Self::Processing, Self::Ready, Self::Unusable].into_iter().find(|x| x.as_str() == s).ok_or(())
+    }
+}
+
+/// Facts read from the file itself. Position and device tags inside the file are never copied out.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Facts {
+    pub duration_ms: u64,
+    /// As shown, rotation applied, in pixels.
+    pub width: u32,
+    pub height: u32,
+    /// Average frames a second.
+    pub fps: f64,
+    /// `mp4`, `mov`, `webm`, `mkv`.
+    pub container: String,
+    /// ffprobe's codec names: `h264`, `hevc`, `vp9`, `av1` …
+    pub video_codec: String,
+    pub audio_codec: Option<String>,
+    pub audio_channels: Option<u32>,
+    /// Clockwise degrees a player turns the stored picture: 0, 90, 180, 270.
+    pub rotation: u32,
+    /// PQ or HLG transfer, or Dolby Vision.
+    pub hdr: bool,
+    pub bitrate_bps: u64,
+    /// Frame times are uneven.
+    pub variable_frame_rate: bool,
+}
+
+/// Why a file cannot be used, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct UnusableReason {
+    /// `not_a_video`, `truncated`, `no_video_stream`, `too_long`, `too_large_picture`, `unreadable`,
+    /// `reader_missing`, `empty`.
+    pub code: String,
+    pub message: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+/// Largest facts believed of a file. Source: security-requirements, section 11.
+pub const MAX_DURATION_MS: u64 = 12 * 3600 * 1000;
+pub const MAX_PIXELS: u32 = 16_384;
+pub const MAX_STREAMS: usize = 64;
+
+/// The container, told by a file's first bytes (at least 12; 64 are enough), never by its name.
+pub fn container_of(head: &[u8]) -> Option<&'static str> {
+    const EBML: [u8; 4] = [0x1a, 0x45, 0xdf, 0xa3];
+    if head.len() >= 12 && &head[4..8] == b"ftyp" {
+        return Some(if &head[8..12] == b"qt  " { "mov" } else { "mp4" });
+    }
+    // QuickTime files of old cameras begin with another atom of the same family.
+    if head.len() >= 12 && [b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"].iter().any(|a| &head[4..8] == *a) {
+        return Some("mov");
+    }
+    if head.starts_with(&EBML) {
+        return Some(if head.windows(4).any(|w| w == b"webm") { "webm" } else { "mkv" });
+    }
+    None
+}
+
+/// The type a file is served with, from our table only.
+pub fn mime_of(container: &str) -> &'static str {
+    match container {
+        "mov" => "video/quicktime",
+        "webm" => "video/webm",
+        "mkv" => "video/x-matroska",
+        _ => "video/mp4",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_bytes_tell_the_container() {
+        assert_eq!(container_of(b"\0\0\0\x20ftypisom\0\0\0\0"), Some("mp4"));
+        assert_eq!(container_of(b"\0\0\0\x14ftypqt  \0\0\0\0"), Some("mov"));
+        assert_eq!(container_of(b"\x1a\x45\xdf\xa3....B\x82webm"), Some("webm"));
+        assert_eq!(container_of(b"#EXTM3U\n#EXT-X-VERSION:3"), None);
+        assert_eq!(container_of(b"<html><body>ftyp</body>"), None);
+        assert_eq!(container_of(b""), None);
+    }
+}
