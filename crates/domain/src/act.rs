@@ -30,8 +30,14 @@ pub enum Purpose {
 }
 
 impl ActKind {
-    pub const ALL: [Self; 6] =
-        [Self::Connect, Self::Publish, Self::Retry, Self::Check, Self::KeepFresh, Self::Disconnect];
+    pub const ALL: [Self; 6] = [
+        Self::Connect,
+        Self::Publish,
+        Self::Retry,
+        Self::Check,
+        Self::KeepFresh,
+        Self::Disconnect,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -112,7 +118,10 @@ mod tests {
     #[test]
     fn only_a_disconnect_may_revoke() {
         for act in ActKind::ALL {
-            assert_eq!(act.purposes().contains(&Purpose::Revoke), act == ActKind::Disconnect);
+            assert_eq!(
+                act.purposes().contains(&Purpose::Revoke),
+                act == ActKind::Disconnect
+            );
         }
     }
 }

@@ -13,7 +13,9 @@ pub fn wait(failure: &Failure, tries: u32, roll: f64) -> Duration {
         FailureClass::RateLimited => (Duration::from_secs(30), Duration::from_secs(3600)),
         _ => (Duration::from_secs(1), Duration::from_secs(300)),
     };
-    let ceiling = base.saturating_mul(2u32.saturating_pow(tries.saturating_sub(1).min(16))).min(cap);
+    let ceiling = base
+        .saturating_mul(2u32.saturating_pow(tries.saturating_sub(1).min(16)))
+        .min(cap);
     let jittered = ceiling / 2 + (ceiling / 2).mul_f64(roll.clamp(0.0, 1.0));
     jittered.max(Duration::from_millis(failure.retry_after_ms.unwrap_or(0)))
 }
@@ -28,6 +30,9 @@ mod tests {
         assert_eq!(wait(&f, 1, 1.0), Duration::from_secs(1));
         assert_eq!(wait(&f, 3, 0.0), Duration::from_secs(2));
         assert_eq!(wait(&f, 60, 1.0), Duration::from_secs(300));
-        assert_eq!(wait(&f.after(Duration::from_secs(900)), 1, 0.0), Duration::from_secs(900));
+        assert_eq!(
+            wait(&f.after(Duration::from_secs(900)), 1, 0.0),
+            Duration::from_secs(900)
+        );
     }
 }

@@ -24,7 +24,10 @@ impl MediaState {
 impl std::str::FromStr for MediaState {
     type Err = ();
     fn from_str(s: &str) -> Result<Self, ()> {
-        [Self::Processing, Self::Ready, Self::Unusable].into_iter().find(|x| x.as_str() == s).ok_or(())
+        [Self::Processing, Self::Ready, Self::Unusable]
+            .into_iter()
+            .find(|x| x.as_str() == s)
+            .ok_or(())
     }
 }
 
@@ -75,11 +78,19 @@ pub fn container_of(head: &[u8]) -> Option<&'static str> {
         return Some(if &head[8..12] == b"qt  " { "mov" } else { "mp4" });
     }
     // QuickTime files of old cameras begin with another atom of the same family.
-    if head.len() >= 12 && [b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"].iter().any(|a| &head[4..8] == *a) {
+    if head.len() >= 12
+        && [b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"]
+            .iter()
+            .any(|a| &head[4..8] == *a)
+    {
         return Some("mov");
     }
     if head.starts_with(&EBML) {
-        return Some(if head.windows(4).any(|w| w == b"webm") { "webm" } else { "mkv" });
+        return Some(if head.windows(4).any(|w| w == b"webm") {
+            "webm"
+        } else {
+            "mkv"
+        });
     }
     None
 }

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// Ordered: a later role may do all that an earlier one may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Library, playback, history, channel names.
@@ -29,6 +31,9 @@ impl Role {
 impl std::str::FromStr for Role {
     type Err = ();
     fn from_str(s: &str) -> Result<Self, ()> {
-        [Self::Viewer, Self::Editor, Self::Admin, Self::Owner].into_iter().find(|r| r.as_str() == s).ok_or(())
+        [Self::Viewer, Self::Editor, Self::Admin, Self::Owner]
+            .into_iter()
+            .find(|r| r.as_str() == s)
+            .ok_or(())
     }
 }

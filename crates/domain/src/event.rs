@@ -1,0 +1,32 @@
+//! Changes that a workspace's open pages hear of.
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+pub enum EventKind {
+    #[serde(rename = "upload.changed")]
+    UploadChanged,
+    #[serde(rename = "media.changed")]
+    MediaChanged,
+    #[serde(rename = "target.changed")]
+    TargetChanged,
+    #[serde(rename = "attempt.added")]
+    AttemptAdded,
+    #[serde(rename = "channel.changed")]
+    ChannelChanged,
+    #[serde(rename = "notice")]
+    Notice,
+}
+
+impl EventKind {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UploadChanged => "upload.changed",
+            Self::MediaChanged => "media.changed",
+            Self::TargetChanged => "target.changed",
+            Self::AttemptAdded => "attempt.added",
+            Self::ChannelChanged => "channel.changed",
+            Self::Notice => "notice",
+        }
+    }
+}

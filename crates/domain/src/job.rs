@@ -1,0 +1,49 @@
+//! Work that happens by itself, as rows: plain shapes that survive an upgrade.
+
+use crate::{ChannelId, MediaId, TargetId, UploadId};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    /// Turns a whole upload into a media item. If the answer to the client was lost, this goes on.
+    FinishUpload { upload_id: UploadId },
+    /// Reads facts, makes poster and preview.
+    ReadMedia { media_id: MediaId },
+    /// Erases the bytes of a deleted media item, then its row.
+    EraseMedia { media_id: MediaId },
+    /// Takes the next steps of a publish target.
+    Publish { target_id: TargetId },
+    /// Looks again at a published target within its verification window.
+    Verify { target_id: TargetId },
+    /// Revokes at the platform and wipes; goes on when the process died in between.
+    Disconnect { channel_id: ChannelId },
+    /// Sweeps what has run out: uploads, sessions, states, keys.
+    Sweep,
+}
+
+impl Job {
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::FinishUpload { .. } => "finish_upload",
+            Self::ReadMedia { .. } => "read_media",
+            Self::EraseMedia { .. } => "erase_media",
+            Self::Publish { .. } => "publish",
+            Self::Verify { .. } => "verify",
+            Self::Disconnect { .. } => "disconnect",
+            Self::Sweep => "sweep",
+        }
+    }
+    /// One live job per subject: a second one with the same key is not added.
+    pub fn key(&self) -> String {
+        match self {
+            Self::FinishUpload { upload_id } => format!("finish_upload:{upload_id}"),
+            Self::ReadMedia { media_id } => format!("read_media:{media_id}"),
+            Self::EraseMedia { media_id } => format!("erase_media:{media_id}"),
+            Self::Publish { target_id } => format!("publish:{target_id}"),
+            Self::Verify { target_id } => format!("verify:{target_id}"),
+            Self::Disconnect { channel_id } => format!("disconnect:{channel_id}"),
+            Self::Sweep => "sweep".into(),
+        }
+    }
+}

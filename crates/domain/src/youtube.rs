@@ -1,0 +1,71 @@
+//! YouTube's own options, numbers and rules. Source: docs/platforms/youtube.md.
+
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// Longest title in UTF-16 code units, the stricter reading of "100 characters".
+pub const TITLE_MAX_UTF16: usize = 100;
+/// Longest description in UTF-8 bytes.
+pub const DESCRIPTION_MAX_BYTES: usize = 5000;
+/// Longest tag list, counted by [`tags_length`].
+pub const TAGS_MAX: usize = 500;
+/// Longest Short; square or vertical.
+pub const SHORT_MAX_MS: u64 = 180_000;
+/// Longest video of a channel without a verified phone.
+pub const UNVERIFIED_MAX_MS: u64 = 15 * 60_000;
+pub const MAX_MS: u64 = 12 * 3_600_000;
+pub const MAX_BYTES: u64 = 274_877_906_944;
+/// Safe on every channel; newer ones take 50 MB.
+pub const THUMBNAIL_MAX_BYTES: u64 = 2 * 1000 * 1000;
+/// How far ahead a native schedule must lie.
+pub const SCHEDULE_MIN_LEAD: Duration = Duration::from_secs(15 * 60);
+/// `videos.insert` calls a day for one Google project.
+pub const UPLOADS_PER_DAY: u32 = 100;
+/// Units a day for all other calls.
+pub const UNITS_PER_DAY: u32 = 10_000;
+
+pub const SCOPE_UPLOAD: &str = "https://www.googleapis.com/auth/youtube.upload";
+pub const SCOPE_READONLY: &str = "https://www.googleapis.com/auth/youtube.readonly";
+pub const SCOPES: [&str; 2] = [SCOPE_UPLOAD, SCOPE_READONLY];
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Options {
+    /// The person declares it before every upload; there is no default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_for_kids: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub playlist_ids: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notify_subscribers: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub synthetic_media: Option<bool>,
+    /// YouTube itself makes the video public at the time (`publishAt`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub native_schedule: Option<bool>,
+}
+
+/// YouTube's counting: lengths, a comma between, two quotes around a tag with a space.
+pub fn tags_length(tags: &[String]) -> usize {
+    let each = |t: &String| t.chars().count() + if t.contains(' ') { 2 } else { 0 };
+    tags.iter().map(each).sum::<usize>() + tags.len().saturating_sub(1)
+}
+
+/// Whether YouTube treats a video of this shape as a Short.
+pub const fn is_short(duration_ms: u64, width: u32, height: u32) -> bool {
+    width <= height && duration_ms <= SHORT_MAX_MS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_counted_as_youtube_counts() {
+        assert_eq!(tags_length(&["Foo-Baz".into()]), 7);
+        assert_eq!(tags_length(&["Foo Baz".into()]), 9);
+        assert_eq!(tags_length(&["a".into(), "b c".into()]), 1 + 1 + 5);
+    }
+}
