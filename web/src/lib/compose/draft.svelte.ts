@@ -1,0 +1,91 @@
+import type { Channel, Media, Visibility } from '$lib/api/types';
+import { suggestion, type Moment } from './moment';
+import type { Chosen, Content } from './request';
+
+/** What is chosen for one channel. */
+export class Lane {
+	on = $state(false);
+	visibility = $state<Visibility>('public');
+	categoryId = $state('');
+	notify = $state(true);
+	native = $state(false);
+	constructor(readonly channelId: string) {}
+}
+
+/** Everything the composer holds for one clip. It lives in memory only: nothing a person types is left in the browser. */
+export class Draft {
+	title = $state('');
+	description = $state('');
+	tags = $state<string[]>([]);
+	synthetic = $state(false);
+	cover = $state<'auto' | 'poster' | 'frame'>('auto');
+	coverAtMs = $state(0);
+	when = $state<'now' | 'at'>('now');
+	date = $state('');
+	time = $state('');
+	/** The date and time above as a moment; set by the page, because finding it may need the polyfill. */
+	moment = $state<Moment | null>(null);
+	/** What the person answered; `null` until they did. */
+	kids = $state<boolean | null>(null);
+	lanes = $state<Lane[]>([]);
+	#start: { title: string; tags: string };
+
+	constructor(
+		readonly media: Media,
+		now: number,
+		zone: string
+	) {
+		this.title = media.title;
+		this.tags = [...media.tags];
+		this.coverAtMs = Math.min(1000, Math.floor((media.duration_ms ?? 0) / 2));
+		({ date: this.date, time: this.time } = suggestion(now, zone));
+		this.#start = { title: this.title, tags: this.tags.join(',') };
+	}
+
+	lane(channelId: string): Lane {
+		const known = this.lanes.find((l) => l.channelId === channelId);
+		if (known) return known;
+		this.lanes.push(new Lane(channelId));
+		return this.lanes[this.lanes.length - 1]!;
+	}
+	/** One lane a channel, in the channels' order; lanes of channels that went away are dropped. */
+	follow(channels: readonly Channel[]): void {
+		for (const c of channels) this.lane(c.id);
+		this.lanes = this.lanes.filter((l) => channels.some((c) => c.id === l.channelId));
+	}
+	chosen(channels: readonly Channel[]): Chosen[] {
+		return channels.flatMap((channel) => {
+			const lane = this.lanes.find((l) => l.channelId === channel.id);
+			return lane?.on ? [{ channel, lane }] : [];
+		});
+	}
+	/** The declaration that is sent: the person's own, or for nothing but sandbox channels "not for kids". */
+	kidsFor(chosen: readonly Chosen[]): boolean | null {
+		if (this.kids !== null) return this.kids;
+		return chosen.length > 0 && chosen.every((c) => c.channel.sandbox) ? false : null;
+	}
+	content(chosen: readonly Chosen[]): Content {
+		return {
+			mediaId: this.media.id,
+			title: this.title,
+			description: this.description,
+			tags: [...this.tags],
+			synthetic: this.synthetic,
+			cover: this.cover === 'auto' ? null : this.cover === 'poster' ? { media_poster: true } : { at_ms: Math.round(this.coverAtMs) },
+			kids: this.kidsFor(chosen),
+			at: this.when === 'at' ? (this.moment?.at ?? null) : null
+		};
+	}
+	/** Whether leaving would lose something a person typed or chose. */
+	get touched(): boolean {
+		return (
+			this.title !== this.#start.title ||
+			this.description !== '' ||
+			this.tags.join(',') !== this.#start.tags ||
+			this.kids !== null ||
+			this.synthetic ||
+			this.cover !== 'auto' ||
+			this.when !== 'now'
+		);
+	}
+}

@@ -1,0 +1,65 @@
+/** Values for tests of the composer, as the server's first version answers them. */
+import type { Channel, Media, YoutubeLimits } from '$lib/api/types';
+
+export const youtubeLimits: YoutubeLimits = {
+	title_max_units: 100,
+	title_unit: 'utf16',
+	title_forbidden: '<>',
+	description_max_bytes: 5000,
+	description_forbidden: '<>',
+	tags_max_chars: 500,
+	short_max_ms: 180_000,
+	unverified_max_ms: 900_000,
+	max_ms: 43_200_000,
+	thumbnail_max_bytes: 2_000_000,
+	schedule_min_lead_ms: 900_000,
+	uploads_per_day: 100
+};
+
+export const channel = (id: string, more: Partial<Channel> = {}): Channel => ({
+	id,
+	platform: 'youtube',
+	external_id: 'UC' + id,
+	title: 'Кухня на подоконнике',
+	handle: '@podokonnik',
+	label: null,
+	sandbox: false,
+	state: 'connected',
+	reason: null,
+	scopes: ['https://www.googleapis.com/auth/youtube.upload', 'https://www.googleapis.com/auth/youtube.readonly'],
+	can_schedule_natively: true,
+	connected_at: '2026-11-20T09:00:00.000Z',
+	connected_by: null,
+	facts_fetched_at: '2026-11-24T09:00:00.000Z',
+	last_token_use_at: null,
+	pending_targets: 0,
+	uploads_left_today: 96,
+	quota_resets_at: '2026-11-25T08:00:00.000Z',
+	...more
+});
+
+export const clip = (more: Partial<Media> = {}): Media => ({
+	id: 'med_1',
+	title: 'Рамен за 9 минут',
+	filename: 'ramen.mp4',
+	state: 'ready',
+	unusable_reason: null,
+	size_bytes: 66_900_000,
+	duration_ms: 47_000,
+	width: 1080,
+	height: 1920,
+	fps: 30,
+	container: 'mp4',
+	video_codec: 'h264',
+	audio_codec: 'aac',
+	rotation: 0,
+	hdr: false,
+	bitrate_bps: 11_000_000,
+	blake3: null,
+	tags: [],
+	created_at: '2026-11-24T09:00:00.000Z',
+	has_poster: true,
+	has_preview: true,
+	posts: [],
+	...more
+});

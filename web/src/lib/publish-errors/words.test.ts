@@ -1,0 +1,58 @@
+import { afterEach, expect, test } from 'vitest';
+import type { Failure } from '$lib/api/types';
+import { overwriteGetLocale } from '$lib/paraglide/runtime.js';
+import { situationOf, situations, type Situation } from './codes';
+import { failureWords, noteWords } from './words';
+
+const failure = (code: string, more: Partial<Failure> = {}): Failure => ({ class: 'permanent', code, message: 'words of the server', hint: null, ...more });
+const speak = (l: 'en' | 'ru'): void => overwriteGetLocale(() => l);
+afterEach(() => speak('en'));
+
+const engine =
+	'access_expired scope_missing no_channel quota_spent rate_limited channel_upload_limit platform_unreachable platform_nonsense session_lost_unmatched locked_private thumbnail_refused media_gone channel_disconnected act_ended canceled';
+const youtube =
+	'internalError backendError quotaExceeded dailyLimitExceeded rateLimitExceeded userRateLimitExceeded uploadLimitExceeded uploadRateLimitExceeded authError invalid_grant insufficientPermissions ACCESS_TOKEN_SCOPE_INSUFFICIENT youtubeSignupRequired authenticatedUserNotChannel authenticatedUserAccountSuspended authenticatedUserAccountClosed channelSuspended channelClosed invalidTitle invalidDescription invalidTags invalidPublishAt invalidCategoryId defaultLanguageNotSet invalidRecordingDetails invalidVideoMetadata forbiddenPrivacySetting forbiddenLicenseSetting mediaBodyRequired invalidFilename missingRequiredParameter unexpectedParameter accessNotConfigured SERVICE_DISABLED invalid_client deleted_client forbidden invalidImage failedPrecondition imageFormatUnsupported imageTooTall imageTooWide videoNotFound playlistNotFound';
+const reasons = [
+	...'copyright inappropriate duplicate termsOfUse uploaderAccountSuspended length claim uploaderAccountClosed trademark legal'.split(' ').map((r) => `rejected_${r}`),
+	...'conversion invalidFile emptyFile tooSmall codec uploadAborted'.split(' ').map((r) => `failed_${r}`)
+];
+
+test.each([...engine.split(' '), ...youtube.split(' '), ...reasons])('%s has a sentence and a next step in both languages', (code) => {
+	for (const locale of ['en', 'ru'] as const) {
+		speak(locale);
+		const { what, next } = failureWords(failure(code), 'YouTube', true);
+		expect(what).not.toContain('words of the server');
+		expect(what.length).toBeGreaterThan(10);
+		expect(next?.length).toBeGreaterThan(10);
+		expect(/[а-яё]/i.test(what + (next ?? ''))).toBe(locale === 'ru');
+	}
+});
+test('every situation speaks Russian where it speaks English', () => {
+	for (const s of Object.keys(situations) as Situation[]) {
+		speak('ru');
+		expect(situations[s].what({ platform: 'YouTube' }), s).toMatch(/[а-яё]/i);
+	}
+});
+test('reasons keep their meaning through snake and camel case', () => {
+	expect(situationOf('rejected_terms_of_use')).toBe('rejected_terms');
+	expect(situationOf('failed_empty_file')).toBe('failed_empty');
+	expect(situationOf('rejected_somethingNew')).toBe('rejected');
+	expect(situationOf('failed_somethingNew')).toBe('file_unreadable');
+	expect(situationOf('brand_new')).toBeNull();
+});
+test('an unknown code shows the platform’s own words, then the server’s, then the code', () => {
+	speak('en');
+	expect(failureWords(failure('brand_new', { platform_words: 'Teapot.' }), 'YouTube', true).what).toBe('YouTube answered: “Teapot.”');
+	expect(failureWords(failure('brand_new'), 'YouTube', true).what).toBe('YouTube answered: “words of the server”');
+	expect(failureWords(failure('brand_new', { message: '' }), 'YouTube', true).what).toContain('brand_new');
+	expect(failureWords(failure('brand_new', { class: 'ambiguous' }), 'YouTube', true).next).toContain('look on YouTube first');
+});
+test('"we try again" is said only while we do', () => {
+	speak('en');
+	expect(failureWords(failure('platform_unreachable'), 'YouTube', false).what).toContain('we try again');
+	expect(failureWords(failure('platform_unreachable'), 'YouTube', true).what).not.toContain('we try again');
+});
+test('a note about the private lock says who decides', () => {
+	speak('ru');
+	expect(noteWords({ code: 'locked_private' }, 'YouTube').what).toBe('YouTube оставил это видео закрытым.');
+});

@@ -1,0 +1,37 @@
+import type { Failure } from '$lib/api/types';
+import { m } from '$lib/paraglide/messages.js';
+import { situationOf, situations } from './codes';
+
+export interface Words {
+	/** What happened. */
+	what: string;
+	/** What is safe and what to do. */
+	next: string | null;
+}
+
+const byClass: Record<Failure['class'], (inputs: { platform: string }) => string> = {
+	transient: m.hint_class_transient,
+	rate_limited: m.hint_class_rate_limited,
+	reconnect: m.hint_class_reconnect,
+	rejected: m.hint_class_rejected,
+	permanent: m.hint_class_permanent,
+	ambiguous: m.hint_class_ambiguous
+};
+
+/** The sentence and the next step for a failure, in the reader's language. `stopped`: nothing goes on by itself any more. */
+export function failureWords(failure: Failure, platform: string, stopped: boolean): Words {
+	const situation = situationOf(failure.code);
+	if (situation === 'platform_unreachable' && stopped) return { what: m.failure_platform_unreachable_final({ platform }), next: m.hint_platform_unreachable_final() };
+	if (situation) return { what: situations[situation].what({ platform }), next: situations[situation].next({ platform }) };
+	return { what: unknown(failure.code, failure.platform_words ?? failure.message, platform), next: byClass[failure.class]({ platform }) };
+}
+
+/** The same for a note on a post that is published all the same, or for an attempt's code. */
+export function noteWords(note: { code: string; message?: string | null; hint?: string | null }, platform: string): Words {
+	const situation = situationOf(note.code);
+	if (situation) return { what: situations[situation].what({ platform }), next: situations[situation].next({ platform }) };
+	return { what: unknown(note.code, note.message ?? '', platform), next: note.hint ?? null };
+}
+
+const unknown = (code: string, words: string, platform: string): string =>
+	words.trim() === '' ? m.failure_unknown_silent({ platform, code }) : m.failure_unknown({ platform, words: words.trim() });
