@@ -1,0 +1,26 @@
+import { api, ApiError } from '$lib/api/client';
+import type { Media, Receipt } from '$lib/api/types';
+import { inWorkspace } from './session.svelte';
+
+const path = (id: string, rest = ''): string => inWorkspace(`/media/${encodeURIComponent(id)}${rest}`);
+
+export const posterUrl = (id: string): string => path(id, '/poster');
+export const previewUrl = (id: string): string => path(id, '/preview');
+export const fileUrl = (id: string): string => path(id, '/file');
+export const downloadUrl = (id: string): string => path(id, '/file?download=1');
+
+export const getMedia = (id: string, signal?: AbortSignal): Promise<Media> => api.get<Media>(path(id), {}, signal);
+export const renameMedia = (id: string, title: string): Promise<Media> => api.patch<Media>(path(id), { title });
+/** Removes the clip and its bytes; `cancelPublishes` also takes back what is planned with it, else that is refused by `media_in_use`. */
+export const deleteMedia = (id: string, cancelPublishes = false): Promise<Receipt> =>
+	api.delete<Receipt>(path(id), cancelPublishes ? { cancel_publishes: true } : {});
+
+/** The clip with exactly these bytes, if the workspace has it already. */
+export async function mediaByHash(hex: string, signal?: AbortSignal): Promise<Media | null> {
+	try {
+		return await api.get<Media>(inWorkspace(`/media/by-hash/${hex}`), {}, signal);
+	} catch (e) {
+		if (e instanceof ApiError && e.status === 404) return null;
+		throw e;
+	}
+}

@@ -1,0 +1,122 @@
+import { api } from '$lib/api/client';
+import type { Page, PublishRequest, Resolution, Target, TargetState } from '$lib/api/types';
+import { live } from '$lib/live/live.svelte';
+import { withAttempt, withTarget } from './posts';
+import { inWorkspace } from './session.svelte';
+
+const list = (query: { state?: TargetState | undefined; cursor?: string | null; limit?: number }): Promise<Page<PublishRequest>> =>
+	api.get<Page<PublishRequest>>(inWorkspace('/publish-requests'), query);
+
+/** A page of posts, newest first. Rows change in place; new ones wait until they are asked for. */
+export class PostList {
+	items = $state<PublishRequest[]>([]);
+	cursor = $state<string | null>(null);
+	loaded = $state(false);
+	busy = $state(false);
+	error = $state<unknown>(null);
+	#unseen = $state<string[]>([]);
+	#asked = 0;
+	fresh = $derived(this.#unseen.length);
+
+	constructor(
+		readonly state: TargetState | undefined = undefined,
+		readonly limit = 30
+	) {}
+
+	async load(): Promise<void> {
+		const mine = ++this.#asked;
+		try {
+			const page = await list({ state: this.state, limit: this.limit });
+			if (mine !== this.#asked) return;
+			this.items = page.items;
+			this.cursor = page.next_cursor;
+			this.#unseen = [];
+			this.error = null;
+		} catch (e) {
+			if (mine === this.#asked) this.error = e;
+		} finally {
+			this.loaded = true;
+		}
+	}
+	async more(): Promise<void> {
+		if (this.cursor === null || this.busy) return;
+		this.busy = true;
+		try {
+			const page = await list({ state: this.state, cursor: this.cursor, limit: this.limit });
+			const known = new Set(this.items.map((p) => p.id));
+			this.items.push(...page.items.filter((p) => !known.has(p.id)));
+			this.cursor = page.next_cursor;
+			this.error = null;
+		} catch (e) {
+			this.error = e;
+		} finally {
+			this.busy = false;
+		}
+	}
+	follow(): () => void {
+		void this.load();
+		const stops = [
+			live.on('target.changed', ({ target, publish_request_id }) => this.take(publish_request_id, target)),
+			live.on('resync', () => void this.load())
+		];
+		return () => stops.forEach((stop) => stop());
+	}
+	take(post: string, target: Target): void {
+		const at = this.items.findIndex((p) => p.id === post);
+		if (at >= 0) this.items[at] = withTarget(this.items[at]!, target);
+		else if (
+			this.loaded &&
+			(this.state === undefined || this.state === target.state) &&
+			!this.#unseen.includes(post) &&
+			post > (this.items[0]?.id ?? '')
+		)
+			this.#unseen.push(post);
+	}
+}
+
+/** One post with its attempts, live. */
+export class Post {
+	value = $state<PublishRequest | null>(null);
+	error = $state<unknown>(null);
+
+	constructor(readonly id: string) {}
+
+	async load(): Promise<void> {
+		try {
+			this.value = await api.get<PublishRequest>(inWorkspace(`/publish-requests/${encodeURIComponent(this.id)}`));
+			this.error = null;
+		} catch (e) {
+			this.error = e;
+		}
+	}
+	follow(): () => void {
+		void this.load();
+		const stops = [
+			live.on('target.changed', ({ target, publish_request_id }) => {
+				if (this.value && publish_request_id === this.id) this.value = withTarget(this.value, target);
+			}),
+			live.on('attempt.added', ({ target_id, attempt }) => {
+				if (this.value?.targets.some((t) => t.id === target_id)) this.value = withAttempt(this.value, target_id, attempt);
+			}),
+			live.on('resync', () => void this.load())
+		];
+		return () => stops.forEach((stop) => stop());
+	}
+	async cancelAll(): Promise<void> {
+		await api.post(inWorkspace(`/publish-requests/${encodeURIComponent(this.id)}/cancel`));
+		await this.load();
+	}
+	async act(target: string, what: 'cancel' | 'retry'): Promise<void> {
+		const answer = await actOnTarget(target, what);
+		if (this.value) this.value = withTarget(this.value, answer);
+	}
+	async resolve(target: string, how: Resolution): Promise<void> {
+		const answer = await resolveTarget(target, how);
+		if (this.value) this.value = withTarget(this.value, answer);
+	}
+}
+
+const actOnTarget = (id: string, what: 'cancel' | 'retry'): Promise<Target> =>
+	api.post<Target>(inWorkspace(`/publish-targets/${encodeURIComponent(id)}/${what}`));
+export const resolveTarget = (id: string, how: Resolution): Promise<Target> =>
+	api.post<Target>(inWorkspace(`/publish-targets/${encodeURIComponent(id)}/resolve`), how);

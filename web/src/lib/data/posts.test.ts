@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { Attempt, PublishRequest, Target } from '$lib/api/types';
+import { newestFirst, stateOf, withAttempt, withTarget } from './posts';
+
+const target = (id: string, more: Partial<Target> = {}): Target =>
+	({ id, state: 'queued', bytes_acknowledged: 0, size_bytes: 10, attempts_total: 0, attempts: [], notes: [], ...more }) as Target;
+const post = (...targets: Target[]): PublishRequest => ({
+	id: 'pub_1',
+	media_id: 'med_1',
+	media_title: 'x',
+	scheduled_at: null,
+	created_at: '',
+	created_by: null,
+	state: stateOf(targets),
+	targets
+});
+const attempt = (id: string, number: number, at: string): Attempt => ({
+	id,
+	number,
+	step: 'poll',
+	started_at: at,
+	duration_ms: 1,
+	host: 'h',
+	status: 200,
+	bytes_sent: 0,
+	outcome: 'ok',
+	code: null,
+	message: null
+});
+
+test('a post shows the target that most wants to be seen', () => {
+	expect(stateOf([{ state: 'published' }, { state: 'needs_attention' }])).toBe('needs_attention');
+	expect(stateOf([{ state: 'canceled' }, { state: 'published' }])).toBe('published');
+	expect(stateOf([])).toBe('canceled');
+});
+test('a changed target keeps its attempts and changes the post’s state', () => {
+	const before = post(target('a', { attempts: [attempt('1', 1, '2026-11-24T10:00:00Z')] }), target('b', { state: 'published' }));
+	const { attempts: _, ...event } = target('a', { state: 'uploading', bytes_acknowledged: 5 });
+	const after = withTarget(before, event as Target);
+	expect(after.state).toBe('uploading');
+	expect(after.targets[0]).toMatchObject({ bytes_acknowledged: 5, attempts: [{ id: '1' }] });
+	expect(after.targets[1]).toBe(before.targets[1]);
+});
+test('an attempt heard twice stands once, newest first', () => {
+	const a = attempt('1', 1, '2026-11-24T10:00:00Z');
+	const b = attempt('2', 2, '2026-11-24T10:00:05Z');
+	let p = withAttempt(post(target('a')), 'a', a);
+	p = withAttempt(withAttempt(p, 'a', b), 'a', b);
+	expect(newestFirst(p.targets[0]!.attempts!).map((x) => x.id)).toEqual(['2', '1']);
+	expect(p.targets[0]!.attempts_total).toBe(2);
+});

@@ -1,0 +1,39 @@
+import type { Attempt, PublishRequest, Target, TargetState } from '$lib/api/types';
+
+const order: readonly TargetState[] = [
+	'needs_attention',
+	'failed',
+	'uploading',
+	'processing',
+	'queued',
+	'scheduled',
+	'published',
+	'canceled'
+];
+
+/** A post's state is that of the target that most wants to be seen. */
+export const stateOf = (targets: readonly Pick<Target, 'state'>[]): TargetState =>
+	order.find((s) => targets.some((t) => t.state === s)) ?? 'canceled';
+
+export const pendingStates: readonly TargetState[] = ['scheduled', 'queued', 'uploading', 'processing'];
+export const isPending = (s: TargetState): boolean => pendingStates.includes(s);
+export const canCancel = isPending;
+export const canRetry = (s: TargetState): boolean => s === 'failed' || s === 'canceled';
+
+/** A changed target takes its place; the attempts we hold stay, because events do not carry them. */
+export function withTarget(post: PublishRequest, target: Target): PublishRequest {
+	const targets = post.targets.map((t) => (t.id === target.id ? { ...target, ...(t.attempts ? { attempts: t.attempts } : {}) } : t));
+	return { ...post, targets, state: stateOf(targets) };
+}
+/** An attempt heard twice (event and answer) stands once. */
+export function withAttempt(post: PublishRequest, targetId: string, attempt: Attempt): PublishRequest {
+	const targets = post.targets.map((t) => {
+		if (t.id !== targetId) return t;
+		const attempts = [...(t.attempts ?? []).filter((a) => a.id !== attempt.id), attempt];
+		return { ...t, attempts, attempts_total: Math.max(t.attempts_total, attempts.length) };
+	});
+	return { ...post, targets };
+}
+/** Newest first; within one number, by time. */
+export const newestFirst = (attempts: readonly Attempt[]): Attempt[] =>
+	[...attempts].sort((a, b) => Date.parse(b.started_at) - Date.parse(a.started_at) || b.number - a.number || (a.id < b.id ? 1 : -1));

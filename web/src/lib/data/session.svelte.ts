@@ -1,0 +1,62 @@
+import { api, ApiError } from '$lib/api/client';
+import type { Me, Workspace } from '$lib/api/types';
+
+const chosenKey = 'workspace';
+
+/** Who is signed in, and in which workspace they work. */
+class SessionStore {
+	me = $state<Me | null>(null);
+	#chosen = $state<string | null>(null);
+
+	/** The workspace everything on screen belongs to. Only asked for inside the app, where there is one. */
+	workspace = $derived.by((): Workspace | null => {
+		const all = this.me?.workspaces ?? [];
+		return all.find((w) => w.id === this.#chosen) ?? all[0] ?? null;
+	});
+	/** May this person change things here, or only look? */
+	canEdit = $derived(this.workspace !== null && this.workspace.role !== 'viewer');
+	canManage = $derived(this.workspace?.role === 'owner' || this.workspace?.role === 'admin');
+
+	/** Asks the server who this is; `null` when nobody is signed in. */
+	async load(): Promise<Me | null> {
+		this.#chosen = localStorage.getItem(chosenKey);
+		try {
+			this.me = await api.get<Me>('/api/v1/me');
+		} catch (e) {
+			if (!(e instanceof ApiError) || e.status !== 401) throw e;
+			this.me = null;
+		}
+		return this.me;
+	}
+	choose(id: string): void {
+		this.#chosen = id;
+		localStorage.setItem(chosenKey, id);
+	}
+	async signIn(email: string, password: string): Promise<void> {
+		this.me = await api.post<Me>('/api/v1/auth/login', { email, password });
+	}
+	async register(who: { email: string; password: string; display_name?: string; setup_code?: string }): Promise<void> {
+		this.me = await api.post<Me>('/api/v1/auth/register', who);
+	}
+	async rename(displayName: string): Promise<void> {
+		this.me = await api.patch<Me>('/api/v1/me', { display_name: displayName });
+	}
+	async signOut(): Promise<void> {
+		await api.post('/api/v1/auth/logout');
+		this.forget();
+	}
+	/** Leaves nothing of this person in the browser; language and theme stay. */
+	forget(): void {
+		this.me = null;
+		for (const k of Object.keys(localStorage))
+			if (k.startsWith('tus::') || k.startsWith('draft::') || k === chosenKey) localStorage.removeItem(k);
+	}
+}
+export const session = new SessionStore();
+
+/** A path inside the current workspace: `inWorkspace('/media')`. */
+export function inWorkspace(path: string): string {
+	const w = session.workspace;
+	if (!w) throw new ApiError({ code: 'unauthenticated', status: 401, title: 'no workspace' });
+	return `/api/v1/workspaces/${w.id}${path}`;
+}

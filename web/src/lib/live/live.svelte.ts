@@ -1,0 +1,105 @@
+import type { LiveEvents } from '$lib/api/types';
+import { follow, type ServerEvent } from './stream';
+
+export type LiveKind = keyof LiveEvents;
+type Listener<K extends LiveKind> = (data: LiveEvents[K]) => void;
+
+const kinds: readonly LiveKind[] = [
+	'upload.changed',
+	'media.changed',
+	'target.changed',
+	'attempt.added',
+	'channel.changed',
+	'notice',
+	'resync'
+];
+type Word = { event: ServerEvent } | { connected: boolean } | { ask: true };
+
+/** One stream for all tabs of a browser: the tab that holds the lock reads it and passes events on; when it closes, another takes over. */
+class Live {
+	#listeners = new Map<LiveKind, Set<(data: never) => void>>();
+	#stop: AbortController | undefined;
+	#last = '';
+	/** `null` until the first connection, then whether events arrive right now. */
+	connected = $state<boolean | null>(null);
+	/** When the stream was lost, so that a page can say how old it is. */
+	lostAt = $state<Date | null>(null);
+
+	/** Calls `fn` for every event of a kind until the returned function is called (so `$effect(() => live.on(…))` cleans up by itself). */
+	on<K extends LiveKind>(kind: K, fn: Listener<K>): () => void {
+		const set = this.#listeners.get(kind) ?? new Set();
+		this.#listeners.set(kind, set);
+		set.add(fn as (data: never) => void);
+		return () => void set.delete(fn as (data: never) => void);
+	}
+	emit<K extends LiveKind>(kind: K, data: LiveEvents[K]): void {
+		for (const fn of [...(this.#listeners.get(kind) ?? [])]) (fn as Listener<K>)(data);
+	}
+
+	start(workspace: string, onsignedout: () => void): () => void {
+		this.#stop?.abort();
+		const stop = (this.#stop = new AbortController());
+		const url = `/api/v1/workspaces/${workspace}/events`;
+		const name = `live:${workspace}`;
+		const bus = new BroadcastChannel(name);
+		let leads = false;
+		bus.onmessage = ({ data }: MessageEvent<Word>) => {
+			if ('event' in data) this.#take(data.event);
+			else if ('connected' in data) this.#line(data.connected);
+			else if (leads) bus.postMessage({ connected: this.connected === true } satisfies Word);
+		};
+		bus.postMessage({ ask: true } satisfies Word);
+		const say = (w: Word): void => bus.postMessage(w);
+		navigator.locks
+			.request(name, { signal: stop.signal }, () => {
+				leads = true;
+				return follow(
+					url,
+					() => this.#last,
+					{
+						onopen: (resumed) => {
+							this.#line(true);
+							say({ connected: true });
+							// What changed between the first page and this moment was not heard: ask once more.
+							if (resumed) return;
+							const again = { type: 'resync', data: '{}', id: '' };
+							this.#take(again);
+							say({ event: again });
+						},
+						onevent: (e) => {
+							this.#take(e);
+							say({ event: e });
+						},
+						onlost: () => {
+							this.#line(false);
+							say({ connected: false });
+						},
+						onsignedout
+					},
+					stop.signal
+				);
+			})
+			.catch(() => undefined);
+		return () => {
+			stop.abort();
+			bus.close();
+			this.#last = '';
+			this.connected = null;
+		};
+	}
+	#line(connected: boolean): void {
+		if (this.connected !== false && !connected) this.lostAt = new Date();
+		this.connected = connected;
+	}
+	#take(e: ServerEvent): void {
+		if (e.id !== '') this.#last = e.id;
+		const kind = kinds.find((k) => k === e.type);
+		if (!kind) return;
+		try {
+			this.emit(kind, (e.data === '' ? {} : JSON.parse(e.data)) as never);
+		} catch (cause) {
+			console.error('an event could not be read', e.type, cause);
+		}
+	}
+}
+export const live = new Live();

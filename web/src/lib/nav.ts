@@ -1,0 +1,21 @@
+import KeyRound from '@lucide/svelte/icons/key-round';
+import LayoutGrid from '@lucide/svelte/icons/layout-grid';
+import ListVideo from '@lucide/svelte/icons/list-video';
+import RadioTower from '@lucide/svelte/icons/radio-tower';
+import Settings from '@lucide/svelte/icons/settings-2';
+import Split from '@lucide/svelte/icons/split';
+import Sun from '@lucide/svelte/icons/sun';
+import { m } from '$lib/paraglide/messages.js';
+
+/** The app's pages; `key` is pressed after `g`. */
+export const places = [
+	{ key: 't', href: '/today', icon: Sun, text: m.nav_today },
+	{ key: 'l', href: '/library', icon: LayoutGrid, text: m.nav_library },
+	{ key: 'p', href: '/posts', icon: ListVideo, text: m.nav_posts },
+	{ key: 'd', href: '/inbox', icon: Split, text: m.nav_inbox },
+	{ key: 'h', href: '/channels', icon: RadioTower, text: m.nav_channels }
+] as const;
+export const records = [
+	{ key: 'u', href: '/token-uses', icon: KeyRound, text: m.nav_tokens },
+	{ key: 's', href: '/settings', icon: Settings, text: m.nav_settings }
+] as const;

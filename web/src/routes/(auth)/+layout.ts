@@ -1,0 +1,13 @@
+import { redirect } from '@sveltejs/kit';
+import { instance } from '$lib/data/instance.svelte';
+import { session } from '$lib/data/session.svelte';
+import { nextPath } from '$lib/next';
+
+export const ssr = false;
+export const prerender = false;
+
+export async function load({ url }: { url: URL }): Promise<void> {
+	// A form that cannot reach the server still shows itself and says so when it is sent.
+	const [me] = await Promise.all([session.load().catch(() => null), instance.load().catch(() => null)]);
+	if (me) redirect(307, nextPath(url.searchParams.get('next')));
+}

@@ -1,0 +1,32 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+	plugins: [
+		paraglideVitePlugin({
+			project: './project.inlang',
+			outdir: './src/lib/paraglide',
+			strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
+			emitReadme: false,
+			emitGitIgnore: false
+		}),
+		sveltekit()
+	],
+	build: {
+		target: 'es2023',
+		assetsInlineLimit: 0,
+		rolldownOptions: {
+			output: {
+				codeSplitting: {
+					groups: [
+						{ name: 'icons', test: /@lucide/ },
+						{ name: 'ui', test: /src\/lib\/(components\/[A-Z]|state|format|domain|icons)/, minShareCount: 2 }
+					]
+				}
+			}
+		}
+	},
+	worker: { format: 'es' },
+	test: { include: ['src/**/*.test.ts'], environment: 'node' }
+});
