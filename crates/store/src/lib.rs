@@ -1,1 +1,25 @@
 #![doc = include_str!("../README.md")]
+
+pub mod accounts;
+pub mod acts;
+pub mod attempts;
+pub mod channels;
+mod db;
+mod error;
+pub mod events;
+pub mod jobs;
+pub mod media;
+mod migrate;
+pub mod publish;
+pub mod quotas;
+pub mod receipts;
+mod scope;
+pub mod sessions;
+pub mod settings;
+pub mod uploads;
+pub mod workspaces;
+
+pub use db::{Backend, Db, Store, Tx};
+pub use error::StoreError;
+pub use scope::WorkspaceScope;
+pub use uuid::Uuid;

@@ -1,0 +1,516 @@
+//! Connected channels, their sealed tokens, and consent journeys under way.
+
+use crate::db::values;
+use crate::{Db, StoreError, WorkspaceScope};
+use domain::{
+    AccountId, ActId, ChannelId, ConnectionId, Failure, Platform, SessionId, Timestamp, WorkspaceId,
+};
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChannelState {
+    Connected,
+    ReconnectNeeded,
+    Disconnecting,
+    Disconnected,
+}
+
+impl ChannelState {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Connected => "connected",
+            Self::ReconnectNeeded => "reconnect_needed",
+            Self::Disconnecting => "disconnecting",
+            Self::Disconnected => "disconnected",
+        }
+    }
+    fn parse(s: &str) -> Self {
+        match s {
+            "connected" => Self::Connected,
+            "reconnect_needed" => Self::ReconnectNeeded,
+            "disconnecting" => Self::Disconnecting,
+            _ => Self::Disconnected,
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Channel {
+    pub id: ChannelId,
+    pub platform: Platform,
+    pub is_sandbox: bool,
+    /// The platform's own id of the channel.
+    pub external_id: String,
+    pub title: Option<String>,
+    pub handle: Option<String>,
+    /// The person's own name for it.
+    pub label: Option<String>,
+    /// What the platform said of the channel, as JSON of its adapter.
+    pub facts: Option<String>,
+    pub facts_fetched_at: Option<Timestamp>,
+    pub state: ChannelState,
+    pub reason: Option<Failure>,
+    pub scopes: Vec<String>,
+    pub connected_by: Option<AccountId>,
+    pub connected_by_name: Option<String>,
+    pub connected_at: Timestamp,
+    pub token_generation: u64,
+    /// The channel's own daily limit is spent until then.
+    pub paused_until: Option<Timestamp>,
+    pub last_token_use_at: Option<Timestamp>,
+    pub pending_targets: i64,
+}
+
+impl Channel {
+    /// The name a person knows it by.
+    pub fn name(&self) -> String {
+        self.label
+            .clone()
+            .or_else(|| self.title.clone())
+            .unwrap_or_else(|| self.external_id.clone())
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    platform: String,
+    is_sandbox: bool,
+    external_id: String,
+    title: Option<String>,
+    handle: Option<String>,
+    label: Option<String>,
+    facts: Option<String>,
+    facts_fetched_at: Option<i64>,
+    state: String,
+    reason: Option<String>,
+    scopes: String,
+    connected_by: Option<Uuid>,
+    connected_by_name: Option<String>,
+    connected_at: i64,
+    token_generation: i64,
+    paused_until: Option<i64>,
+    last_token_use_at: Option<i64>,
+    pending_targets: i64,
+}
+impl TryFrom<Row> for Channel {
+    type Error = StoreError;
+    fn try_from(r: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: ChannelId::from_uuid(r.id),
+            platform: r
+                .platform
+                .parse()
+                .map_err(|()| StoreError::Corrupt("channel.platform".into()))?,
+            is_sandbox: r.is_sandbox,
+            external_id: r.external_id,
+            title: r.title,
+            handle: r.handle,
+            label: r.label,
+            facts: r.facts,
+            facts_fetched_at: r.facts_fetched_at.map(Timestamp::from_micros),
+            state: ChannelState::parse(&r.state),
+            reason: r.reason.map(|j| serde_json::from_str(&j)).transpose()?,
+            scopes: r.scopes.split_whitespace().map(str::to_owned).collect(),
+            connected_by: r.connected_by.map(AccountId::from_uuid),
+            connected_by_name: r.connected_by_name,
+            connected_at: Timestamp::from_micros(r.connected_at),
+            token_generation: crate::db::unsigned(r.token_generation),
+            paused_until: r.paused_until.map(Timestamp::from_micros),
+            last_token_use_at: r.last_token_use_at.map(Timestamp::from_micros),
+            pending_targets: r.pending_targets,
+        })
+    }
+}
+
+const SELECT: &str = "select c.id, c.platform, c.is_sandbox, c.external_id, c.title, c.handle, c.label, c.facts, \
+    c.facts_fetched_at, c.state, c.reason, c.scopes, c.connected_by, coalesce(p.display_name, p.email) as connected_by_name, \
+    c.connected_at, c.token_generation, c.paused_until, \
+    (select max(u.last_at) from token_use u where u.channel_id = c.id) as last_token_use_at, \
+    (select count(*) from publish_target t where t.channel_id = c.id \
+       and t.state in ('scheduled', 'queued', 'uploading', 'processing', 'needs_attention')) as pending_targets \
+    from channel c left join account p on p.id = c.connected_by";
+
+/// What a connect or reconnect brings.
+pub struct Connected<'a> {
+    pub id: ChannelId,
+    pub platform: Platform,
+    pub is_sandbox: bool,
+    pub external_id: &'a str,
+    pub title: &'a str,
+    pub handle: Option<&'a str>,
+    pub facts: &'a str,
+    pub scopes: &'a [String],
+    pub at: Timestamp,
+}
+
+/// Sealed tokens as they lie in the database.
+#[derive(Clone, Debug)]
+pub struct SealedTokens {
+    pub access: Option<Vec<u8>>,
+    pub refresh: Option<Vec<u8>>,
+    pub access_expires_at: Timestamp,
+    pub generation: u64,
+}
+
+#[derive(FromQueryResult)]
+struct TokenRow {
+    access_sealed: Option<Vec<u8>>,
+    refresh_sealed: Option<Vec<u8>>,
+    access_expires_at: i64,
+    token_generation: i64,
+}
+
+/// A consent journey.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    pub id: ConnectionId,
+    pub account: AccountId,
+    pub session: SessionId,
+    pub workspace: WorkspaceId,
+    pub platform: Platform,
+    pub is_sandbox: bool,
+    /// The channel to be connected again; none for a new one.
+    pub channel: Option<ChannelId>,
+    pub act: ActId,
+    pub verifier_sealed: Vec<u8>,
+    pub expires_at: Timestamp,
+    pub used_at: Option<Timestamp>,
+}
+
+#[derive(FromQueryResult)]
+struct ConnectionRow {
+    id: Uuid,
+    account_id: Uuid,
+    session_id: Uuid,
+    workspace_id: Uuid,
+    platform: String,
+    is_sandbox: bool,
+    channel_id: Option<Uuid>,
+    act_id: Uuid,
+    verifier_sealed: Vec<u8>,
+    expires_at: i64,
+    used_at: Option<i64>,
+}
+
+impl Db<'_> {
+    pub async fn channels(&self, scope: &WorkspaceScope) -> Result<Vec<Channel>, StoreError> {
+        let sql = format!(
+            "{SELECT} where c.workspace_id = $1 and c.state <> 'disconnected' order by c.platform, c.created_at limit 500"
+        );
+        let rows: Vec<Row> = self.all(&sql, values![scope.uuid()]).await?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    pub async fn channel(
+        &self,
+        scope: &WorkspaceScope,
+        id: ChannelId,
+    ) -> Result<Option<Channel>, StoreError> {
+        let sql = format!("{SELECT} where c.id = $1 and c.workspace_id = $2");
+        let row: Option<Row> = self.one(&sql, values![id.as_uuid(), scope.uuid()]).await?;
+        row.map(TryInto::try_into).transpose()
+    }
+
+    pub async fn channel_by_external(
+        &self,
+        scope: &WorkspaceScope,
+        platform: Platform,
+        sandbox: bool,
+        external_id: &str,
+    ) -> Result<Option<Channel>, StoreError> {
+        let sql = format!(
+            "{SELECT} where c.workspace_id = $1 and c.platform = $2 and c.is_sandbox = $3 and c.external_id = $4 \
+             and c.state <> 'disconnected'"
+        );
+        let row: Option<Row> = self
+            .one(
+                &sql,
+                values![scope.uuid(), platform.as_str(), sandbox, external_id],
+            )
+            .await?;
+        row.map(TryInto::try_into).transpose()
+    }
+
+    /// A new channel, or the same one connected again.
+    pub async fn upsert_channel(&self, scope: &WorkspaceScope, c: &Connected<'_>) -> Result<(), StoreError> {
+        self.exec(
+            "insert into channel (id, workspace_id, platform, is_sandbox, external_id, title, handle, facts, \
+               facts_fetched_at, state, scopes, connected_by, connected_at, created_at) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'connected', $10, $11, $9, $9) \
+             on conflict (id) do update set title = excluded.title, handle = excluded.handle, facts = excluded.facts, \
+               facts_fetched_at = excluded.facts_fetched_at, state = 'connected', reason = null, \
+               scopes = excluded.scopes, connected_by = excluded.connected_by, connected_at = excluded.connected_at",
+            values![
+                c.id.as_uuid(),
+                scope.uuid(),
+                c.platform.as_str(),
+                c.is_sandbox,
+                c.external_id,
+                c.title,
+                c.handle.map(str::to_owned),
+                c.facts,
+                c.at.as_micros(),
+                c.scopes.join(" "),
+                scope.account().map(AccountId::as_uuid)
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub async fn set_channel_facts(
+        &self,
+        scope: &WorkspaceScope,
+        id: ChannelId,
+        title: &str,
+        handle: Option<&str>,
+        facts: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.exec(
+            "update channel set title = $3, handle = $4, facts = $5, facts_fetched_at = $6 \
+             where id = $1 and workspace_id = $2",
+            values![
+                id.as_uuid(),
+                scope.uuid(),
+                title,
+                handle.map(str::to_owned),
+                facts,
+                at.as_micros()
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub async fn set_channel_label(
+        &self,
+        scope: &WorkspaceScope,
+        id: ChannelId,
+        label: Option<&str>,
+    ) -> Result<(), StoreError> {
+        self.exec(
+            "update channel set label = $3 where id = $1 and workspace_id = $2",
+            values![id.as_uuid(), scope.uuid(), label.map(str::to_owned)],
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub async fn set_channel_state(
+        &self,
+        scope: &WorkspaceScope,
+        id: ChannelId,
+        state: ChannelState,
+        reason: Option<&Failure>,
+    ) -> Result<(), StoreError> {
+        self.exec(
+            "update channel set state = $3, reason = $4 where id = $1 and workspace_id = $2",
+            values![
+                id.as_uuid(),
+                scope.uuid(),
+                state.as_str(),
+                reason.map(serde_json::to_string).transpose()?
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub async fn pause_channel(
+        &self,
+        scope: &WorkspaceScope,
+        id: ChannelId,
+        until: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.exec(
+            "update channel set paused_until = $3 where id = $1 and workspace_id = $2",
+            values![id.as_uuid(), scope.uuid(), until.as_micros()],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Stores sealed tokens under a new generation. The caller sealed them for `generation`.
+    pub async fn put_tokens(
+        &self,
+        scope: &WorkspaceScope,
+        id: ChannelId,
+        tokens: &SealedTokens,
+    ) -> Result<(), StoreError> {
+        let n = self
+            .exec(
+                "update channel set token_generation = $3 where id = $1 and workspace_id = $2 and token_generation = $3 - 1",
+                values![id.as_uuid(), scope.uuid(), crate::db::signed(tokens.generation)],
+            )
+            .await?;
+        if n != 1 {
+            return Err(StoreError::Stale);
+        }
+        self.exec(
+            "insert into channel_token (channel_id, workspace_id, access_sealed, refresh_sealed, access_expires_at) \
+             values ($1, $2, $3, $4, $5) on conflict (channel_id) do update set access_sealed = excluded.access_sealed, \
+               refresh_sealed = excluded.refresh_sealed, access_expires_at = excluded.access_expires_at, \
+               lease_owner = null, lease_until = null",
+            values![
+                id.as_uuid(),
+                scope.uuid(),
+                tokens.access.clone(),
+                tokens.refresh.clone(),
+                tokens.access_expires_at.as_micros()
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub async fn sealed_tokens(
+        &self,
+        scope: &WorkspaceScope,
+        id: ChannelId,
+    ) -> Result<Option<SealedTokens>, StoreError> {
+        let row: Option<TokenRow> = self
+            .one(
+                "select t.access_sealed, t.refresh_sealed, t.access_expires_at, c.token_generation \
+                 from channel_token t join channel c on c.id = t.channel_id where t.channel_id = $1 and c.workspace_id = $2",
+                values![id.as_uuid(), scope.uuid()],
+            )
+            .await?;
+        Ok(row.map(|r| SealedTokens {
+            access: r.access_sealed,
+            refresh: r.refresh_sealed,
+            access_expires_at: Timestamp::from_micros(r.access_expires_at),
+            generation: crate::db::unsigned(r.token_generation),
+        }))
+    }
+
+    /// Takes the right to refresh: one at a time per channel. False when another holds it.
+    pub async fn lease_refresh(
+        &self,
+        scope: &WorkspaceScope,
+        id: ChannelId,
+        owner: Uuid,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let n = self
+            .exec(
+                "update channel_token set lease_owner = $3, lease_until = $5 where channel_id = $1 and workspace_id = $2 \
+                 and (lease_until is null or lease_until < $4 or lease_owner = $3)",
+                values![id.as_uuid(), scope.uuid(), owner, now.as_micros(), until.as_micros()],
+            )
+            .await?;
+        Ok(n == 1)
+    }
+
+    pub async fn release_refresh(
+        &self,
+        scope: &WorkspaceScope,
+        id: ChannelId,
+        owner: Uuid,
+    ) -> Result<(), StoreError> {
+        self.exec(
+            "update channel_token set lease_owner = null, lease_until = null \
+             where channel_id = $1 and workspace_id = $2 and lease_owner = $3",
+            values![id.as_uuid(), scope.uuid(), owner],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Tokens go; with `facts` also what the platform told of the channel.
+    pub async fn wipe_channel(
+        &self,
+        scope: &WorkspaceScope,
+        id: ChannelId,
+        facts: bool,
+    ) -> Result<u64, StoreError> {
+        let n = self
+            .exec(
+                "delete from channel_token where channel_id = $1 and workspace_id = $2",
+                values![id.as_uuid(), scope.uuid()],
+            )
+            .await?;
+        if facts {
+            self.exec(
+                "update channel set title = null, handle = null, facts = null, facts_fetched_at = null, scopes = '' \
+                 where id = $1 and workspace_id = $2",
+                values![id.as_uuid(), scope.uuid()],
+            )
+            .await?;
+        }
+        Ok(n)
+    }
+
+    pub async fn insert_connection(&self, c: &Connection, state_hash: &[u8; 32]) -> Result<(), StoreError> {
+        self.exec(
+            "insert into connection (id, state_hash, account_id, session_id, workspace_id, platform, is_sandbox, channel_id, \
+               act_id, verifier_sealed, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            values![
+                c.id.as_uuid(),
+                state_hash.to_vec(),
+                c.account.as_uuid(),
+                c.session.as_uuid(),
+                c.workspace.as_uuid(),
+                c.platform.as_str(),
+                c.is_sandbox,
+                c.channel.map(ChannelId::as_uuid),
+                c.act.as_uuid(),
+                c.verifier_sealed.clone(),
+                c.expires_at.as_micros()
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub async fn connection_by_state(&self, state_hash: &[u8; 32]) -> Result<Option<Connection>, StoreError> {
+        let row: Option<ConnectionRow> = self
+            .one(
+                "select id, account_id, session_id, workspace_id, platform, is_sandbox, channel_id, act_id, verifier_sealed, \
+                   expires_at, used_at from connection where state_hash = $1",
+                values![state_hash.to_vec()],
+            )
+            .await?;
+        row.map(|r| {
+            Ok(Connection {
+                id: ConnectionId::from_uuid(r.id),
+                account: AccountId::from_uuid(r.account_id),
+                session: SessionId::from_uuid(r.session_id),
+                workspace: WorkspaceId::from_uuid(r.workspace_id),
+                platform: r
+                    .platform
+                    .parse()
+                    .map_err(|()| StoreError::Corrupt("connection.platform".into()))?,
+                is_sandbox: r.is_sandbox,
+                channel: r.channel_id.map(ChannelId::from_uuid),
+                act: ActId::from_uuid(r.act_id),
+                verifier_sealed: r.verifier_sealed,
+                expires_at: Timestamp::from_micros(r.expires_at),
+                used_at: r.used_at.map(Timestamp::from_micros),
+            })
+        })
+        .transpose()
+    }
+
+    /// Uses a journey up; false when it was used before.
+    pub async fn use_connection(&self, id: ConnectionId, at: Timestamp) -> Result<bool, StoreError> {
+        let n = self
+            .exec(
+                "update connection set used_at = $2 where id = $1 and used_at is null",
+                values![id.as_uuid(), at.as_micros()],
+            )
+            .await?;
+        Ok(n == 1)
+    }
+
+    pub async fn sweep_connections(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.exec(
+            "delete from connection where expires_at < $1",
+            values![before.as_micros()],
+        )
+        .await
+    }
+}

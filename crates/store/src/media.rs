@@ -1,0 +1,336 @@
+//! The library.
+
+use crate::db::{signed, unsigned, values};
+use crate::{Db, StoreError, WorkspaceScope};
+use domain::media::{Facts, MediaState, UnusableReason};
+use domain::{AccountId, MediaId, Timestamp, text};
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+#[derive(Clone, Debug)]
+pub struct Media {
+    pub id: MediaId,
+    pub title: String,
+    pub filename: String,
+    pub container: String,
+    pub state: MediaState,
+    pub reason: Option<UnusableReason>,
+    pub size_bytes: u64,
+    pub blake3: [u8; 32],
+    pub facts: Option<Facts>,
+    pub tags: Vec<String>,
+    pub has_poster: bool,
+    pub has_preview: bool,
+    pub created_by: Option<AccountId>,
+    pub created_at: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    #[default]
+    Newest,
+    Oldest,
+    Title,
+}
+
+/// Where a page of the list begins.
+#[derive(Clone, Debug)]
+pub enum After {
+    Age(Timestamp, MediaId),
+    Title(String, MediaId),
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Every word must begin some word of the title.
+    pub query: String,
+    pub state: Option<MediaState>,
+    pub sort: Sort,
+    pub after: Option<After>,
+    pub limit: u32,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    title: String,
+    filename: String,
+    container: String,
+    state: String,
+    reason: Option<String>,
+    size_bytes: i64,
+    blake3: Vec<u8>,
+    facts: Option<String>,
+    tags: String,
+    has_poster: bool,
+    has_preview: bool,
+    created_by: Option<Uuid>,
+    created_at: i64,
+}
+impl TryFrom<Row> for Media {
+    type Error = StoreError;
+    fn try_from(r: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: MediaId::from_uuid(r.id),
+            title: r.title,
+            filename: r.filename,
+            container: r.container,
+            state: r
+                .state
+                .parse()
+                .map_err(|()| StoreError::Corrupt("media.state".into()))?,
+            reason: r.reason.map(|j| serde_json::from_str(&j)).transpose()?,
+            size_bytes: unsigned(r.size_bytes),
+            blake3: r
+                .blake3
+                .try_into()
+                .map_err(|_| StoreError::Corrupt("media.blake3".into()))?,
+            facts: r.facts.map(|j| serde_json::from_str(&j)).transpose()?,
+            tags: serde_json::from_str(&r.tags)?,
+            has_poster: r.has_poster,
+            has_preview: r.has_preview,
+            created_by: r.created_by.map(AccountId::from_uuid),
+            created_at: Timestamp::from_micros(r.created_at),
+        })
+    }
+}
+
+const COLUMNS: &str = "id, title, filename, container, state, reason, size_bytes, blake3, facts, tags, has_poster, \
+                       has_preview, created_by, created_at";
+
+/// The `where` of a filter and its values, the workspace first.
+fn conditions(scope: &WorkspaceScope, filter: &Filter) -> (String, Vec<sea_orm::Value>) {
+    let mut sql = String::from("workspace_id = $1 and deleted_at is null");
+    let mut with: Vec<sea_orm::Value> = vec![scope.uuid().into()];
+    if let Some(state) = filter.state {
+        with.push(state.as_str().into());
+        sql.push_str(&format!(" and state = ${}", with.len()));
+    }
+    for term in text::search_terms(&filter.query) {
+        with.push(term.as_bytes().to_vec().into());
+        with.push(text::after_prefix(&term).into());
+        sql.push_str(&format!(
+            " and id in (select media_id from media_term where workspace_id = $1 and term >= ${} and term < ${})",
+            with.len() - 1,
+            with.len()
+        ));
+    }
+    (sql, with)
+}
+
+impl Db<'_> {
+    /// `Conflict` when the workspace already has these bytes.
+    pub async fn insert_media(&self, scope: &WorkspaceScope, m: &Media) -> Result<(), StoreError> {
+        self.exec(
+            "insert into media (id, workspace_id, created_by, title, filename, container, state, size_bytes, blake3, created_at) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            values![
+                m.id.as_uuid(),
+                scope.uuid(),
+                m.created_by.map(AccountId::as_uuid),
+                m.title.as_str(),
+                m.filename.as_str(),
+                m.container.as_str(),
+                m.state.as_str(),
+                signed(m.size_bytes),
+                m.blake3.to_vec(),
+                m.created_at.as_micros()
+            ],
+        )
+        .await?;
+        self.set_terms(scope, m.id, &m.title).await
+    }
+
+    async fn set_terms(&self, scope: &WorkspaceScope, id: MediaId, title: &str) -> Result<(), StoreError> {
+        self.exec(
+            "delete from media_term where media_id = $1 and workspace_id = $2",
+            values![id.as_uuid(), scope.uuid()],
+        )
+        .await?;
+        for term in text::search_terms(title) {
+            self.exec(
+                "insert into media_term (workspace_id, term, media_id) values ($1, $2, $3)",
+                values![scope.uuid(), term.into_bytes(), id.as_uuid()],
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    pub async fn media(&self, scope: &WorkspaceScope, id: MediaId) -> Result<Option<Media>, StoreError> {
+        let sql =
+            format!("select {COLUMNS} from media where id = $1 and workspace_id = $2 and deleted_at is null");
+        let row: Option<Row> = self.one(&sql, values![id.as_uuid(), scope.uuid()]).await?;
+        row.map(TryInto::try_into).transpose()
+    }
+
+    pub async fn media_by_hash(
+        &self,
+        scope: &WorkspaceScope,
+        blake3: &[u8; 32],
+    ) -> Result<Option<Media>, StoreError> {
+        let sql = format!(
+            "select {COLUMNS} from media where workspace_id = $1 and blake3 = $2 and deleted_at is null"
+        );
+        let row: Option<Row> = self.one(&sql, values![scope.uuid(), blake3.to_vec()]).await?;
+        row.map(TryInto::try_into).transpose()
+    }
+
+    pub async fn list_media(
+        &self,
+        scope: &WorkspaceScope,
+        filter: &Filter,
+    ) -> Result<Vec<Media>, StoreError> {
+        let (mut sql, mut with) = conditions(scope, filter);
+        match &filter.after {
+            Some(After::Age(at, id)) => {
+                let than = if filter.sort == Sort::Oldest { '>' } else { '<' };
+                with.push(at.as_micros().into());
+                with.push(id.as_uuid().into());
+                sql.push_str(&format!(
+                    " and (created_at, id) {than} (${}, ${})",
+                    with.len() - 1,
+                    with.len()
+                ));
+            }
+            Some(After::Title(title, id)) => {
+                with.push(title.as_str().into());
+                with.push(id.as_uuid().into());
+                sql.push_str(&format!(
+                    " and (title, id) > (${}, ${})",
+                    with.len() - 1,
+                    with.len()
+                ));
+            }
+            None => {}
+        }
+        with.push(i64::from(filter.limit).into());
+        let order = match filter.sort {
+            Sort::Newest => "created_at desc, id desc",
+            Sort::Oldest => "created_at, id",
+            Sort::Title => "title, id",
+        };
+        let sql = format!(
+            "select {COLUMNS} from media where {sql} order by {order} limit ${}",
+            with.len()
+        );
+        let rows: Vec<Row> = self.all(&sql, with).await?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// How many the filter matches, without its page.
+    pub async fn count_media(&self, scope: &WorkspaceScope, filter: &Filter) -> Result<u64, StoreError> {
+        let (sql, with) = conditions(scope, filter);
+        let n: Option<i64> = self
+            .exec_scalar(&format!("select count(*) from media where {sql}"), with)
+            .await?;
+        Ok(unsigned(n.unwrap_or(0)))
+    }
+
+    pub async fn rename_media(
+        &self,
+        scope: &WorkspaceScope,
+        id: MediaId,
+        title: &str,
+    ) -> Result<bool, StoreError> {
+        let n = self
+            .exec(
+                "update media set title = $3 where id = $1 and workspace_id = $2 and deleted_at is null",
+                values![id.as_uuid(), scope.uuid(), title],
+            )
+            .await?;
+        if n == 1 {
+            self.set_terms(scope, id, title).await?;
+        }
+        Ok(n == 1)
+    }
+
+    pub async fn set_tags(
+        &self,
+        scope: &WorkspaceScope,
+        id: MediaId,
+        tags: &[String],
+    ) -> Result<bool, StoreError> {
+        let n = self
+            .exec(
+                "update media set tags = $3 where id = $1 and workspace_id = $2 and deleted_at is null",
+                values![id.as_uuid(), scope.uuid(), serde_json::to_string(tags)?],
+            )
+            .await?;
+        Ok(n == 1)
+    }
+
+    /// What reading the file brought. False when it was deleted meanwhile.
+    pub async fn set_media_read(
+        &self,
+        scope: &WorkspaceScope,
+        id: MediaId,
+        state: MediaState,
+        facts: Option<&Facts>,
+        reason: Option<&UnusableReason>,
+        has_poster: bool,
+        has_preview: bool,
+    ) -> Result<bool, StoreError> {
+        let n = self
+            .exec(
+                "update media set state = $3, facts = $4, reason = $5, has_poster = $6, has_preview = $7 \
+                 where id = $1 and workspace_id = $2 and deleted_at is null",
+                values![
+                    id.as_uuid(),
+                    scope.uuid(),
+                    state.as_str(),
+                    facts.map(serde_json::to_string).transpose()?,
+                    reason.map(serde_json::to_string).transpose()?,
+                    has_poster,
+                    has_preview
+                ],
+            )
+            .await?;
+        Ok(n == 1)
+    }
+
+    /// From this moment the item is not found; its bytes go next.
+    pub async fn mark_media_deleted(
+        &self,
+        scope: &WorkspaceScope,
+        id: MediaId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let n = self
+            .exec(
+                "update media set deleted_at = $3 where id = $1 and workspace_id = $2 and deleted_at is null",
+                values![id.as_uuid(), scope.uuid(), at.as_micros()],
+            )
+            .await?;
+        Ok(n == 1)
+    }
+
+    /// The row goes once the bytes are gone.
+    pub async fn erase_media_row(&self, scope: &WorkspaceScope, id: MediaId) -> Result<(), StoreError> {
+        self.exec(
+            "delete from media where id = $1 and workspace_id = $2 and deleted_at is not null",
+            values![id.as_uuid(), scope.uuid()],
+        )
+        .await?;
+        self.exec(
+            "update publish_request set media_id = null where media_id = $1 and workspace_id = $2",
+            values![id.as_uuid(), scope.uuid()],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// For benchmarks and tests: many rows of a library at once, without files.
+    pub async fn fill_library(
+        &self,
+        scope: &WorkspaceScope,
+        rows: impl IntoIterator<Item = Media>,
+    ) -> Result<(), StoreError> {
+        for m in rows {
+            self.insert_media(scope, &m).await?;
+            self.set_media_read(scope, m.id, m.state, m.facts.as_ref(), None, false, false)
+                .await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,19 @@
+//! The folder of migrations, embedded.
+
+use sqlx::SqlSafeStr;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "spine", include_str!("../migrations/0001_spine.sql"))];
+
+pub(crate) fn migrator() -> Migrator {
+    let each = |(version, name, sql): (i64, &'static str, &'static str)| {
+        Migration::new(
+            version,
+            name.into(),
+            MigrationType::Simple,
+            sql.into_sql_str(),
+            false,
+        )
+    };
+    Migrator::with_migrations(MIGRATIONS.into_iter().map(each).collect())
+}

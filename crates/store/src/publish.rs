@@ -1,0 +1,462 @@
+//! Publish requests and their targets.
+
+use crate::db::{signed, unsigned, values};
+use crate::{Db, StoreError, WorkspaceScope};
+use domain::publish::{Note, Options, Published, TargetState};
+use domain::{
+    AccountId, ActId, ChannelId, Failure, MediaId, Platform, PublishRequestId, TargetId, Timestamp,
+};
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+#[derive(Clone, Debug)]
+pub struct PublishRequest {
+    pub id: PublishRequestId,
+    pub account: Option<AccountId>,
+    pub created_by: Option<String>,
+    /// None once the media item is erased.
+    pub media: Option<MediaId>,
+    pub media_title: String,
+    pub scheduled_at: Option<Timestamp>,
+    pub body_hash: Vec<u8>,
+    pub created_at: Timestamp,
+}
+
+#[derive(Clone, Debug)]
+pub struct Target {
+    pub id: TargetId,
+    pub request: PublishRequestId,
+    pub position: i32,
+    pub channel: ChannelId,
+    pub channel_title: String,
+    pub platform: Platform,
+    pub is_sandbox: bool,
+    pub act: ActId,
+    pub state: TargetState,
+    pub options: Options,
+    pub scheduled_at: Option<Timestamp>,
+    pub next_try_at: Option<Timestamp>,
+    /// Failures in a row of the present step.
+    pub tries: u32,
+    pub checkpoint_sealed: Option<Vec<u8>>,
+    pub checkpoint_name: String,
+    pub checkpoint_generation: u64,
+    pub cancel_requested: bool,
+    pub bytes_acknowledged: u64,
+    pub size_bytes: u64,
+    pub remote_id: Option<String>,
+    pub remote_url: Option<String>,
+    pub visibility: Option<String>,
+    pub notes: Vec<Note>,
+    pub failure: Option<Failure>,
+    pub attempts_total: u32,
+    pub verified_at: Option<Timestamp>,
+    pub verify_checks: u32,
+    pub published_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub state: Option<TargetState>,
+    pub channel: Option<ChannelId>,
+    pub media: Option<MediaId>,
+    /// By the moment it goes out: scheduled, else created.
+    pub from: Option<Timestamp>,
+    pub to: Option<Timestamp>,
+    pub after: Option<(Timestamp, PublishRequestId)>,
+    pub limit: u32,
+}
+
+#[derive(FromQueryResult)]
+struct RequestRow {
+    id: Uuid,
+    account_id: Option<Uuid>,
+    created_by: Option<String>,
+    media_id: Option<Uuid>,
+    media_title: String,
+    scheduled_at: Option<i64>,
+    body_hash: Vec<u8>,
+    created_at: i64,
+}
+impl From<RequestRow> for PublishRequest {
+    fn from(r: RequestRow) -> Self {
+        Self {
+            id: PublishRequestId::from_uuid(r.id),
+            account: r.account_id.map(AccountId::from_uuid),
+            created_by: r.created_by,
+            media: r.media_id.map(MediaId::from_uuid),
+            media_title: r.media_title,
+            scheduled_at: r.scheduled_at.map(Timestamp::from_micros),
+            body_hash: r.body_hash,
+            created_at: Timestamp::from_micros(r.created_at),
+        }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct TargetRow {
+    id: Uuid,
+    request_id: Uuid,
+    position: i32,
+    channel_id: Uuid,
+    channel_title: String,
+    platform: String,
+    is_sandbox: bool,
+    act_id: Uuid,
+    state: String,
+    options: String,
+    scheduled_at: Option<i64>,
+    next_try_at: Option<i64>,
+    tries: i32,
+    checkpoint_sealed: Option<Vec<u8>>,
+    checkpoint_name: String,
+    checkpoint_generation: i64,
+    cancel_requested: bool,
+    bytes_acknowledged: i64,
+    size_bytes: i64,
+    remote_id: Option<String>,
+    remote_url: Option<String>,
+    visibility: Option<String>,
+    notes: String,
+    failure: Option<String>,
+    attempts_total: i32,
+    verified_at: Option<i64>,
+    verify_checks: i32,
+    published_at: Option<i64>,
+    created_at: i64,
+    updated_at: i64,
+}
+impl TryFrom<TargetRow> for Target {
+    type Error = StoreError;
+    fn try_from(r: TargetRow) -> Result<Self, StoreError> {
+        let small = |n: i32| u32::try_from(n).unwrap_or(0);
+        Ok(Self {
+            id: TargetId::from_uuid(r.id),
+            request: PublishRequestId::from_uuid(r.request_id),
+            position: r.position,
+            channel: ChannelId::from_uuid(r.channel_id),
+            channel_title: r.channel_title,
+            platform: r
+                .platform
+                .parse()
+                .map_err(|()| StoreError::Corrupt("publish_target.platform".into()))?,
+            is_sandbox: r.is_sandbox,
+            act: ActId::from_uuid(r.act_id),
+            state: r
+                .state
+                .parse()
+                .map_err(|()| StoreError::Corrupt("publish_target.state".into()))?,
+            options: serde_json::from_str(&r.options)?,
+            scheduled_at: r.scheduled_at.map(Timestamp::from_micros),
+            next_try_at: r.next_try_at.map(Timestamp::from_micros),
+            tries: small(r.tries),
+            checkpoint_sealed: r.checkpoint_sealed,
+            checkpoint_name: r.checkpoint_name,
+            checkpoint_generation: unsigned(r.checkpoint_generation),
+            cancel_requested: r.cancel_requested,
+            bytes_acknowledged: unsigned(r.bytes_acknowledged),
+            size_bytes: unsigned(r.size_bytes),
+            remote_id: r.remote_id,
+            remote_url: r.remote_url,
+            visibility: r.visibility,
+            notes: serde_json::from_str(&r.notes)?,
+            failure: r.failure.map(|j| serde_json::from_str(&j)).transpose()?,
+            attempts_total: small(r.attempts_total),
+            verified_at: r.verified_at.map(Timestamp::from_micros),
+            verify_checks: small(r.verify_checks),
+            published_at: r.published_at.map(Timestamp::from_micros),
+            created_at: Timestamp::from_micros(r.created_at),
+            updated_at: Timestamp::from_micros(r.updated_at),
+        })
+    }
+}
+
+const REQUEST: &str = "select r.id, r.account_id, coalesce(p.display_name, p.email) as created_by, r.media_id, \
+    r.media_title, r.scheduled_at, r.body_hash, r.created_at from publish_request r left join account p on p.id = r.account_id";
+const TARGET: &str = "select id, request_id, position, channel_id, channel_title, platform, is_sandbox, act_id, state, \
+    options, scheduled_at, next_try_at, tries, checkpoint_sealed, checkpoint_name, checkpoint_generation, cancel_requested, \
+    bytes_acknowledged, size_bytes, remote_id, remote_url, visibility, notes, failure, attempts_total, verified_at, \
+    verify_checks, published_at, created_at, updated_at from publish_target";
+
+impl Db<'_> {
+    /// `Conflict` when the idempotency key was used before.
+    pub async fn insert_request(
+        &self,
+        scope: &WorkspaceScope,
+        r: &PublishRequest,
+        idempotency_key: &str,
+    ) -> Result<(), StoreError> {
+        self.exec(
+            "insert into publish_request (id, workspace_id, account_id, media_id, media_title, scheduled_at, \
+               idempotency_key, body_hash, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            values![
+                r.id.as_uuid(),
+                scope.uuid(),
+                r.account.map(AccountId::as_uuid),
+                r.media.map(MediaId::as_uuid),
+                r.media_title.as_str(),
+                r.scheduled_at.map(Timestamp::as_micros),
+                idempotency_key,
+                r.body_hash.clone(),
+                r.created_at.as_micros()
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub async fn insert_target(&self, scope: &WorkspaceScope, t: &Target) -> Result<(), StoreError> {
+        self.exec(
+            "insert into publish_target (id, workspace_id, request_id, position, channel_id, channel_title, platform, \
+               is_sandbox, act_id, state, options, scheduled_at, next_try_at, checkpoint_name, size_bytes, created_at, updated_at) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)",
+            values![
+                t.id.as_uuid(),
+                scope.uuid(),
+                t.request.as_uuid(),
+                t.position,
+                t.channel.as_uuid(),
+                t.channel_title.as_str(),
+                t.platform.as_str(),
+                t.is_sandbox,
+                t.act.as_uuid(),
+                t.state.as_str(),
+                serde_json::to_string(&t.options)?,
+                t.scheduled_at.map(Timestamp::as_micros),
+                t.next_try_at.map(Timestamp::as_micros),
+                t.checkpoint_name.as_str(),
+                signed(t.size_bytes),
+                t.created_at.as_micros()
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub async fn request(
+        &self,
+        scope: &WorkspaceScope,
+        id: PublishRequestId,
+    ) -> Result<Option<PublishRequest>, StoreError> {
+        let sql = format!("{REQUEST} where r.id = $1 and r.workspace_id = $2");
+        let row: Option<RequestRow> = self.one(&sql, values![id.as_uuid(), scope.uuid()]).await?;
+        Ok(row.map(Into::into))
+    }
+
+    pub async fn request_by_key(
+        &self,
+        scope: &WorkspaceScope,
+        idempotency_key: &str,
+    ) -> Result<Option<PublishRequest>, StoreError> {
+        let sql = format!("{REQUEST} where r.workspace_id = $1 and r.idempotency_key = $2");
+        let row: Option<RequestRow> = self.one(&sql, values![scope.uuid(), idempotency_key]).await?;
+        Ok(row.map(Into::into))
+    }
+
+    pub async fn requests(
+        &self,
+        scope: &WorkspaceScope,
+        f: &Filter,
+    ) -> Result<Vec<PublishRequest>, StoreError> {
+        let mut sql = format!("{REQUEST} where r.workspace_id = $1");
+        let mut with: Vec<sea_orm::Value> = vec![scope.uuid().into()];
+        let mut add = |text: &str, value: sea_orm::Value| {
+            with.push(value);
+            sql.push_str(&text.replace("{}", &format!("${}", with.len())));
+        };
+        let of_targets = " and exists (select 1 from publish_target t where t.request_id = r.id and ";
+        if let Some(s) = f.state {
+            add(&format!("{of_targets}t.state = {{}})"), s.as_str().into());
+        }
+        if let Some(c) = f.channel {
+            add(&format!("{of_targets}t.channel_id = {{}})"), c.as_uuid().into());
+        }
+        if let Some(m) = f.media {
+            add(" and r.media_id = {}", m.as_uuid().into());
+        }
+        if let Some(t) = f.from {
+            add(
+                " and coalesce(r.scheduled_at, r.created_at) >= {}",
+                t.as_micros().into(),
+            );
+        }
+        if let Some(t) = f.to {
+            add(
+                " and coalesce(r.scheduled_at, r.created_at) < {}",
+                t.as_micros().into(),
+            );
+        }
+        if let Some((at, id)) = f.after {
+            add(" and (r.created_at, r.id) < ({}, ", at.as_micros().into());
+            add("{})", id.as_uuid().into());
+        }
+        add(
+            " order by r.created_at desc, r.id desc limit {}",
+            i64::from(f.limit).into(),
+        );
+        let rows: Vec<RequestRow> = self.all(&sql, with).await?;
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    pub async fn target(&self, scope: &WorkspaceScope, id: TargetId) -> Result<Option<Target>, StoreError> {
+        let sql = format!("{TARGET} where id = $1 and workspace_id = $2");
+        let row: Option<TargetRow> = self.one(&sql, values![id.as_uuid(), scope.uuid()]).await?;
+        row.map(TryInto::try_into).transpose()
+    }
+
+    pub async fn targets_of(
+        &self,
+        scope: &WorkspaceScope,
+        request: PublishRequestId,
+    ) -> Result<Vec<Target>, StoreError> {
+        let sql = format!("{TARGET} where request_id = $1 and workspace_id = $2 order by position");
+        let rows: Vec<TargetRow> = self.all(&sql, values![request.as_uuid(), scope.uuid()]).await?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// Targets of one state, those that changed last first.
+    pub async fn targets_in(
+        &self,
+        scope: &WorkspaceScope,
+        state: TargetState,
+        limit: u32,
+    ) -> Result<Vec<Target>, StoreError> {
+        let sql =
+            format!("{TARGET} where workspace_id = $1 and state = $2 order by updated_at desc limit $3");
+        let rows: Vec<TargetRow> = self
+            .all(&sql, values![scope.uuid(), state.as_str(), i64::from(limit)])
+            .await?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// Targets of a channel that have steps or questions left.
+    pub async fn open_targets_of_channel(
+        &self,
+        scope: &WorkspaceScope,
+        channel: ChannelId,
+    ) -> Result<Vec<Target>, StoreError> {
+        let sql = format!(
+            "{TARGET} where channel_id = $1 and workspace_id = $2 \
+             and state in ('scheduled', 'queued', 'uploading', 'processing', 'needs_attention') order by created_at"
+        );
+        let rows: Vec<TargetRow> = self.all(&sql, values![channel.as_uuid(), scope.uuid()]).await?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// Targets of a media item; with `open_only` those that still need its bytes.
+    pub async fn targets_of_media(
+        &self,
+        scope: &WorkspaceScope,
+        media: MediaId,
+        open_only: bool,
+    ) -> Result<Vec<Target>, StoreError> {
+        let sql = format!(
+            "{TARGET} where workspace_id = $1 and request_id in (select id from publish_request where media_id = $2) \
+             and ($3 or state in ('scheduled', 'queued', 'uploading', 'needs_attention')) order by created_at desc limit 200"
+        );
+        let rows: Vec<TargetRow> = self
+            .all(&sql, values![scope.uuid(), media.as_uuid(), !open_only])
+            .await?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    pub async fn set_request_schedule(
+        &self,
+        scope: &WorkspaceScope,
+        id: PublishRequestId,
+        at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        self.exec(
+            "update publish_request set scheduled_at = $3 where id = $1 and workspace_id = $2",
+            values![id.as_uuid(), scope.uuid(), at.map(Timestamp::as_micros)],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Writes all of a target that changes over its life. Nobody writes it without holding its job's fence
+    /// or, for a person's own change, being in the transaction that read it.
+    pub async fn save_target(
+        &self,
+        scope: &WorkspaceScope,
+        t: &Target,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let n = self
+            .exec(
+                "update publish_target set state = $3, options = $4, scheduled_at = $5, next_try_at = $6, tries = $7, \
+                   checkpoint_sealed = $8, checkpoint_name = $9, checkpoint_generation = $10, cancel_requested = $11, \
+                   bytes_acknowledged = $12, remote_id = $13, remote_url = $14, visibility = $15, notes = $16, failure = $17, \
+                   verified_at = $18, verify_checks = $19, published_at = $20, act_id = $21, updated_at = $22 \
+                 where id = $1 and workspace_id = $2",
+                values![
+                    t.id.as_uuid(),
+                    scope.uuid(),
+                    t.state.as_str(),
+                    serde_json::to_string(&t.options)?,
+                    t.scheduled_at.map(Timestamp::as_micros),
+                    t.next_try_at.map(Timestamp::as_micros),
+                    i32::try_from(t.tries).unwrap_or(i32::MAX),
+                    t.checkpoint_sealed.clone(),
+                    t.checkpoint_name.as_str(),
+                    signed(t.checkpoint_generation),
+                    t.cancel_requested,
+                    signed(t.bytes_acknowledged),
+                    t.remote_id.clone(),
+                    t.remote_url.clone(),
+                    t.visibility.clone(),
+                    serde_json::to_string(&t.notes)?,
+                    t.failure.as_ref().map(serde_json::to_string).transpose()?,
+                    t.verified_at.map(Timestamp::as_micros),
+                    i32::try_from(t.verify_checks).unwrap_or(i32::MAX),
+                    t.published_at.map(Timestamp::as_micros),
+                    t.act.as_uuid(),
+                    now.as_micros()
+                ],
+            )
+            .await?;
+        if n == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    }
+
+    /// A person asks a running target to stop; the engine sees it before its next step.
+    pub async fn request_cancel(&self, scope: &WorkspaceScope, id: TargetId) -> Result<(), StoreError> {
+        self.exec(
+            "update publish_target set cancel_requested = $3 where id = $1 and workspace_id = $2",
+            values![id.as_uuid(), scope.uuid(), true],
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub async fn is_cancel_requested(
+        &self,
+        scope: &WorkspaceScope,
+        id: TargetId,
+    ) -> Result<bool, StoreError> {
+        let asked: Option<bool> = self
+            .exec_scalar(
+                "select cancel_requested from publish_target where id = $1 and workspace_id = $2",
+                values![id.as_uuid(), scope.uuid()],
+            )
+            .await?;
+        Ok(asked.unwrap_or(true))
+    }
+}
+
+impl Target {
+    /// Takes over what the platform said of the finished publish.
+    pub fn set_published(&mut self, p: Published, now: Timestamp) {
+        self.state = TargetState::Published;
+        self.remote_id = Some(p.remote_id);
+        self.remote_url = Some(p.remote_url);
+        self.visibility = Some(p.visibility);
+        self.notes = p.notes;
+        self.failure = None;
+        self.next_try_at = None;
+        self.tries = 0;
+        self.bytes_acknowledged = self.size_bytes;
+        self.published_at = Some(now);
+    }
+}
