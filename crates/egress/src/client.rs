@@ -1,0 +1,342 @@
+//! The client itself.
+
+use crate::body::{Exact, SourceError};
+use crate::request::{Answer, Body, ERROR_MAX, EgressError, ErrorKind, Request, Timeouts, Why, Written};
+use crate::rule::{self, Settings, Way};
+use crate::{Handed, address};
+use bytes::{Bytes, BytesMut};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use std::error::Error;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use tokio::time::Instant;
+
+const CONNECT: Duration = Duration::from_secs(5);
+/// How often a running upload is looked at for progress.
+const LOOK: Duration = Duration::from_millis(250);
+
+type Lookup = Arc<dyn Fn(String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> + Send + Sync>;
+
+/// The only door to the network outside. A copy shares its connections.
+#[derive(Clone)]
+pub struct Egress(Arc<Inner>);
+
+struct Inner {
+    settings: Settings,
+    lookup: Lookup,
+    guarded: OnceLock<reqwest::Client>,
+    exempt: OnceLock<reqwest::Client>,
+}
+
+impl Egress {
+    /// Opens nothing: each of its two clients is made when it is first needed.
+    pub fn new(settings: Settings) -> Self {
+        Self::with_lookup(settings, Arc::new(|host| system_lookup(host).boxed()))
+    }
+
+    pub(crate) fn with_lookup(settings: Settings, lookup: Lookup) -> Self {
+        Self(Arc::new(Inner {
+            settings,
+            lookup,
+            guarded: OnceLock::new(),
+            exempt: OnceLock::new(),
+        }))
+    }
+
+    /// Sends one request, once. Redirects come back as answers, nothing is tried again.
+    pub async fn send(&self, request: Request) -> Result<Answer, EgressError> {
+        let started = Instant::now();
+        let (why, host) = (request.why, request.url.host_str().unwrap_or("-").to_owned());
+        let result = self.attempt(request).await;
+        let (status, sent, received, fault) = match &result {
+            Ok(a) => (a.status.as_u16(), a.bytes_sent, a.body.len(), None),
+            Err(e) => (0, e.bytes_sent, 0, Some(e.kind)),
+        };
+        let (act, purpose) = match why {
+            Why::Act { act, purpose } => (Some(act), purpose.as_str()),
+            Why::System(purpose) => (None, purpose),
+        };
+        tracing::debug!(
+            act = act.map(tracing::field::display),
+            purpose,
+            host,
+            status,
+            sent,
+            received,
+            duration_ms = started.elapsed().as_millis(),
+            fault = fault.map(tracing::field::debug),
+            "outgoing request"
+        );
+        result
+    }
+
+    async fn attempt(&self, request: Request) -> Result<Answer, EgressError> {
+        let way = rule::check(&request.url, &request.allowed, &self.0.settings)
+            .map_err(|why| unsent(ErrorKind::Refused, why))?;
+        let client = self.0.client(way)?;
+        let Request {
+            method,
+            url,
+            headers,
+            body,
+            timeouts,
+            answer_max,
+            ..
+        } = request;
+        let (body, len, handed, kind) = encode(body)?;
+        let mut message = reqwest::Request::new(method.clone(), url);
+        *message.headers_mut() = with_kind(headers, kind, &method, len);
+        if len > 0 {
+            *message.body_mut() = Some(body);
+        }
+        #[expect(clippy::disallowed_methods, reason = "this is the door the others go through")]
+        let sending = client.execute(message);
+        let answer = tokio::select! {
+            r = sending => r.map_err(|e| told(&e, &handed))?,
+            () = stalled(&handed, len, timeouts) => return Err(EgressError {
+                kind: ErrorKind::Timeout,
+                written: Written::Maybe,
+                bytes_sent: handed.bytes(),
+                detail: "no progress, no answer".into(),
+            }),
+        };
+        receive(answer, &handed, timeouts, answer_max).await
+    }
+}
+
+impl Inner {
+    fn client(&self, way: Way) -> Result<&reqwest::Client, EgressError> {
+        let (slot, guarded) = match way {
+            Way::Guarded => (&self.guarded, true),
+            Way::Exempt => (&self.exempt, false),
+        };
+        if let Some(client) = slot.get() {
+            return Ok(client);
+        }
+        // HTTP/1.1 alone: a cut then belongs to one request, and bodies go out by writev.
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("ai-shorts/", env!("CARGO_PKG_VERSION")))
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .no_proxy()
+            .http1_only()
+            .connect_timeout(CONNECT)
+            .pool_idle_timeout(Duration::from_secs(30))
+            .pool_max_idle_per_host(8)
+            .https_only(guarded);
+        if guarded {
+            builder = builder.dns_resolver(Arc::new(PublicOnly(self.lookup.clone())));
+        }
+        let client = builder
+            .build()
+            .map_err(|e| unsent(ErrorKind::Unbuildable, &innermost(&e)))?;
+        Ok(slot.get_or_init(|| client))
+    }
+}
+
+/// The body, its length, its counter, and the type that goes with it.
+fn encode(body: Body) -> Result<(reqwest::Body, u64, Handed, Option<HeaderValue>), EgressError> {
+    let fixed = |bytes: Bytes, kind| {
+        let len = bytes.len() as u64;
+        let handed = Handed::default();
+        handed.add(len);
+        (reqwest::Body::from(bytes), len, handed, kind)
+    };
+    Ok(match body {
+        Body::Empty => fixed(Bytes::new(), None),
+        Body::Bytes(bytes) => fixed(bytes, None),
+        Body::Form(pairs) => {
+            let text = url::form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(pairs)
+                .finish();
+            fixed(
+                text.into(),
+                Some(HeaderValue::from_static("application/x-www-form-urlencoded")),
+            )
+        }
+        Body::Json(value) => {
+            let text =
+                serde_json::to_vec(&value).map_err(|e| unsent(ErrorKind::Unbuildable, &e.to_string()))?;
+            fixed(
+                text.into(),
+                Some(HeaderValue::from_static("application/json; charset=UTF-8")),
+            )
+        }
+        Body::Stream { len, stream, handed } => (
+            reqwest::Body::wrap(Exact::new(stream, len, handed.clone())),
+            len,
+            handed,
+            None,
+        ),
+    })
+}
+
+fn with_kind(mut headers: HeaderMap, kind: Option<HeaderValue>, method: &Method, len: u64) -> HeaderMap {
+    if let Some(kind) = kind {
+        headers.entry(header::CONTENT_TYPE).or_insert(kind);
+    }
+    if len == 0 && matches!(*method, Method::POST | Method::PUT | Method::PATCH) {
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+    // Answers are read as they are: nothing here unpacks them.
+    headers.insert(
+        HeaderName::from_static("accept-encoding"),
+        HeaderValue::from_static("identity"),
+    );
+    headers
+}
+
+/// Ends when a body makes no progress, or when a body that is out gets no answer.
+async fn stalled(handed: &Handed, len: u64, timeouts: Timeouts) {
+    let (mut seen, mut since) = (handed.bytes(), Instant::now());
+    let connecting = if seen == len { CONNECT } else { Duration::ZERO };
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let now = handed.bytes();
+        if now != seen {
+            (seen, since) = (now, Instant::now());
+        }
+        let limit = if seen == len {
+            timeouts.head + connecting
+        } else {
+            timeouts.idle
+        };
+        if since.elapsed() >= limit {
+            return;
+        }
+    }
+}
+
+async fn receive(
+    mut answer: reqwest::Response,
+    handed: &Handed,
+    timeouts: Timeouts,
+    answer_max: usize,
+) -> Result<Answer, EgressError> {
+    let status = answer.status();
+    let good = status.is_success();
+    let limit = if good { answer_max } else { ERROR_MAX };
+    let fail = |kind, detail: &str| EgressError {
+        kind,
+        written: Written::Maybe,
+        bytes_sent: handed.bytes(),
+        detail: detail.to_owned(),
+    };
+    let mut body = BytesMut::new();
+    let mut truncated = false;
+    loop {
+        let piece = match tokio::time::timeout(timeouts.idle, answer.chunk()).await {
+            Err(_) => return Err(fail(ErrorKind::Timeout, "the answer stopped")),
+            Ok(Err(e)) => return Err(fail(ErrorKind::Cut, &innermost(&e))),
+            Ok(Ok(None)) => break,
+            Ok(Ok(Some(piece))) => piece,
+        };
+        let room = limit - body.len();
+        if piece.len() > room {
+            if good {
+                return Err(fail(
+                    ErrorKind::AnswerTooLarge,
+                    "the answer is longer than allowed",
+                ));
+            }
+            body.extend_from_slice(&piece[..room]);
+            truncated = true;
+            break;
+        }
+        body.extend_from_slice(&piece);
+    }
+    Ok(Answer {
+        status,
+        headers: std::mem::take(answer.headers_mut()),
+        body: body.freeze(),
+        truncated,
+        bytes_sent: handed.bytes(),
+    })
+}
+
+fn unsent(kind: ErrorKind, detail: &str) -> EgressError {
+    EgressError {
+        kind,
+        written: Written::No,
+        bytes_sent: 0,
+        detail: detail.to_owned(),
+    }
+}
+
+fn told(e: &reqwest::Error, handed: &Handed) -> EgressError {
+    if find::<NotPublic>(e).is_some() {
+        return unsent(ErrorKind::Refused, "an address that is not public");
+    }
+    if e.is_builder() {
+        return unsent(ErrorKind::Unbuildable, &innermost(e));
+    }
+    if e.is_connect() {
+        return unsent(ErrorKind::Connect, &innermost(e));
+    }
+    let kind = if find::<SourceError>(e).is_some() {
+        ErrorKind::Source
+    } else {
+        ErrorKind::Cut
+    };
+    EgressError {
+        kind,
+        written: Written::Maybe,
+        bytes_sent: handed.bytes(),
+        detail: innermost(e),
+    }
+}
+
+fn chain<'a>(e: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    let mut next = Some(e);
+    std::iter::from_fn(move || {
+        let here = next?;
+        next = here.source();
+        Some(here)
+    })
+}
+
+fn find<'a, T: Error + 'static>(e: &'a (dyn Error + 'static)) -> Option<&'a T> {
+    chain(e).find_map(|e| e.downcast_ref())
+}
+
+/// The innermost cause: the outer ones quote the address.
+fn innermost(e: &reqwest::Error) -> String {
+    chain(e)
+        .skip(1)
+        .last()
+        .map_or_else(|| "the request failed".into(), ToString::to_string)
+}
+
+async fn system_lookup(host: String) -> io::Result<Vec<IpAddr>> {
+    Ok(tokio::net::lookup_host((host, 0))
+        .await?
+        .map(|a| a.ip())
+        .collect())
+}
+
+/// Drops addresses that are not public from what a name resolves to.
+struct PublicOnly(Lookup);
+
+#[derive(Debug, thiserror::Error)]
+#[error("the name has no public address")]
+struct NotPublic;
+
+impl Resolve for PublicOnly {
+    fn resolve(&self, name: Name) -> Resolving {
+        let found = (self.0)(name.as_str().to_owned());
+        Box::pin(async move {
+            let mut public = found.await?;
+            public.retain(|a| address::is_public(*a));
+            if public.is_empty() {
+                return Err(Box::from(NotPublic));
+            }
+            Ok(Box::new(public.into_iter().map(|a| SocketAddr::new(a, 0))) as Addrs)
+        })
+    }
+}
