@@ -1,0 +1,24 @@
+# Two commands for a newcomer: `make run` and `make test`. Each line below is one script.
+.PHONY: help run test check bench web fmt schema docs clean
+.DEFAULT_GOAL := help
+
+help: ## what there is
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+run: ## build what changed and start on http://127.0.0.1:8080
+	@scripts/run.sh
+test: ## everything: web, lints, both databases, a real browser, real clients
+	@scripts/test.sh
+check: ## the quick loop: format, lint, unit tests
+	@scripts/check.sh
+bench: ## the measured claims, as tables
+	@scripts/bench.sh
+web: ## the web UI as static files in web/build
+	@scripts/web.sh build
+fmt: ## format Rust and web sources
+	@scripts/fmt.sh
+schema: ## write the OpenAPI document and the web client's types anew
+	@scripts/schema.sh write
+docs: ## write the generated parts of docs/ anew
+	@UPDATE_DOCS=1 cargo test --quiet -p ai-shorts-cli --lib docs
+clean: ## remove what was built
+	@rm -rf target web/build web/.svelte-kit
