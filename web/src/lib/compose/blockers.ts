@@ -4,7 +4,18 @@ import { usesNative, type Chosen, type Content } from './request';
 
 /** Why the publish button is off. `channel`: only that lane is in the way. */
 export interface Blocker {
-	code: TextProblem | 'no_channel' | 'none_chosen' | 'media_processing' | 'media_unusable' | 'kids' | 'time_missing' | 'time_past' | 'native_lead' | 'channel_broken' | 'checks';
+	code:
+		| TextProblem
+		| 'no_channel'
+		| 'none_chosen'
+		| 'media_processing'
+		| 'media_unusable'
+		| 'kids'
+		| 'time_missing'
+		| 'time_past'
+		| 'native_lead'
+		| 'channel_broken'
+		| 'checks';
 	channel?: Channel;
 }
 
@@ -32,18 +43,23 @@ export function blockers(s: Situation): Blocker[] {
 	if (s.content.at !== null) {
 		const ahead = Date.parse(s.content.at) - s.now;
 		if (ahead <= 0) found.push({ code: 'time_past' });
-		else for (const c of s.chosen) if (usesNative(s.content, c) && ahead < s.limits.schedule_min_lead_ms) found.push({ code: 'native_lead', channel: c.channel });
+		else
+			for (const c of s.chosen)
+				if (usesNative(s.content, c) && ahead < s.limits.schedule_min_lead_ms) found.push({ code: 'native_lead', channel: c.channel });
 	}
 	for (const t of s.preflight?.targets ?? []) {
 		const lane = s.chosen.find((c) => c.channel.id === t.channel_id);
-		if (lane && t.findings.some((f) => f.severity === 'blocks' && !foundHere(f.rule))) found.push({ code: 'checks', channel: lane.channel });
+		if (lane && t.findings.some((f) => f.severity === 'blocks' && !foundHere(f.rule)))
+			found.push({ code: 'checks', channel: lane.channel });
 	}
 	return found;
 }
 
 /** Rules that the form itself tells at the field, while a person types. */
 const fieldRules = new Set(
-	'title_missing title_too_long title_brackets description_too_long description_brackets tags_too_long tag_invalid made_for_kids_missing native_schedule_time native_schedule_lead'.split(' ').map((r) => `youtube.${r}`)
+	'title_missing title_too_long title_brackets description_too_long description_brackets tags_too_long tag_invalid made_for_kids_missing native_schedule_time native_schedule_lead'
+		.split(' ')
+		.map((r) => `youtube.${r}`)
 );
 export const foundHere = (rule: string): boolean => fieldRules.has(rule);
 

@@ -35,7 +35,11 @@ test('a description of 5000 bytes passes, 2501 Cyrillic letters do not', () => {
 });
 test('angle brackets are named, nothing is taken out silently', () => {
 	expect(forbiddenIn('a < b > c <', '<>')).toEqual(['<', '>']);
-	expect(textProblems({ title: '<b>', description: '>', tags: ['a<b'] }, limits)).toEqual(['title_forbidden', 'description_forbidden', 'tags_forbidden']);
+	expect(textProblems({ title: '<b>', description: '>', tags: ['a<b'] }, limits)).toEqual([
+		'title_forbidden',
+		'description_forbidden',
+		'tags_forbidden'
+	]);
 });
 test('500 counted tag characters pass, 501 do not', () => {
 	const at = (tags: string[]): string[] => textProblems({ title: 'x', description: '', tags }, limits);

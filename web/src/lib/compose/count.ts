@@ -27,7 +27,8 @@ export function splitTags(typed: string): string[] {
 		.filter((tag) => tag !== '' && !seen.has(tag.toLowerCase()) && seen.add(tag.toLowerCase()));
 }
 
-export type TextProblem = 'title_empty' | 'title_long' | 'title_forbidden' | 'description_long' | 'description_forbidden' | 'tags_long' | 'tags_forbidden';
+export type TextProblem =
+	'title_empty' | 'title_long' | 'title_forbidden' | 'description_long' | 'description_forbidden' | 'tags_long' | 'tags_forbidden';
 
 export function textProblems(text: { title: string; description: string; tags: readonly string[] }, limits: YoutubeLimits): TextProblem[] {
 	const found: TextProblem[] = [];

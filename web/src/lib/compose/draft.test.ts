@@ -14,9 +14,20 @@ const on = (d: Draft, channels: Channel[]): Draft => {
 };
 const situation = (d: Draft, channels: Channel[], more: Partial<Situation> = {}): Situation => {
 	const chosen = d.chosen(channels);
-	return { media: d.media, channels, chosen, content: d.content(chosen), scheduled: d.when === 'at', preflight: null, limits, now, ...more };
+	return {
+		media: d.media,
+		channels,
+		chosen,
+		content: d.content(chosen),
+		scheduled: d.when === 'at',
+		preflight: null,
+		limits,
+		now,
+		...more
+	};
 };
-const codes = (d: Draft, channels: Channel[], more: Partial<Situation> = {}): string[] => blockers(situation(d, channels, more)).map((b) => b.code);
+const codes = (d: Draft, channels: Channel[], more: Partial<Situation> = {}): string[] =>
+	blockers(situation(d, channels, more)).map((b) => b.code);
 
 test('the title starts as the clip’s title, whole', () => {
 	const long = 'ж'.repeat(180);
@@ -31,7 +42,11 @@ test('a sandbox draft needs no further answer', () => {
 		targets: [
 			{
 				channel_id: 'a',
-				options: { title: 'Рамен за 9 минут', visibility: 'public', youtube: { made_for_kids: false, synthetic_media: false, notify_subscribers: true } }
+				options: {
+					title: 'Рамен за 9 минут',
+					visibility: 'public',
+					youtube: { made_for_kids: false, synthetic_media: false, notify_subscribers: true }
+				}
 			}
 		]
 	});
@@ -54,7 +69,16 @@ test('an answer given for a real channel stays when only the sandbox is left', (
 test('everything a person set goes into the request', () => {
 	const one = [channel('a')];
 	const d = on(draft(), one);
-	Object.assign(d, { title: ' T ', description: ' D\n', kids: false, synthetic: true, cover: 'frame', coverAtMs: 1234.6, when: 'at', moment: { at: '2026-11-24T15:00:00.000Z', ms: 0, clock: 'once' } });
+	Object.assign(d, {
+		title: ' T ',
+		description: ' D\n',
+		kids: false,
+		synthetic: true,
+		cover: 'frame',
+		coverAtMs: 1234.6,
+		when: 'at',
+		moment: { at: '2026-11-24T15:00:00.000Z', ms: 0, clock: 'once' }
+	});
 	d.tags = ['a b', 'c'];
 	Object.assign(d.lane('a'), { visibility: 'public', categoryId: '22', notify: false, native: true });
 	const chosen = d.chosen(one);
@@ -118,8 +142,20 @@ test('without channels, without a choice, and with a channel that lost its acces
 test('what the server’s check finds blocks its lane, unless the field tells it already', () => {
 	const one = [channel('a', { sandbox: true })];
 	const d = on(draft(), one);
-	const finding = (rule: string) => ({ rule, severity: 'blocks' as const, has: '', allowed: '', source: '', message: '', hint: null, fixable: false });
-	const preflight = (rule: string) => ({ verdict: 'blocks' as const, targets: [{ channel_id: 'a', verdict: 'blocks' as const, findings: [finding(rule)] }] });
+	const finding = (rule: string) => ({
+		rule,
+		severity: 'blocks' as const,
+		has: '',
+		allowed: '',
+		source: '',
+		message: '',
+		hint: null,
+		fixable: false
+	});
+	const preflight = (rule: string) => ({
+		verdict: 'blocks' as const,
+		targets: [{ channel_id: 'a', verdict: 'blocks' as const, findings: [finding(rule)] }]
+	});
 	expect(codes(d, one, { preflight: preflight('youtube.too_long') })).toEqual(['checks']);
 	expect(codes(d, one, { preflight: preflight('youtube.title_too_long') })).toEqual([]);
 });

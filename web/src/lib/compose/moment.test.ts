@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { moment, suggestion } from './moment';
 
 test('an ordinary moment in a zone', async () => {
-	expect(await moment('2026-11-24', '18:00', 'Europe/Moscow')).toEqual({ at: '2026-11-24T15:00:00.000Z', ms: Date.UTC(2026, 10, 24, 15), clock: 'once' });
+	expect(await moment('2026-11-24', '18:00', 'Europe/Moscow')).toEqual({
+		at: '2026-11-24T15:00:00.000Z',
+		ms: Date.UTC(2026, 10, 24, 15),
+		clock: 'once'
+	});
 });
 test('a time that the clock skips is moved later and said', async () => {
 	expect(await moment('2026-03-29', '02:30', 'Europe/Berlin')).toMatchObject({ at: '2026-03-29T01:30:00.000Z', clock: 'skipped' });

@@ -34,7 +34,15 @@ export async function moment(date: string, time: string, zone: string): Promise<
 /** What the date and time fields start with: the next full hour at least an hour ahead, as seen in the zone. */
 export function suggestion(now: number, zone: string): { date: string; time: string } {
 	const hour = 3_600_000;
-	const parts = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+	const parts = new Intl.DateTimeFormat('en-CA', {
+		timeZone: zone,
+		year: 'numeric',
+		month: '2-digit',
+		day: '2-digit',
+		hour: '2-digit',
+		minute: '2-digit',
+		hourCycle: 'h23'
+	});
 	const read = (ms: number): Record<string, string> => Object.fromEntries(parts.formatToParts(ms).map((p) => [p.type, p.value]));
 	const late = now + 2 * hour;
 	const minute = Number(read(late)['minute']);

@@ -17,7 +17,11 @@ export class Press {
 	 * Runs `send` with this press's key. Without an answer it tries again by itself with the same key, then gives up and keeps the key.
 	 * While one press runs, another does nothing and gets `null`.
 	 */
-	async run<T>(send: (key: string) => Promise<T>, unanswered: (problem: unknown) => boolean, waits: readonly number[] = [800, 2500]): Promise<T | null> {
+	async run<T>(
+		send: (key: string) => Promise<T>,
+		unanswered: (problem: unknown) => boolean,
+		waits: readonly number[] = [800, 2500]
+	): Promise<T | null> {
 		if (this.#busy) return null;
 		this.#busy = true;
 		const key = (this.#key ??= this.newKey());

@@ -69,7 +69,8 @@ const spellings: Readonly<Record<Situation, string>> = {
 	scope_missing: 'insufficientPermissions ACCESS_TOKEN_SCOPE_INSUFFICIENT',
 	no_channel: 'youtubeSignupRequired authenticatedUserNotChannel',
 	other_channel: 'wrong_channel',
-	channel_suspended: 'authenticatedUserAccountSuspended authenticatedUserAccountClosed channelClosed account_suspended channel_stopped rejected_uploaderAccountSuspended rejected_uploaderAccountClosed',
+	channel_suspended:
+		'authenticatedUserAccountSuspended authenticatedUserAccountClosed channelClosed account_suspended channel_stopped rejected_uploaderAccountSuspended rejected_uploaderAccountClosed',
 	title_refused: 'invalidTitle title_invalid rejected_title',
 	description_refused: 'invalidDescription description_invalid rejected_description',
 	tags_refused: 'invalidTags tags_invalid rejected_tags',
@@ -82,7 +83,8 @@ const spellings: Readonly<Record<Situation, string>> = {
 	thumbnail_unverified: 'thumbnail_needs_verification thumbnail_forbidden',
 	thumbnail_refused: 'invalidImage failedPrecondition imageFormatUnsupported imageTooTall imageTooWide thumbnail_invalid',
 	gone_remotely: 'videoNotFound playlistNotFound video_gone gone video_deleted',
-	file_unreadable: 'failed failed_conversion failed_invalidFile failed_other failed_transcodeFailed failed_streamingFailed processing_failed notAVideoFile audioFile imageFile',
+	file_unreadable:
+		'failed failed_conversion failed_invalidFile failed_other failed_transcodeFailed failed_streamingFailed processing_failed notAVideoFile audioFile imageFile',
 	failed_codec: '',
 	failed_empty: 'failed_emptyFile failed_tooSmall',
 	failed_upload: 'failed_uploadAborted failed_uploadFailed',

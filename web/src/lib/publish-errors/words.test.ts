@@ -4,7 +4,13 @@ import { overwriteGetLocale } from '$lib/paraglide/runtime.js';
 import { situationOf, situations, type Situation } from './codes';
 import { failureWords, noteWords } from './words';
 
-const failure = (code: string, more: Partial<Failure> = {}): Failure => ({ class: 'permanent', code, message: 'words of the server', hint: null, ...more });
+const failure = (code: string, more: Partial<Failure> = {}): Failure => ({
+	class: 'permanent',
+	code,
+	message: 'words of the server',
+	hint: null,
+	...more
+});
 const speak = (l: 'en' | 'ru'): void => overwriteGetLocale(() => l);
 afterEach(() => speak('en'));
 
@@ -13,7 +19,9 @@ const engine =
 const youtube =
 	'internalError backendError quotaExceeded dailyLimitExceeded rateLimitExceeded userRateLimitExceeded uploadLimitExceeded uploadRateLimitExceeded authError invalid_grant insufficientPermissions ACCESS_TOKEN_SCOPE_INSUFFICIENT youtubeSignupRequired authenticatedUserNotChannel authenticatedUserAccountSuspended authenticatedUserAccountClosed channelSuspended channelClosed invalidTitle invalidDescription invalidTags invalidPublishAt invalidCategoryId defaultLanguageNotSet invalidRecordingDetails invalidVideoMetadata forbiddenPrivacySetting forbiddenLicenseSetting mediaBodyRequired invalidFilename missingRequiredParameter unexpectedParameter accessNotConfigured SERVICE_DISABLED invalid_client deleted_client forbidden invalidImage failedPrecondition imageFormatUnsupported imageTooTall imageTooWide videoNotFound playlistNotFound';
 const reasons = [
-	...'copyright inappropriate duplicate termsOfUse uploaderAccountSuspended length claim uploaderAccountClosed trademark legal'.split(' ').map((r) => `rejected_${r}`),
+	...'copyright inappropriate duplicate termsOfUse uploaderAccountSuspended length claim uploaderAccountClosed trademark legal'
+		.split(' ')
+		.map((r) => `rejected_${r}`),
 	...'conversion invalidFile emptyFile tooSmall codec uploadAborted'.split(' ').map((r) => `failed_${r}`)
 ];
 

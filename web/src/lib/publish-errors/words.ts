@@ -21,7 +21,8 @@ const byClass: Record<Failure['class'], (inputs: { platform: string }) => string
 /** The sentence and the next step for a failure, in the reader's language. `stopped`: nothing goes on by itself any more. */
 export function failureWords(failure: Failure, platform: string, stopped: boolean): Words {
 	const situation = situationOf(failure.code);
-	if (situation === 'platform_unreachable' && stopped) return { what: m.failure_platform_unreachable_final({ platform }), next: m.hint_platform_unreachable_final() };
+	if (situation === 'platform_unreachable' && stopped)
+		return { what: m.failure_platform_unreachable_final({ platform }), next: m.hint_platform_unreachable_final() };
 	if (situation) return { what: situations[situation].what({ platform }), next: situations[situation].next({ platform }) };
 	return { what: unknown(failure.code, failure.platform_words ?? failure.message, platform), next: byClass[failure.class]({ platform }) };
 }

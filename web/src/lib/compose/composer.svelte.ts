@@ -1,0 +1,145 @@
+import { api, asApiError } from '$lib/api/client';
+import type { Channel, Media, Preflight, PublishOptions, PublishRequest, YoutubeLimits } from '$lib/api/types';
+import { channels } from '$lib/data/channels.svelte';
+import { inWorkspace } from '$lib/data/session.svelte';
+import { blockers } from './blockers';
+import { Draft } from './draft.svelte';
+import { Press } from './press';
+import { requestBody } from './request';
+
+interface Asked {
+	busy: boolean;
+	value: PublishOptions | null;
+	error: unknown;
+}
+/** How long the keys must rest before the server checks the draft. */
+const REST_MS = 500;
+
+/** No answer, or one that says nothing of what was done: the same key is safe to send again. */
+const unanswered = (e: unknown): boolean => {
+	const { code, status } = asApiError(e);
+	return code === 'offline' || code === 'unreadable' || status >= 500;
+};
+
+/** The composer of one clip: its draft, what the server says about it, and the one press that publishes. */
+export class Composer {
+	readonly draft: Draft;
+	preflight = $state<Preflight | null>(null);
+	checking = $state(false);
+	checkError = $state<unknown>(null);
+	asked = $state<Record<string, Asked>>({});
+	busy = $state(false);
+	error = $state<unknown>(null);
+	/** The last press got no answer; pressing again sends the same request. */
+	open = $state(false);
+	/** An earlier press had arrived, with other words than the last. */
+	arrived = $state(false);
+	done = $state(false);
+	now = $state(Date.now());
+	#press = new Press();
+	#checks = 0;
+
+	chosen = $derived.by(() => this.draft.chosen(channels.usable));
+	content = $derived.by(() => this.draft.content(this.chosen));
+	body = $derived.by(() => requestBody(this.content, this.chosen));
+	kids = $derived.by(() => this.draft.kidsFor(this.chosen));
+	onlySandbox = $derived(this.chosen.length > 0 && this.chosen.every((c) => c.channel.sandbox));
+	why = $derived.by(() =>
+		blockers({
+			media: this.media,
+			channels: channels.usable,
+			chosen: this.chosen,
+			content: this.content,
+			scheduled: this.draft.when === 'at',
+			preflight: this.preflight,
+			limits: this.limits,
+			now: this.now
+		})
+	);
+
+	media = $state() as Media;
+	constructor(
+		media: Media,
+		readonly limits: YoutubeLimits,
+		zone: string
+	) {
+		this.media = media;
+		this.draft = new Draft(media, Date.now(), zone);
+	}
+
+	/** Keeps the lanes those of the channels; a single working channel is the obvious choice. */
+	follow(list: readonly Channel[]): void {
+		const first = this.draft.lanes.length === 0;
+		this.draft.follow(list);
+		if (first && list.length === 1 && list[0]!.state === 'connected') this.draft.lane(list[0]!.id).on = true;
+	}
+	choose(list: readonly Channel[]): void {
+		this.draft.follow(channels.usable);
+		for (const c of list) if (channels.usable.some((u) => u.id === c.id)) this.draft.lane(c.id).on = true;
+	}
+
+	/** Asks the server about the draft once the keys rest. Returns the way to call it off. */
+	check(): () => void {
+		const { media_id, targets } = this.body;
+		const mine = ++this.#checks;
+		if (targets.length === 0 || this.media.state !== 'ready') {
+			this.preflight = null;
+			this.checking = false;
+			return () => undefined;
+		}
+		const timer = setTimeout(() => void this.#ask({ media_id, targets }, mine), REST_MS);
+		return () => clearTimeout(timer);
+	}
+	async #ask(body: object, mine: number): Promise<void> {
+		this.checking = true;
+		try {
+			const answer = await api.post<Preflight>(inWorkspace('/preflight'), body);
+			if (mine !== this.#checks) return;
+			this.preflight = answer;
+			this.checkError = null;
+		} catch (e) {
+			if (mine !== this.#checks) return;
+			this.preflight = null;
+			this.checkError = e;
+		}
+		if (mine === this.#checks) this.checking = false;
+	}
+
+	/** Opening a lane asks its platform for today's rules: an act of the person, made once. */
+	async openLane(channel: Channel, again = false): Promise<void> {
+		const known = this.asked[channel.id];
+		if (channel.state !== 'connected' || known?.busy || (known && !again)) return;
+		this.asked[channel.id] = { busy: true, value: known?.value ?? null, error: null };
+		try {
+			this.asked[channel.id] = { busy: false, value: await channels.options(channel.id), error: null };
+		} catch (error) {
+			this.asked[channel.id] = { busy: false, value: known?.value ?? null, error };
+		}
+	}
+
+	/** Publishes; the answer is the new post, or `null` when nothing was sent or nothing is certain. */
+	async publish(): Promise<PublishRequest | null> {
+		this.now = Date.now();
+		if (this.busy || this.why.length > 0) return null;
+		this.busy = true;
+		this.error = null;
+		const body = $state.snapshot(this.body);
+		try {
+			const post = await this.#press.run(
+				(key) => api.post<PublishRequest>(inWorkspace('/publish-requests'), body, { idempotencyKey: key }),
+				unanswered
+			);
+			if (post) this.done = true;
+			return post;
+		} catch (e) {
+			if (asApiError(e).code === 'idempotency_key_reused') this.arrived = true;
+			else this.error = e;
+			const findings = asApiError(e).problem.findings;
+			if (findings) void this.#ask({ media_id: body.media_id, targets: body.targets }, ++this.#checks);
+			return null;
+		} finally {
+			this.open = this.#press.open;
+			this.busy = false;
+		}
+	}
+}

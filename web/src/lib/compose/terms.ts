@@ -1,0 +1,1 @@
+export const termsUrl = 'https://www.youtube.com/t/terms';

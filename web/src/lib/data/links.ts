@@ -1,0 +1,29 @@
+import type { PlatformName } from '$lib/api/types';
+
+/** A link from outside as an address a person may follow, or nothing. */
+export function outsideLink(url: string | null): string | null {
+	if (url === null || url === '') return null;
+	try {
+		const { protocol, href } = new URL(url, globalThis.location?.origin);
+		return protocol === 'https:' || protocol === 'http:' ? href : null;
+	} catch {
+		return null;
+	}
+}
+
+const hosts: Record<PlatformName, RegExp> = {
+	youtube: /^((www|m|music)\.)?youtube\.com$|^youtu\.be$/,
+	instagram: /^(www\.)?instagram\.com$/,
+	tiktok: /^((www|vm|m)\.)?tiktok\.com$/,
+	vk: /^((www|m)\.)?(vk\.com|vk\.ru|vkvideo\.ru)$/
+};
+/** Whether a person's link leads to the platform; the sandbox lives here. */
+export function isLinkTo(platform: PlatformName, url: string, sandbox: boolean): boolean {
+	try {
+		const { protocol, hostname } = new URL(url);
+		if (sandbox) return protocol === 'https:' || protocol === 'http:';
+		return protocol === 'https:' && hosts[platform].test(hostname);
+	} catch {
+		return false;
+	}
+}
