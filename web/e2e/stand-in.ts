@@ -1,0 +1,398 @@
+/* A stand-in for the service, for tests of the interface alone: keeps everything in memory, speaks the same shapes,
+ * serves the built pages. Started by Playwright when no BASE_URL is given. Nothing of it is part of the product. */
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+
+const root = new URL('../build/', import.meta.url).pathname;
+const port = 4173;
+const types: Record<string, string> = {
+	'.html': 'text/html',
+	'.js': 'text/javascript',
+	'.css': 'text/css',
+	'.svg': 'image/svg+xml',
+	'.woff2': 'font/woff2',
+	'.json': 'application/json',
+	'.webmanifest': 'application/manifest+json',
+	'.wasm': 'application/wasm'
+};
+type Json = Record<string, unknown>;
+interface Upload extends Json {
+	id: string;
+	filename: string;
+	size_bytes: number;
+	offset_bytes: number;
+	bytes: Buffer[];
+}
+interface World {
+	me: Json | null;
+	media: Json[];
+	uploads: Upload[];
+	sessions: Json[];
+	inUse: Set<string>;
+	streams: Set<ServerResponse>;
+	seq: number;
+	cut: number;
+	slow: number;
+	has_accounts: boolean;
+	decisions: Json[];
+	channels: Json[];
+}
+const now = (): string => new Date().toISOString();
+const poster = Buffer.from(
+	'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 16"><defs><linearGradient id="g" x2="0" y2="1"><stop stop-color="#c8433a"/><stop offset="1" stop-color="#24335e"/></linearGradient></defs><rect width="9" height="16" fill="url(#g)"/></svg>'
+);
+let w: World;
+function reset(): void {
+	w = {
+		me: null,
+		media: [],
+		uploads: [],
+		sessions: [
+			{ id: 'ses_1', created_at: now(), last_seen_at: now(), browser: 'Chromium', address: '127.0.0.0/24', current: true },
+			{
+				id: 'ses_2',
+				created_at: '2026-11-01T10:00:00.000Z',
+				last_seen_at: '2026-11-20T10:00:00.000Z',
+				browser: 'Firefox',
+				address: '192.0.2.0/24',
+				current: false
+			}
+		],
+		inUse: new Set(),
+		streams: new Set(),
+		seq: 1,
+		cut: 0,
+		slow: 0,
+		has_accounts: true,
+		decisions: [],
+		channels: []
+	};
+}
+reset();
+const makeMe = (email: string, name: string | null): Json => ({
+	id: 'acc_1',
+	email,
+	display_name: name,
+	created_at: now(),
+	is_operator: true,
+	workspaces: [{ id: 'wsp_1', name: name ?? email.split('@')[0], role: 'owner', created_at: now() }]
+});
+function makeMedia(o: Json = {}): Json {
+	return {
+		id: 'med_' + randomUUID().slice(0, 8),
+		title: 'Clip',
+		filename: 'clip.mp4',
+		state: 'ready',
+		unusable_reason: null,
+		size_bytes: 48_000_000,
+		duration_ms: 47_000,
+		width: 1080,
+		height: 1920,
+		fps: 30,
+		container: 'mov,mp4',
+		video_codec: 'h264',
+		audio_codec: 'aac',
+		rotation: 0,
+		hdr: false,
+		bitrate_bps: 8_000_000,
+		blake3: null,
+		tags: [],
+		created_at: now(),
+		has_poster: true,
+		has_preview: false,
+		posts: [],
+		...o
+	};
+}
+function say(type: string, data: Json): void {
+	for (const s of w.streams) s.write(`id: ${w.seq}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+	w.seq++;
+}
+const limits = {
+	upload_max_bytes: 10_737_418_240,
+	workspace_quota_bytes: 107_374_182_400,
+	open_uploads_max: 20,
+	page_max: 100,
+	password_min_chars: 8,
+	password_max_chars: 128,
+	title_max_chars: 200,
+	youtube: {
+		title_max_units: 100,
+		title_unit: 'utf16',
+		title_forbidden: '<>',
+		description_max_bytes: 5000,
+		description_forbidden: '<>',
+		tags_max_chars: 500,
+		short_max_ms: 180_000,
+		unverified_max_ms: 900_000,
+		max_ms: 43_200_000,
+		thumbnail_max_bytes: 2_097_152,
+		schedule_min_lead_ms: 900_000,
+		uploads_per_day: 100
+	}
+};
+const instance = (): Json => ({
+	name: 'AI_SHORTS',
+	version: '0.1.0',
+	registration: 'open',
+	has_accounts: w.has_accounts,
+	setup_code_required: false,
+	sandbox: true,
+	contact: null,
+	ffmpeg: true,
+	platforms: [
+		{ platform: 'youtube', state: 'sandbox' },
+		{ platform: 'instagram', state: 'roadmap' },
+		{ platform: 'tiktok', state: 'roadmap' },
+		{ platform: 'vk', state: 'roadmap' }
+	],
+	limits
+});
+
+function json(res: ServerResponse, status: number, body?: unknown, headers: Record<string, string> = {}): void {
+	res
+		.writeHead(status, { 'content-type': status >= 400 ? 'application/problem+json' : 'application/json', ...headers })
+		.end(body === undefined ? '' : JSON.stringify(body));
+}
+const problem = (res: ServerResponse, status: number, code: string, extra: Json = {}): void =>
+	json(res, status, { type: 'about:blank', title: code, status, code, request_id: 'req_1', ...extra });
+const body = async (req: IncomingMessage): Promise<Json> => {
+	const parts: Buffer[] = [];
+	for await (const p of req) parts.push(p as Buffer);
+	return parts.length ? (JSON.parse(Buffer.concat(parts).toString()) as Json) : {};
+};
+
+async function account(req: IncomingMessage, res: ServerResponse, path: string): Promise<boolean> {
+	const is = (m: string, p: string): boolean => req.method === m && path === p;
+	if (is('GET', '/api/v1/instance')) json(res, 200, instance());
+	else if (is('POST', '/api/v1/auth/register')) {
+		const b = await body(req);
+		if (String(b['password']).length < 8) problem(res, 422, 'password_too_short');
+		else if (b['email'] === 'taken@example.org') problem(res, 409, 'email_taken');
+		else json(res, 201, (w.me = makeMe(String(b['email']), (b['display_name'] as string | undefined) ?? null)));
+	} else if (is('POST', '/api/v1/auth/login')) {
+		const b = await body(req);
+		if (b['password'] === 'wrong password') problem(res, 401, 'invalid_credentials');
+		else json(res, 200, (w.me = makeMe(String(b['email']), null)));
+	} else if (is('POST', '/api/v1/auth/logout')) {
+		w.me = null;
+		res.writeHead(204).end();
+	} else if (!w.me && path !== '/api/v1/instance') problem(res, 401, 'unauthenticated');
+	else if (is('GET', '/api/v1/me')) json(res, 200, w.me);
+	else if (is('PATCH', '/api/v1/me')) json(res, 200, (w.me = { ...w.me, ...(await body(req)) }));
+	else if (is('GET', '/api/v1/me/sessions')) json(res, 200, { items: w.sessions, next_cursor: null });
+	else if (req.method === 'DELETE' && path.startsWith('/api/v1/me/sessions')) {
+		const id = path.split('/')[5];
+		w.sessions = w.sessions.filter((s) => (id ? s['id'] !== id : s['current']));
+		res.writeHead(204).end();
+	} else return false;
+	return true;
+}
+
+function finish(u: Upload): string {
+	w.uploads = w.uploads.filter((x) => x.id !== u.id);
+	const media = makeMedia({
+		id: 'med_' + u.id.slice(4),
+		title: u.filename.replace(/\.\w+$/, ''),
+		filename: u.filename,
+		size_bytes: u.size_bytes,
+		state: 'processing',
+		duration_ms: null,
+		has_poster: false,
+		blake3: null
+	});
+	w.media.unshift(media);
+	say('upload.changed', { upload: { id: u.id, gone: true } });
+	say('media.changed', { media });
+	setTimeout(() => {
+		Object.assign(media, { state: 'ready', duration_ms: 12_000, has_poster: true });
+		say('media.changed', { media });
+	}, 400);
+	return media['id'] as string;
+}
+async function tus(req: IncomingMessage, res: ServerResponse, id: string | undefined): Promise<void> {
+	const head = { 'tus-resumable': '1.0.0' };
+	if (req.method === 'POST') {
+		const meta = Object.fromEntries(
+			(req.headers['upload-metadata'] ?? '')
+				.toString()
+				.split(',')
+				.map((x) => {
+					const [k, v] = x.split(' ');
+					return [k, Buffer.from(v ?? '', 'base64').toString()];
+				})
+		) as Record<string, string>;
+		const u: Upload = {
+			id: 'upl_' + randomUUID().slice(0, 8),
+			filename: meta['filename'] ?? '',
+			size_bytes: Number(req.headers['upload-length']),
+			offset_bytes: 0,
+			blake3: meta['blake3'] ?? null,
+			state: 'receiving',
+			created_at: now(),
+			expires_at: now(),
+			bytes: []
+		};
+		w.uploads.push(u);
+		res.writeHead(201, { ...head, location: `/api/v1/workspaces/wsp_1/uploads/${u.id}`, 'upload-offset': '0' }).end();
+		return;
+	}
+	const u = w.uploads.find((x) => x.id === id);
+	if (!u) return problem(res, 404, 'not_found');
+	if (req.method === 'HEAD') {
+		res.writeHead(200, { ...head, 'upload-offset': String(u.offset_bytes), 'upload-length': String(u.size_bytes) }).end();
+		return;
+	}
+	if (req.method === 'DELETE') {
+		w.uploads = w.uploads.filter((x) => x !== u);
+		res.writeHead(204, head).end();
+		say('upload.changed', { upload: { id: u.id, gone: true } });
+		return;
+	}
+	if (Number(req.headers['upload-offset']) !== u.offset_bytes) return problem(res, 409, 'offset_mismatch');
+	for await (const part of req) {
+		u.offset_bytes += (part as Buffer).length;
+		if (w.cut > 0 && u.offset_bytes >= w.cut) {
+			w.cut = 0;
+			req.socket.destroy();
+			return;
+		}
+		if (w.slow > 0) await new Promise((r) => setTimeout(r, w.slow));
+	}
+	const done = u.offset_bytes >= u.size_bytes;
+	res.writeHead(204, { ...head, 'upload-offset': String(u.offset_bytes), ...(done ? { 'media-id': finish(u) } : {}) }).end();
+	if (!done) say('upload.changed', { upload: { ...u, bytes: undefined } });
+}
+async function library(req: IncomingMessage, res: ServerResponse, rest: string[], q: URLSearchParams): Promise<void> {
+	if (rest[0] === 'by-hash') {
+		const m = w.media.find((x) => x['blake3'] === rest[1]);
+		return m ? json(res, 200, m) : problem(res, 404, 'not_found');
+	}
+	if (!rest[0]) {
+		const by = {
+			newest: (a: Json, b: Json) => (a['created_at']! < b['created_at']! ? 1 : -1),
+			oldest: (a: Json, b: Json) => (a['created_at']! > b['created_at']! ? 1 : -1),
+			title: (a: Json, b: Json) => String(a['title']).localeCompare(String(b['title']))
+		}[q.get('sort') ?? 'newest']!;
+		const all = w.media
+			.filter(
+				(m) =>
+					String(m['title'])
+						.toLowerCase()
+						.includes((q.get('q') ?? '').toLowerCase()) &&
+					(!q.get('state') || m['state'] === q.get('state'))
+			)
+			.sort(by);
+		const at = Number(q.get('cursor') ?? 0);
+		const limit = Number(q.get('limit') ?? 50);
+		return json(res, 200, {
+			items: all.slice(at, at + limit),
+			next_cursor: at + limit < all.length ? String(at + limit) : null,
+			total: all.length
+		});
+	}
+	const m = w.media.find((x) => x['id'] === rest[0]);
+	if (!m) return problem(res, 404, 'not_found');
+	if (rest[1] === 'poster') {
+		res.writeHead(200, { 'content-type': 'image/svg+xml' }).end(poster);
+		return;
+	}
+	if (rest[1]) {
+		res.writeHead(404).end();
+		return;
+	}
+	if (req.method === 'PATCH') {
+		Object.assign(m, await body(req));
+		say('media.changed', { media: m });
+		return json(res, 200, m);
+	}
+	if (req.method === 'DELETE') {
+		if (w.inUse.has(rest[0]) && !q.get('cancel_publishes'))
+			return problem(res, 409, 'media_in_use', { publish_request_ids: ['pub_1', 'pub_2'] });
+		w.media = w.media.filter((x) => x !== m);
+		setTimeout(() => say('media.changed', { media: { id: m['id'], gone: true } }), 300);
+		return json(res, 202, { id: 'rcp_1', kind: 'media', at: now(), subject: m['id'], counts: { files: 3 } });
+	}
+	json(res, 200, m);
+}
+const server = createServer(
+	(req, res) =>
+		void answer(req, res).catch((e: unknown) => {
+			console.error(e);
+			res.destroy();
+		})
+);
+async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+	const url = new URL(req.url ?? '/', 'http://x');
+	const path = url.pathname;
+	if (path === '/_test') {
+		// how a test sets the stage
+		const b = await body(req);
+		if (b['reset']) reset();
+		if (b['signedIn']) w.me = makeMe('anna@example.org', 'Anna');
+		if (b['media']) w.media = (b['media'] as Json[]).map(makeMedia);
+		if (b['many'])
+			w.media = Array.from({ length: Number(b['many']) }, (_, i) =>
+				makeMedia({
+					id: 'med_' + i,
+					title: `Clip ${i + 1}`,
+					created_at: new Date(Date.now() - i * 3_600_000 * 5).toISOString(),
+					posts: i % 3 ? [] : [{ target_id: 'tgt_' + i, publish_request_id: 'pub_' + i, platform: 'youtube', state: 'published' }]
+				})
+			);
+		if (b['uploads'])
+			w.uploads = (b['uploads'] as Upload[]).map((u) => ({
+				...u,
+				bytes: [],
+				blake3: null,
+				state: 'receiving',
+				created_at: now(),
+				expires_at: now()
+			}));
+		if (b['inUse']) w.inUse = new Set(b['inUse'] as string[]);
+		for (const k of ['cut', 'slow', 'has_accounts', 'decisions'] as const) if (b[k] !== undefined) Object.assign(w, { [k]: b[k] });
+		if (b['say']) say(String((b['say'] as Json)['type']), (b['say'] as Json)['data'] as Json);
+		return json(res, 200, { uploads: w.uploads.map((u) => u.offset_bytes), media: w.media.length });
+	}
+	if (path.startsWith('/api/')) {
+		if (await account(req, res, path)) return;
+		const [, , , , , kind, ...rest] = path.split('/');
+		if (kind === 'events') {
+			res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }).write(': hello\n\n');
+			w.streams.add(res);
+			req.on('close', () => w.streams.delete(res));
+			return;
+		}
+		if (kind === 'uploads' && !rest[0] && req.method === 'GET')
+			return json(res, 200, { items: w.uploads.map((u) => ({ ...u, bytes: undefined })), next_cursor: null });
+		if (kind === 'uploads') return tus(req, res, rest[0]);
+		if (kind === 'media') return library(req, res, rest, url.searchParams);
+		if (kind === 'decisions') return json(res, 200, { items: w.decisions, next_cursor: null });
+		if (req.method === 'GET') return json(res, 200, { items: [], next_cursor: null });
+		return problem(res, 404, 'not_found');
+	}
+	const clean = normalize(path).replace(/\/$/, '');
+	const file =
+		[join(root, clean), join(root, clean + '.html'), join(root, clean, 'index.html')].find((f) => extname(f) && existsSync(f)) ??
+		join(root, 'app.html');
+	const bytes = readFileSync(file);
+	res
+		.writeHead(200, {
+			'content-type': types[extname(file)] ?? 'application/octet-stream',
+			etag: createHash('md5').update(bytes).digest('hex'),
+			'x-content-type-options': 'nosniff',
+			'content-security-policy': "frame-ancestors 'none'"
+		})
+		.end(bytes);
+}
+/** Playwright's global set-up: begins before the tests and ends after them. */
+export default async function standIn(): Promise<() => void> {
+	if (process.env['BASE_URL']) return () => undefined;
+	await new Promise<void>((ok, no) => server.once('error', no).listen(port, '127.0.0.1', ok));
+	return () => {
+		server.closeAllConnections();
+		server.close();
+	};
+}

@@ -1,0 +1,60 @@
+import type { DetailedError, HttpResponse } from 'tus-js-client';
+import { ApiError, readProblem } from '$lib/api/client';
+
+export const CHUNK = 32 << 20;
+export interface SendOptions {
+	endpoint: string;
+	/** Where an earlier visit began, if it did. */
+	uploadUrl: string | null;
+	blake3: string | null;
+	onurl: (url: string) => void;
+	/** Bytes the server says it has stored. */
+	onsaved: (saved: number) => void;
+	/** The server's clock, for telling a new clip from one that was there before. */
+	ondate: (at: number) => void;
+	ondone: (mediaId: string) => void;
+	onerror: (e: ApiError) => void;
+}
+export interface Sending {
+	/** Begins, or goes on from what the server has. */
+	start: () => void;
+	/** Stops; what is stored stays stored. */
+	stop: () => Promise<void>;
+}
+
+const header = (res: HttpResponse | null | undefined, name: string): string | null => res?.getHeader(name) ?? null;
+
+async function asError(e: Error | DetailedError): Promise<ApiError> {
+	const res = 'originalResponse' in e ? e.originalResponse : null;
+	if (!res) return new ApiError({ code: 'offline', status: 0, title: e.message });
+	const status = res.getStatus();
+	if (status === 0) return new ApiError({ code: 'offline', status: 0, title: e.message });
+	const wait = Number(header(res, 'Retry-After') ?? NaN);
+	const problem = await readProblem(status, header(res, 'Content-Type'), res.getBody());
+	return new ApiError(problem, Number.isFinite(wait) ? wait : null);
+}
+
+/** One file by tus 1.0.0. Retries are the caller's: it also knows about tabs, the network and the person. */
+export async function send(file: File, o: SendOptions): Promise<Sending> {
+	const { Upload } = await import('tus-js-client');
+	const up = new Upload(file, {
+		endpoint: o.endpoint,
+		...(o.uploadUrl === null ? {} : { uploadUrl: o.uploadUrl }),
+		chunkSize: CHUNK,
+		retryDelays: null,
+		storeFingerprintForResuming: false,
+		metadata: { filename: file.name, filetype: file.type, ...(o.blake3 === null ? {} : { blake3: o.blake3 }) },
+		onUploadUrlAvailable: () => {
+			if (up.url !== null) o.onurl(up.url);
+		},
+		onAfterResponse: (req, res) => {
+			const date = Date.parse(header(res, 'Date') ?? '');
+			if (req.getMethod() === 'POST' && !Number.isNaN(date)) o.ondate(date);
+			const saved = header(res, 'Upload-Offset');
+			if (saved !== null && res.getStatus() < 300) o.onsaved(Number(saved));
+		},
+		onSuccess: ({ lastResponse }) => o.ondone(header(lastResponse, 'Media-Id') ?? ''),
+		onError: (e) => void asError(e).then(o.onerror)
+	});
+	return { start: () => up.start(), stop: () => up.abort(false) };
+}
