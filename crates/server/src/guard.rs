@@ -1,0 +1,181 @@
+//! What every request must pass before its route sees it: address length, `Host`, cross-site rules,
+//! content types, the pace of those who are not signed in. Source: security-requirements, sections 4 and 20.
+
+use crate::client::{Network, TrustedProxies};
+use crate::cookies::SessionCookie;
+use crate::limits::{Buckets, Rate};
+use crate::problem::Problem;
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, StatusCode, header, uri::Authority};
+use domain::Clock;
+use domain::limits::Limits;
+use std::net::IpAddr;
+use url::Url;
+
+/// Longest address. Source: security-requirements, section 20.
+const URL_MAX_BYTES: usize = 8 << 10;
+/// Networks remembered for the pace of anonymous requests.
+const REMEMBERED: usize = 65_536;
+
+#[derive(Debug)]
+pub struct Guard {
+    public_host: String,
+    public_origin: String,
+    pub https: bool,
+    /// The service is only for this machine.
+    pub loopback: bool,
+    pub cookie: SessionCookie,
+    pub proxies: TrustedProxies,
+    anonymous: Buckets<Network>,
+}
+
+/// Which rules a path is under.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Zone {
+    Health,
+    /// Reads no cookie: signed links, calls of platforms, the stand-ins on loopback.
+    Cookieless,
+    Api,
+    Other,
+}
+
+impl Guard {
+    pub fn new(public_url: &Url, proxies: TrustedProxies, limits: &Limits, clock: Clock) -> Self {
+        let https = public_url.scheme() == "https";
+        let public_host = public_url.host_str().unwrap_or_default().to_ascii_lowercase();
+        Self {
+            loopback: is_loopback(&public_host),
+            public_host,
+            public_origin: public_url.origin().ascii_serialization(),
+            https,
+            cookie: SessionCookie::new(https),
+            proxies,
+            anonymous: Buckets::new(
+                clock,
+                Rate::per_minute(limits.requests_per_minute_anonymous),
+                REMEMBERED,
+            ),
+        }
+    }
+
+    /// Lets the request through, perhaps without its cookies, or refuses it before any effect.
+    pub fn check(&self, request: &mut Request, client: IpAddr) -> Result<(), Problem> {
+        if request
+            .uri()
+            .path_and_query()
+            .is_some_and(|p| p.as_str().len() > URL_MAX_BYTES)
+        {
+            return Err(
+                Problem::new(StatusCode::URI_TOO_LONG, "url_too_long").with("max_bytes", URL_MAX_BYTES)
+            );
+        }
+        let zone = self.zone(request.uri().path());
+        if zone == Zone::Health {
+            return Ok(());
+        }
+        let host = self.host(request)?;
+        let bearer = request.headers().contains_key(header::AUTHORIZATION);
+        if bearer || zone == Zone::Cookieless {
+            request.headers_mut().remove(header::COOKIE);
+        } else if is_unsafe(request.method()) {
+            self.same_site(request.headers(), &host)?;
+        }
+        if zone == Zone::Api && is_unsafe(request.method()) {
+            no_form(request.headers())?;
+        }
+        let paced = zone == Zone::Api || request.uri().path().starts_with("/hooks/");
+        if paced && !bearer && self.cookie.read(request.headers()).is_none() {
+            self.pace_anonymous(client)?;
+        }
+        Ok(())
+    }
+
+    /// One request of someone whose session or token is not (or not yet, or no longer) valid.
+    pub fn pace_anonymous(&self, client: IpAddr) -> Result<(), Problem> {
+        self.anonymous
+            .take(&Network::for_limits(client))
+            .map_err(Problem::rate_limited)
+    }
+
+    fn zone(&self, path: &str) -> Zone {
+        let within = |prefix: &str| {
+            path.strip_prefix(prefix)
+                .is_some_and(|r| r.is_empty() || r.starts_with('/'))
+        };
+        match path {
+            "/healthz" | "/readyz" => Zone::Health,
+            _ if within("/l") || within("/hooks") || (self.loopback && within("/sandbox")) => {
+                Zone::Cookieless
+            }
+            _ if within("/api") || within("/oauth") => Zone::Api,
+            _ => Zone::Other,
+        }
+    }
+
+    /// Only our own name is answered to: a page whose name was bent to our address gets nothing.
+    fn host(&self, request: &Request) -> Result<String, Problem> {
+        let wrong = || Problem::new(StatusCode::MISDIRECTED_REQUEST, "wrong_host");
+        let mut lines = request.headers().get_all(header::HOST).iter();
+        let line = lines
+            .next()
+            .map(|v| v.to_str().map_err(|_| wrong()))
+            .transpose()?;
+        let target = request.uri().authority().map(Authority::as_str);
+        if lines.next().is_some() {
+            return Err(wrong());
+        }
+        for given in [line, target].into_iter().flatten() {
+            let authority: Authority = given.parse().map_err(|_| wrong())?;
+            let name = authority.host().to_ascii_lowercase();
+            let ours = name == self.public_host || (self.loopback && is_loopback(&name));
+            if !ours || given.contains('@') {
+                return Err(wrong());
+            }
+        }
+        line.or(target).map(str::to_ascii_lowercase).ok_or_else(wrong)
+    }
+
+    /// Fetch Metadata says whether the request is ours; browsers too old for it send `Origin`.
+    fn same_site(&self, headers: &HeaderMap, host: &str) -> Result<(), Problem> {
+        let text = |name| headers.get(name).map(|v| v.to_str().unwrap_or("?"));
+        let ours = match (text("sec-fetch-site"), text("origin")) {
+            (Some(site), _) => site == "same-origin",
+            (None, Some(origin)) => {
+                origin == self.public_origin || (self.loopback && origin == format!("http://{host}"))
+            }
+            // no browser speaks like this; without a cookie there is nothing to misuse
+            (None, None) => self.cookie.read(headers).is_none(),
+        };
+        if ours {
+            Ok(())
+        } else {
+            Err(Problem::new(StatusCode::FORBIDDEN, "cross_site"))
+        }
+    }
+}
+
+/// What a form on a foreign page can send without asking is never taken by the API.
+fn no_form(headers: &HeaderMap) -> Result<(), Problem> {
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .map(|v| v.to_str().unwrap_or("").to_ascii_lowercase());
+    let simple = ["application/x-www-form-urlencoded", "multipart/", "text/"];
+    if kind.is_some_and(|k| simple.iter().any(|s| k.trim_start().starts_with(s))) {
+        return Err(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "content_type_wrong",
+        ));
+    }
+    Ok(())
+}
+
+fn is_unsafe(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+fn is_loopback(host: &str) -> bool {
+    matches!(host, "127.0.0.1" | "[::1]" | "localhost")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,227 @@
+use super::*;
+use axum::body::Body;
+use domain::Timestamp;
+
+fn guard(url: &str) -> Guard {
+    let (clock, _) = Clock::manual(Timestamp::from_micros(0));
+    Guard::new(
+        &url.parse().unwrap(),
+        TrustedProxies::default(),
+        &Limits::default(),
+        clock,
+    )
+}
+
+const HTTPS: &str = "https://shorts.example.org";
+const LOCAL: &str = "http://127.0.0.1:8080";
+const COOKIE: &str = "__Host-ai_shorts_session=a; ai_shorts_session=a";
+
+fn ask(url: &str, method: &str, path: &str, headers: &[(&str, &str)]) -> (u16, Request) {
+    let mut builder = Request::builder().method(method).uri(path);
+    let host = url.split("//").nth(1).unwrap();
+    if headers.iter().all(|(n, _)| *n != "host") {
+        builder = builder.header("host", host);
+    }
+    for (name, value) in headers {
+        builder = builder.header(*name, *value);
+    }
+    let mut request = builder.body(Body::empty()).unwrap();
+    let client = IpAddr::from([192, 0, 2, 1]);
+    let status = guard(url)
+        .check(&mut request, client)
+        .map_or_else(|p| p.status().as_u16(), |()| 200);
+    (status, request)
+}
+
+fn post(url: &str, extra: &[(&str, &str)]) -> u16 {
+    let mut headers = vec![("cookie", COOKIE), ("content-type", "application/json")];
+    headers.extend_from_slice(extra);
+    ask(url, "POST", "/api/v1/workspaces", &headers).0
+}
+
+#[test]
+fn a_state_changing_request_with_a_cookie_must_be_ours() {
+    for (url, own, other_port) in [
+        (HTTPS, HTTPS, "https://shorts.example.org:444"),
+        (LOCAL, LOCAL, "http://127.0.0.1:3000"),
+    ] {
+        assert_eq!(post(url, &[("sec-fetch-site", "same-origin")]), 200);
+        assert_eq!(post(url, &[("origin", own)]), 200);
+        for site in ["cross-site", "same-site", "none", "", "Same-Origin"] {
+            assert_eq!(
+                post(url, &[("sec-fetch-site", site), ("origin", own)]),
+                403,
+                "{site}"
+            );
+        }
+        for origin in [
+            "null",
+            "https://evil.example",
+            other_port,
+            "http://shorts.example.org",
+            "",
+        ] {
+            assert_eq!(post(url, &[("origin", origin)]), 403, "{origin}");
+        }
+        assert_eq!(post(url, &[]), 403);
+    }
+}
+
+#[test]
+fn on_loopback_each_of_its_names_is_an_origin_of_its_own() {
+    let local = |host: &str, origin: &str| post(LOCAL, &[("host", host), ("origin", origin)]);
+    assert_eq!(local("localhost:8080", "http://localhost:8080"), 200);
+    assert_eq!(local("[::1]:8080", "http://[::1]:8080"), 200);
+    assert_eq!(local("localhost:8080", "http://localhost:8081"), 403);
+}
+
+#[test]
+fn a_token_stands_for_itself_and_silences_the_cookie() {
+    let headers = [
+        ("authorization", "Bearer x"),
+        ("cookie", COOKIE),
+        ("sec-fetch-site", "cross-site"),
+    ];
+    let (status, request) = ask(HTTPS, "DELETE", "/api/v1/me", &headers);
+    assert_eq!(status, 200);
+    assert!(!request.headers().contains_key("cookie"));
+}
+
+#[test]
+fn a_browser_elsewhere_cannot_sign_someone_in() {
+    let headers = [
+        ("sec-fetch-site", "cross-site"),
+        ("content-type", "application/json"),
+    ];
+    assert_eq!(ask(HTTPS, "POST", "/api/v1/auth/login", &headers).0, 403);
+    assert_eq!(
+        ask(
+            HTTPS,
+            "POST",
+            "/api/v1/auth/login",
+            &[("content-type", "application/json")]
+        )
+        .0,
+        200
+    );
+}
+
+#[test]
+fn reading_is_free_from_anywhere() {
+    for path in ["/", "/api/v1/me", "/oauth/youtube/callback"] {
+        assert_eq!(
+            ask(
+                HTTPS,
+                "GET",
+                path,
+                &[("cookie", COOKIE), ("sec-fetch-site", "cross-site")]
+            )
+            .0,
+            200
+        );
+    }
+}
+
+#[test]
+fn only_our_own_name_is_answered_to() {
+    let host = |url, path, host| ask(url, "GET", path, &[("host", host)]).0;
+    assert_eq!(host(HTTPS, "/", "shorts.example.org"), 200);
+    assert_eq!(host(HTTPS, "/", "SHORTS.example.org:443"), 200);
+    for evil in [
+        "evil.example",
+        "127.0.0.1",
+        "localhost",
+        "shorts.example.org.evil.example",
+        "a@shorts.example.org",
+        "",
+    ] {
+        assert_eq!(host(HTTPS, "/", evil), 421, "{evil}");
+        assert_eq!(host(HTTPS, "/healthz", evil), 200, "{evil}");
+    }
+    for name in ["127.0.0.1:8080", "localhost:8080", "[::1]:8080", "localhost"] {
+        assert_eq!(host(LOCAL, "/", name), 200, "{name}");
+    }
+    assert_eq!(host(LOCAL, "/sandbox/youtube", "rebound.example:8080"), 421);
+    let absolute = ask(HTTPS, "GET", "https://evil.example/", &[]).0;
+    assert_eq!(absolute, 421);
+    let twice = [("host", "shorts.example.org"), ("host", "shorts.example.org")];
+    assert_eq!(ask(HTTPS, "GET", "/", &twice).0, 421);
+}
+
+#[test]
+fn signed_links_and_the_sandbox_on_loopback_read_no_cookie() {
+    for (url, path, kept) in [
+        (HTTPS, "/l/abc", false),
+        (HTTPS, "/hooks/tiktok", false),
+        (LOCAL, "/sandbox/youtube/o/oauth2/v2/auth", false),
+        (HTTPS, "/sandbox/youtube", true),
+        (HTTPS, "/library", true),
+    ] {
+        let (status, request) = ask(
+            url,
+            "POST",
+            path,
+            &[
+                ("cookie", COOKIE),
+                ("sec-fetch-site", if kept { "same-origin" } else { "none" }),
+            ],
+        );
+        assert_eq!(status, 200, "{path}");
+        assert_eq!(request.headers().contains_key("cookie"), kept, "{path}");
+    }
+}
+
+#[test]
+fn the_api_takes_no_forms() {
+    for kind in [
+        "text/plain",
+        "Multipart/form-data; boundary=x",
+        "application/x-www-form-urlencoded",
+    ] {
+        let headers = [
+            ("sec-fetch-site", "same-origin"),
+            ("cookie", COOKIE),
+            ("content-type", kind),
+        ];
+        assert_eq!(
+            ask(HTTPS, "POST", "/api/v1/auth/logout", &headers).0,
+            415,
+            "{kind}"
+        );
+        assert_eq!(
+            ask(LOCAL, "POST", "/sandbox/youtube/token", &[("content-type", kind)]).0,
+            200
+        );
+    }
+}
+
+#[test]
+fn a_long_address_is_refused() {
+    assert_eq!(ask(HTTPS, "GET", &format!("/{}", "a".repeat(8191)), &[]).0, 200);
+    assert_eq!(ask(HTTPS, "GET", &format!("/{}", "a".repeat(8192)), &[]).0, 414);
+}
+
+#[test]
+fn strangers_are_paced_and_pages_are_not() {
+    let guard = guard(HTTPS);
+    let go = |path: &str, cookie: &str, from: u8| {
+        let builder = Request::get(path)
+            .header("host", "shorts.example.org")
+            .header("cookie", cookie);
+        let client = IpAddr::from([192, 0, 2, from]);
+        guard
+            .check(&mut builder.body(Body::empty()).unwrap(), client)
+            .map_err(|p| p.status().as_u16())
+    };
+    for _ in 0..60 {
+        go("/api/v1/instance", "", 1).unwrap();
+    }
+    assert_eq!(go("/api/v1/instance", "", 1), Err(429));
+    assert_eq!(go("/api/v1/instance", "", 2), Ok(()));
+    assert_eq!(go("/library", "", 1), Ok(()));
+    assert_eq!(
+        go("/api/v1/me", COOKIE, 1),
+        Ok(()),
+        "a session has its own pace, taken when it is proven"
+    );
+}

@@ -1,0 +1,3 @@
+//! The tus 1.0.0 resumable upload protocol.
+
+pub mod wire;
