@@ -1,1 +1,106 @@
 #![doc = include_str!("../README.md")]
+
+pub mod accounts;
+pub mod channels;
+pub mod error;
+pub mod events;
+pub mod instance;
+pub mod library;
+pub mod posts;
+pub mod publishing;
+pub mod settings;
+pub mod tokens;
+pub mod uploads;
+pub mod views;
+pub mod workspaces;
+
+pub use accounts::Actor;
+pub use error::{AppError, FieldError};
+pub use settings::{Registration, Settings};
+pub use store::WorkspaceScope;
+
+use domain::{Clock, Role, Timestamp};
+use platforms::youtube::YouTube;
+use std::sync::Arc;
+
+/// The rooms below, put together once by the binary.
+pub struct Parts {
+    pub store: store::Store,
+    pub vault: vault::Vault,
+    pub storage: storage::Storage,
+    pub media: media::Media,
+    pub egress: egress::Egress,
+    /// The real YouTube, when this installation has credentials.
+    pub youtube: Option<YouTube>,
+    /// Its stand-in, when the sandbox is on.
+    pub sandbox_youtube: Option<YouTube>,
+    pub clock: Clock,
+    pub settings: Settings,
+}
+
+/// Every use case hangs on this.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+pub struct Inner {
+    pub store: store::Store,
+    pub vault: vault::Vault,
+    pub storage: storage::Storage,
+    pub media: media::Media,
+    pub egress: egress::Egress,
+    pub youtube: Option<YouTube>,
+    pub sandbox_youtube: Option<YouTube>,
+    pub clock: Clock,
+    pub settings: Settings,
+    /// Who refreshes: told apart from other processes by this.
+    pub(crate) process: store::Uuid,
+    pub(crate) hashing: accounts::Hashing,
+}
+
+impl std::ops::Deref for App {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl App {
+    pub fn new(p: Parts) -> Self {
+        let process = domain::id::uuid_v7(p.clock.now(), vault::random());
+        Self(Arc::new(Inner {
+            store: p.store,
+            vault: p.vault,
+            storage: p.storage,
+            media: p.media,
+            egress: p.egress,
+            youtube: p.youtube,
+            sandbox_youtube: p.sandbox_youtube,
+            clock: p.clock,
+            settings: p.settings,
+            process,
+            hashing: accounts::Hashing::default(),
+        }))
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The adapter a channel is reached by.
+    pub fn youtube(&self, sandbox: bool) -> Option<&YouTube> {
+        if sandbox {
+            self.sandbox_youtube.as_ref()
+        } else {
+            self.youtube.as_ref()
+        }
+    }
+}
+
+/// Refuses a member whose role is too low.
+pub(crate) fn need(scope: &WorkspaceScope, role: Role) -> Result<(), AppError> {
+    if scope.may(role) {
+        Ok(())
+    } else {
+        Err(AppError::RoleRequired(role))
+    }
+}

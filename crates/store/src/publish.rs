@@ -69,6 +69,25 @@ pub struct Filter {
     pub limit: u32,
 }
 
+/// One target of a clip, as the library shows it.
+#[derive(Clone, Debug)]
+pub struct Posted {
+    pub media: MediaId,
+    pub target: TargetId,
+    pub request: PublishRequestId,
+    pub platform: Platform,
+    pub state: TargetState,
+}
+
+#[derive(FromQueryResult)]
+struct PostedRow {
+    media_id: Uuid,
+    id: Uuid,
+    request_id: Uuid,
+    platform: String,
+    state: String,
+}
+
 #[derive(FromQueryResult)]
 struct RequestRow {
     id: Uuid,
@@ -345,21 +364,48 @@ impl Db<'_> {
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
-    /// Targets of a media item; with `open_only` those that still need its bytes.
-    pub async fn targets_of_media(
+    /// Targets that still need a media item's bytes.
+    pub async fn targets_needing_media(
         &self,
         scope: &WorkspaceScope,
         media: MediaId,
-        open_only: bool,
     ) -> Result<Vec<Target>, StoreError> {
         let sql = format!(
             "{TARGET} where workspace_id = $1 and request_id in (select id from publish_request where media_id = $2) \
-             and ($3 or state in ('scheduled', 'queued', 'uploading', 'needs_attention')) order by created_at desc limit 200"
+             and state in ('scheduled', 'queued', 'uploading', 'needs_attention') order by created_at desc"
         );
         let rows: Vec<TargetRow> = self
-            .all(&sql, values![scope.uuid(), media.as_uuid(), !open_only])
+            .all(&sql, values![scope.uuid(), media.as_uuid()])
             .await?;
         rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// Where clips were published or will be, newest first; for a page of the library in one question.
+    pub async fn posted(&self, scope: &WorkspaceScope, media: &[MediaId]) -> Result<Vec<Posted>, StoreError> {
+        if media.is_empty() {
+            return Ok(vec![]);
+        }
+        let places: Vec<_> = (2..media.len() + 2).map(|i| format!("${i}")).collect();
+        let sql = format!(
+            "select r.media_id, t.id, t.request_id, t.platform, t.state from publish_request r \
+             join publish_target t on t.request_id = r.id where r.workspace_id = $1 and r.media_id in ({}) \
+             order by t.created_at desc limit 1000",
+            places.join(", ")
+        );
+        let mut with: Vec<sea_orm::Value> = vec![scope.uuid().into()];
+        with.extend(media.iter().map(|m| sea_orm::Value::from(m.as_uuid())));
+        let rows: Vec<PostedRow> = self.all(&sql, with).await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(Posted {
+                    media: MediaId::from_uuid(r.media_id),
+                    target: TargetId::from_uuid(r.id),
+                    request: PublishRequestId::from_uuid(r.request_id),
+                    platform: r.platform.parse().map_err(|()| StoreError::Corrupt("publish_target.platform".into()))?,
+                    state: r.state.parse().map_err(|()| StoreError::Corrupt("publish_target.state".into()))?,
+                })
+            })
+            .collect()
     }
 
     pub async fn set_request_schedule(

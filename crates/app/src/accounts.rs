@@ -1,0 +1,433 @@
+//! Accounts and their sessions.
+
+use crate::settings::{KNOWN_NETWORK, SESSION_IDLE, SESSION_LIFE};
+use crate::{App, AppError, FieldError, Registration, views};
+use domain::{AccountId, SessionId, WorkspaceId, text};
+use secrecy::{ExposeSecret as _, SecretString};
+use std::time::Duration;
+use store::accounts::NewAccount;
+use store::sessions::Session;
+use subtle::ConstantTimeEq as _;
+use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization as _;
+
+pub const PASSWORD_MIN_CHARS: usize = 8;
+pub const PASSWORD_MAX_CHARS: usize = 128;
+const DISPLAY_NAME_MAX_CHARS: usize = 80;
+/// The least score of zxcvbn that is taken. Source: security-requirements, section 1.
+const PASSWORD_MIN_SCORE: zxcvbn::Score = zxcvbn::Score::Three;
+
+/// Who asks: an account through one of its sessions.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    pub account: AccountId,
+    pub session: SessionId,
+}
+
+/// What the server knows of the browser that signs in.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// Browser family, no finer.
+    pub browser: String,
+    /// The /24 or /48 it comes from.
+    pub network: String,
+}
+
+/// A fresh session: the token goes into the cookie and is not kept.
+pub struct SignedIn {
+    pub token: SecretString,
+    pub me: views::Me,
+}
+
+pub struct Registering {
+    pub email: String,
+    pub password: SecretString,
+    pub display_name: Option<String>,
+    pub setup_code: Option<String>,
+}
+
+/// Holds password hashing to two at once and a short queue: each takes 32 MiB.
+pub struct Hashing {
+    slots: Semaphore,
+    queue: Semaphore,
+}
+impl Default for Hashing {
+    fn default() -> Self {
+        Self {
+            slots: Semaphore::new(2),
+            queue: Semaphore::new(34),
+        }
+    }
+}
+
+impl App {
+    async fn hashed<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&vault::Vault) -> T + Send + 'static,
+    ) -> Result<T, AppError> {
+        let busy = || AppError::Busy(Duration::from_secs(2));
+        let _place = self.hashing.queue.try_acquire().map_err(|_| busy())?;
+        let _slot = tokio::time::timeout(Duration::from_secs(2), self.hashing.slots.acquire())
+            .await
+            .map_err(|_| busy())?
+            .map_err(|e| AppError::Internal(e.to_string()))?;
+        let vault = self.vault.clone();
+        tokio::task::spawn_blocking(move || work(&vault))
+            .await
+            .map_err(|e| AppError::Internal(e.to_string()))
+    }
+
+    /// Makes an account with its personal workspace and signs it in.
+    pub async fn register(&self, r: Registering, visitor: &Visitor) -> Result<SignedIn, AppError> {
+        let first = !self.store.read().has_accounts().await?;
+        self.may_register(first, r.setup_code.as_deref())?;
+        let (email, key) = email(&r.email)?;
+        let display_name = display_name(r.display_name.as_deref())?;
+        let password = self.new_password(&r.password, &email, display_name.as_deref())?;
+        let hash = self.hashed(move |v| v.hash_password(&password)).await?;
+        let now = self.now();
+        let account = AccountId::new(now, vault::random());
+        let workspace = WorkspaceId::new(now, vault::random());
+        let wrapped = self.vault.new_workspace_key(workspace.as_uuid());
+        let name = display_name
+            .clone()
+            .unwrap_or_else(|| email.split('@').next().unwrap_or("Workspace").to_owned());
+        let tx = self.store.begin().await?;
+        // Asked again under the lock: of two first accounts one is the operator.
+        let first_now = !tx.db().has_accounts().await?;
+        self.may_register(first_now, r.setup_code.as_deref())?;
+        let new = NewAccount {
+            id: account,
+            email: &email,
+            email_key: &key,
+            display_name: display_name.as_deref(),
+            password_hash: &hash,
+            is_operator: first_now,
+            at: now,
+        };
+        tx.db().insert_account(&new).await.map_err(|e| match e {
+            store::StoreError::Conflict => AppError::EmailTaken,
+            e => e.into(),
+        })?;
+        tx.db()
+            .insert_workspace(workspace, &name, &wrapped, account, now)
+            .await?;
+        let token = self.new_session(&tx, account, visitor).await?;
+        tx.commit().await?;
+        tracing::info!(%account, operator = first_now, "account made");
+        Ok(SignedIn {
+            token,
+            me: self.me(account).await?,
+        })
+    }
+
+    fn may_register(&self, first: bool, code: Option<&str>) -> Result<(), AppError> {
+        if !first {
+            return match self.settings.registration {
+                Registration::Open => Ok(()),
+                Registration::Invite | Registration::Closed => Err(AppError::RegistrationClosed),
+            };
+        }
+        let Some(wanted) = &self.settings.setup_code_hash else {
+            return Ok(());
+        };
+        let code = code
+            .map(str::trim)
+            .filter(|c| !c.is_empty())
+            .ok_or(AppError::SetupCodeRequired)?;
+        if bool::from(vault::hash_token(code).ct_eq(wanted)) {
+            Ok(())
+        } else {
+            Err(AppError::SetupCodeWrong)
+        }
+    }
+
+    fn new_password(
+        &self,
+        given: &SecretString,
+        email: &str,
+        name: Option<&str>,
+    ) -> Result<SecretString, AppError> {
+        let password: String = given.expose_secret().nfkc().collect();
+        let chars = password.chars().count();
+        let refuse = |code, message| Err(AppError::field("password", code, message));
+        if chars < PASSWORD_MIN_CHARS {
+            return refuse("password_too_short", "The password has fewer than 8 characters.");
+        }
+        if chars > PASSWORD_MAX_CHARS {
+            return refuse("password_too_long", "The password has more than 128 characters.");
+        }
+        let mut inputs: Vec<&str> = email.split('@').collect();
+        inputs.extend([email, self.settings.host.as_str(), "ai_shorts", "ai-shorts"]);
+        inputs.extend(name);
+        if zxcvbn::zxcvbn(&password, &inputs).score() < PASSWORD_MIN_SCORE {
+            return refuse(
+                "password_too_weak",
+                "The password is easy to guess. A few unrelated words make a good one.",
+            );
+        }
+        Ok(password.into())
+    }
+
+    /// Signs in; a wrong address and a wrong password cost and say the same.
+    pub async fn login(
+        &self,
+        email: &str,
+        password: &SecretString,
+        visitor: &Visitor,
+    ) -> Result<SignedIn, AppError> {
+        let key = email_key(email);
+        let found = self.store.read().credentials(&key).await?;
+        let given: SecretString = password
+            .expose_secret()
+            .nfkc()
+            .take(PASSWORD_MAX_CHARS + 1)
+            .collect::<String>()
+            .into();
+        let (account, check, rehashed) = match found {
+            None => {
+                self.hashed(move |v| v.dummy_hash(&given)).await?;
+                return Err(AppError::InvalidCredentials);
+            }
+            Some((account, stored)) => {
+                let (check, again) = self
+                    .hashed(move |v| {
+                        let check = v.check_password(&given, &stored);
+                        (check, (check.ok && check.rehash).then(|| v.hash_password(&given)))
+                    })
+                    .await?;
+                (account, check, again)
+            }
+        };
+        if !check.ok {
+            return Err(AppError::InvalidCredentials);
+        }
+        let tx = self.store.begin().await?;
+        if let Some(hash) = rehashed {
+            tx.db().set_password_hash(account, &hash).await?;
+        }
+        let token = self.new_session(&tx, account, visitor).await?;
+        tx.commit().await?;
+        Ok(SignedIn {
+            token,
+            me: self.me(account).await?,
+        })
+    }
+
+    async fn new_session(
+        &self,
+        tx: &store::Tx,
+        account: AccountId,
+        visitor: &Visitor,
+    ) -> Result<SecretString, AppError> {
+        let now = self.now();
+        let token = vault::token();
+        let session = Session {
+            id: SessionId::new(now, vault::random()),
+            account,
+            browser: visitor.browser.clone(),
+            network: visitor.network.clone(),
+            created_at: now,
+            last_seen_at: now,
+        };
+        tx.db()
+            .insert_session(&session, &vault::hash_token(&token), now.plus(SESSION_LIFE))
+            .await?;
+        tx.db().remember_network(account, &visitor.network, now).await?;
+        Ok(token.into())
+    }
+
+    /// Whether the account of this address signed in from the network within thirty days.
+    pub async fn is_known_network(&self, email: &str, network: &str) -> Result<bool, AppError> {
+        let since = self.now().minus(KNOWN_NETWORK);
+        Ok(self
+            .store
+            .read()
+            .is_known_network(&email_key(email), network, since)
+            .await?)
+    }
+
+    /// The actor behind a session token; none when it has ended or run out.
+    pub async fn authenticate(&self, token: &str) -> Result<Option<Actor>, AppError> {
+        let now = self.now();
+        let found = self
+            .store
+            .read()
+            .live_session(&vault::hash_token(token), now, now.minus(SESSION_IDLE))
+            .await?;
+        let Some(session) = found else { return Ok(None) };
+        if now.since(session.last_seen_at) >= Duration::from_secs(60) {
+            let tx = self.store.begin().await?;
+            tx.db().touch_session(session.id, now).await?;
+            tx.commit().await?;
+        }
+        Ok(Some(Actor {
+            account: session.account,
+            session: session.id,
+        }))
+    }
+
+    /// Whether a session that once was good still is: for streams that stay open.
+    pub async fn is_session_live(&self, actor: &Actor) -> Result<bool, AppError> {
+        Ok(self.store.read().session_exists(actor.session).await?)
+    }
+
+    pub async fn logout(&self, actor: &Actor) -> Result<(), AppError> {
+        self.end_session(actor, actor.session).await
+    }
+
+    pub async fn me(&self, account: AccountId) -> Result<views::Me, AppError> {
+        let a = self
+            .store
+            .read()
+            .account(account)
+            .await?
+            .ok_or(AppError::NotFound)?;
+        let workspaces = self
+            .store
+            .read()
+            .workspaces_of(account)
+            .await?
+            .into_iter()
+            .map(Into::into)
+            .collect();
+        Ok(views::Me {
+            id: a.id,
+            email: a.email,
+            display_name: a.display_name,
+            created_at: a.created_at,
+            is_operator: a.is_operator,
+            workspaces,
+        })
+    }
+
+    pub async fn set_display_name(&self, actor: &Actor, name: Option<&str>) -> Result<views::Me, AppError> {
+        let name = display_name(name)?;
+        let tx = self.store.begin().await?;
+        tx.db().set_display_name(actor.account, name.as_deref()).await?;
+        tx.commit().await?;
+        self.me(actor.account).await
+    }
+
+    pub async fn sessions(&self, actor: &Actor) -> Result<Vec<views::Session>, AppError> {
+        let now = self.now();
+        let all = self
+            .store
+            .read()
+            .sessions(actor.account, now, now.minus(SESSION_IDLE))
+            .await?;
+        Ok(all
+            .into_iter()
+            .map(|s| views::Session {
+                current: s.id == actor.session,
+                id: s.id,
+                created_at: s.created_at,
+                last_seen_at: s.last_seen_at,
+                browser: s.browser,
+                address: s.network,
+            })
+            .collect())
+    }
+
+    pub async fn end_session(&self, actor: &Actor, id: SessionId) -> Result<(), AppError> {
+        let tx = self.store.begin().await?;
+        let ended = tx.db().end_session(actor.account, id).await?;
+        tx.commit().await?;
+        if ended { Ok(()) } else { Err(AppError::NotFound) }
+    }
+
+    pub async fn end_other_sessions(&self, actor: &Actor) -> Result<(), AppError> {
+        let tx = self.store.begin().await?;
+        tx.db()
+            .end_other_sessions(actor.account, Some(actor.session))
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Operator's command: sets a password without the old one and ends all sessions.
+    pub async fn reset_password(&self, address: &str, password: &SecretString) -> Result<(), AppError> {
+        let (id, _) = self
+            .store
+            .read()
+            .credentials(&email_key(address))
+            .await?
+            .ok_or(AppError::NotFound)?;
+        let password = self.new_password(password, address, None)?;
+        let hash = self.hashed(move |v| v.hash_password(&password)).await?;
+        let tx = self.store.begin().await?;
+        tx.db().set_password_hash(id, &hash).await?;
+        tx.db().end_other_sessions(id, None).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// The form in which two spellings of one address are equal.
+pub fn email_key(email: &str) -> String {
+    email.trim().nfkc().collect::<String>().to_lowercase()
+}
+
+/// An address as given, trimmed, with its key.
+fn email(raw: &str) -> Result<(String, String), AppError> {
+    let address: String = raw.trim().nfkc().collect();
+    let bad = || AppError::field("email", "email_invalid", "This is not an e-mail address.");
+    let (local, host) = address.rsplit_once('@').ok_or_else(bad)?;
+    let plain = |s: &str| {
+        !s.is_empty()
+            && !s
+                .chars()
+                .any(|c| c.is_whitespace() || c.is_control() || "\"(),:;<>[\\]@".contains(c))
+    };
+    let labels = host
+        .split('.')
+        .all(|l| !l.is_empty() && l.len() <= 63 && !l.starts_with('-') && !l.ends_with('-'));
+    if address.len() > 254 || local.len() > 64 || !plain(local) || !plain(host) || !labels {
+        return Err(bad());
+    }
+    let key = email_key(&address);
+    Ok((address, key))
+}
+
+fn display_name(raw: Option<&str>) -> Result<Option<String>, AppError> {
+    let Some(name) = raw.and_then(domain::upload::clean_title) else {
+        return Ok(None);
+    };
+    if name.chars().count() > DISPLAY_NAME_MAX_CHARS {
+        let e = FieldError {
+            field: "display_name".into(),
+            code: "too_long".into(),
+            message: "The name has more than 80 characters.".into(),
+        };
+        return Err(AppError::Invalid(vec![e]));
+    }
+    Ok(Some(name))
+}
+
+/// For logs.
+pub fn masked(email: &str) -> String {
+    text::mask_email(email)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_taken_or_refused() {
+        for good in [
+            "a@example.org",
+            " Anna.B+x@mail.example.org ",
+            "я@пример.рф",
+            "a@localhost",
+        ] {
+            assert!(email(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "", "a", "@b", "a@", "a b@c.d", "a@b..c", "a@-b.c", "a@b@c.d", "a\n@b.c",
+        ] {
+            assert!(email(bad).is_err(), "{bad:?}");
+        }
+        assert_eq!(email("Anna@Example.ORG").unwrap().1, "anna@example.org");
+    }
+}

@@ -1,0 +1,130 @@
+//! Situations a use case can end in.
+
+use domain::preflight::Finding;
+use domain::{Failure, PublishRequestId, Role};
+use std::time::Duration;
+
+/// One field of a request that was refused.
+#[derive(Clone, Debug)]
+pub struct FieldError {
+    pub field: String,
+    /// Stable, for programs and for the sentence in the reader's language.
+    pub code: String,
+    pub message: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// Not there, or not yours: the two look the same.
+    #[error("not here, or not yours")]
+    NotFound,
+    #[error("this needs the role {}", .0.as_str())]
+    RoleRequired(Role),
+    #[error("e-mail or password is wrong")]
+    InvalidCredentials,
+    #[error("this address has an account already")]
+    EmailTaken,
+    #[error("registration is closed")]
+    RegistrationClosed,
+    #[error("the first account needs the setup code from the start log")]
+    SetupCodeRequired,
+    #[error("the setup code is wrong")]
+    SetupCodeWrong,
+    #[error("some fields are not right")]
+    Invalid(Vec<FieldError>),
+    #[error("too many at once; try again in a moment")]
+    Busy(Duration),
+
+    #[error("the file is larger than this installation takes")]
+    UploadTooLarge { max_bytes: u64 },
+    #[error("the workspace has no room for this file")]
+    QuotaExceeded { left_bytes: u64 },
+    #[error("the disk is full")]
+    DiskFull,
+    #[error("too many unfinished uploads")]
+    TooManyUploads { max: u32 },
+    #[error("the upload is at another offset")]
+    OffsetMismatch { have: u64 },
+    #[error("the body is longer than announced")]
+    BodyTooLong,
+    #[error("the bytes do not match their checksum")]
+    ChecksumMismatch,
+    #[error("this is not a video in a container we know")]
+    NotAVideo,
+    #[error("another request holds this upload")]
+    UploadLocked,
+    #[error("the upload is gone")]
+    UploadGone,
+
+    #[error("posts still need this clip")]
+    MediaInUse(Vec<PublishRequestId>),
+    #[error("the clip is not ready")]
+    MediaNotReady,
+
+    #[error("this platform is on the roadmap")]
+    PlatformNotAvailable,
+    #[error("this platform has no credentials here")]
+    PlatformNotConfigured,
+    #[error("the sandbox is off")]
+    SandboxOff,
+    #[error("the workspace has as many channels as it may")]
+    TooManyChannels { max: u32 },
+    #[error("the channel is not connected")]
+    ChannelNotConnected,
+    /// A consent journey that did not arrive: the code for the Channels page.
+    #[error("connecting ended with {0}")]
+    ConnectFailed(&'static str),
+    /// What the platform answered while a person waited.
+    #[error("{}", .0.message)]
+    Platform(Failure),
+
+    #[error("the platform would refuse this")]
+    InvalidOptions(Vec<Finding>),
+    #[error("this Idempotency-Key came with another body before")]
+    IdempotencyKeyReused,
+    #[error("the time has passed")]
+    ScheduleInPast,
+    #[error("it can no longer be canceled")]
+    NotCancelable,
+    #[error("it cannot be tried again")]
+    NotRetryable,
+    #[error("nothing waits for an answer here")]
+    NothingToResolve,
+    #[error("it can no longer be moved")]
+    NotMovable,
+
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+    #[error(transparent)]
+    Storage(storage::StorageError),
+    #[error("vault: {0}")]
+    Vault(#[from] vault::VaultError),
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl From<storage::StorageError> for AppError {
+    fn from(e: storage::StorageError) -> Self {
+        use storage::StorageError as S;
+        match e {
+            S::NotFound => Self::UploadGone,
+            S::Full => Self::DiskFull,
+            S::Locked => Self::UploadLocked,
+            S::OffsetMismatch { have } => Self::OffsetMismatch { have },
+            S::BodyTooLong { .. } => Self::BodyTooLong,
+            S::ChecksumMismatch => Self::ChecksumMismatch,
+            S::Refused => Self::NotAVideo,
+            other => Self::Storage(other),
+        }
+    }
+}
+
+impl AppError {
+    pub(crate) fn field(field: &str, code: &str, message: &str) -> Self {
+        Self::Invalid(vec![FieldError {
+            field: field.into(),
+            code: code.into(),
+            message: message.into(),
+        }])
+    }
+}

@@ -1,0 +1,405 @@
+//! The library: finding, renaming, watching, deleting clips; and what reading a new one brings.
+
+use crate::{App, AppError, WorkspaceScope, need, views};
+use domain::event::EventKind;
+use domain::job::Job;
+use domain::media::{Facts, MediaState, UnusableReason};
+use domain::publish::TargetState;
+use domain::upload::{TITLE_MAX_CHARS, clean_title};
+use domain::{JobId, MediaId, ReceiptId, Role, Timestamp};
+use media::ProbeError;
+use std::collections::{BTreeMap, BTreeSet};
+use storage::Kind;
+use store::media::{After, Filter, Media, Sort};
+use store::receipts::Receipt;
+
+const TAGS_MAX: usize = 50;
+const TAG_MAX_CHARS: usize = 60;
+
+/// What a list asks for, as it comes from a query string.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    pub query: String,
+    pub state: Option<MediaState>,
+    pub sort: Sort,
+    pub cursor: Option<String>,
+    pub limit: u32,
+}
+
+/// A page of clips and how many there are in all.
+pub struct Listed {
+    pub page: views::Page<views::Media>,
+    pub total: u64,
+}
+
+/// A part of a clip's file, ready to be streamed.
+#[derive(Clone, Debug)]
+pub struct File {
+    pub kind: Kind,
+    pub key: String,
+    pub size_bytes: u64,
+    pub mime: &'static str,
+    pub filename: String,
+    /// Changes whenever the bytes do.
+    pub etag: String,
+}
+
+fn bad_cursor() -> AppError {
+    AppError::field("cursor", "cursor_invalid", "This is not a cursor of this list.")
+}
+
+fn read_cursor(sort: Sort, text: &str) -> Result<After, AppError> {
+    let (head, id) = text.rsplit_once('.').ok_or_else(bad_cursor)?;
+    let id = id.parse().map_err(|_| bad_cursor())?;
+    if sort == Sort::Title {
+        use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+        let title = BASE64_URL_SAFE_NO_PAD
+            .decode(head)
+            .ok()
+            .and_then(|b| String::from_utf8(b).ok());
+        return Ok(After::Title(title.ok_or_else(bad_cursor)?, id));
+    }
+    Ok(After::Age(
+        Timestamp::from_micros(head.parse().map_err(|_| bad_cursor())?),
+        id,
+    ))
+}
+
+fn write_cursor(sort: Sort, m: &Media) -> String {
+    if sort == Sort::Title {
+        use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+        return format!("{}.{}", BASE64_URL_SAFE_NO_PAD.encode(&m.title), m.id);
+    }
+    format!("{}.{}", m.created_at.as_micros(), m.id)
+}
+
+impl App {
+    pub async fn list_media(&self, scope: &WorkspaceScope, l: Listing) -> Result<Listed, AppError> {
+        let after = l.cursor.as_deref().map(|c| read_cursor(l.sort, c)).transpose()?;
+        let filter = Filter {
+            query: l.query,
+            state: l.state,
+            sort: l.sort,
+            after,
+            limit: l.limit,
+        };
+        let db = self.store.read();
+        let (rows, total) = tokio::try_join!(db.list_media(scope, &filter), db.count_media(scope, &filter))?;
+        let full = rows.len() == usize::try_from(l.limit).unwrap_or(usize::MAX);
+        let next_cursor = rows.last().filter(|_| full).map(|m| write_cursor(l.sort, m));
+        let ids: Vec<_> = rows.iter().map(|m| m.id).collect();
+        let posted = db.posted(scope, &ids).await?;
+        let items = rows
+            .into_iter()
+            .map(|m| {
+                let of_this: Vec<_> = posted.iter().filter(|p| p.media == m.id).cloned().collect();
+                views::Media::new(m, &of_this)
+            })
+            .collect();
+        Ok(Listed {
+            page: views::Page { items, next_cursor },
+            total,
+        })
+    }
+
+    pub(crate) async fn media_row(&self, scope: &WorkspaceScope, id: MediaId) -> Result<Media, AppError> {
+        self.store
+            .read()
+            .media(scope, id)
+            .await?
+            .ok_or(AppError::NotFound)
+    }
+
+    pub async fn media(&self, scope: &WorkspaceScope, id: MediaId) -> Result<views::Media, AppError> {
+        let m = self.media_row(scope, id).await?;
+        let posted = self.store.read().posted(scope, &[id]).await?;
+        Ok(views::Media::new(m, &posted))
+    }
+
+    pub async fn media_by_hash(
+        &self,
+        scope: &WorkspaceScope,
+        blake3: &[u8; 32],
+    ) -> Result<views::Media, AppError> {
+        let m = self
+            .store
+            .read()
+            .media_by_hash(scope, blake3)
+            .await?
+            .ok_or(AppError::NotFound)?;
+        self.media(scope, m.id).await
+    }
+
+    pub async fn edit_media(
+        &self,
+        scope: &WorkspaceScope,
+        id: MediaId,
+        title: Option<&str>,
+        tags: Option<&[String]>,
+    ) -> Result<views::Media, AppError> {
+        need(scope, Role::Editor)?;
+        self.media_row(scope, id).await?;
+        let title = title.map(checked_title).transpose()?;
+        let tags = tags.map(checked_tags).transpose()?;
+        let tx = self.store.begin().await?;
+        let mut there = true;
+        if let Some(title) = &title {
+            there &= tx.db().rename_media(scope, id, title).await?;
+        }
+        if let Some(tags) = &tags {
+            there &= tx.db().set_tags(scope, id, tags).await?;
+        }
+        if !there {
+            return Err(AppError::NotFound);
+        }
+        tx.db()
+            .add_event(scope, EventKind::MediaChanged, id.as_uuid(), None, self.now())
+            .await?;
+        tx.commit().await?;
+        self.media(scope, id).await
+    }
+
+    /// Deletes a clip: not found from now on, its bytes gone within a minute. Refused while posts need it,
+    /// unless those are to be canceled with it.
+    pub async fn delete_media(
+        &self,
+        scope: &WorkspaceScope,
+        id: MediaId,
+        cancel_publishes: bool,
+    ) -> Result<views::Receipt, AppError> {
+        need(scope, Role::Editor)?;
+        let m = self.media_row(scope, id).await?;
+        let now = self.now();
+        let tx = self.store.begin().await?;
+        let open = tx.db().targets_needing_media(scope, id).await?;
+        if !open.is_empty() && !cancel_publishes {
+            let requests: BTreeSet<_> = open.iter().map(|t| t.request).collect();
+            return Err(AppError::MediaInUse(requests.into_iter().collect()));
+        }
+        let mut canceled = 0;
+        for target in open {
+            if target.state != TargetState::NeedsAttention {
+                self.cancel_in(&tx, scope, target).await?;
+                canceled += 1;
+            }
+        }
+        if !tx.db().mark_media_deleted(scope, id, now).await? {
+            return Err(AppError::NotFound);
+        }
+        let mut counts = BTreeMap::from([
+            ("originals".to_owned(), 1),
+            ("targets_canceled".to_owned(), canceled),
+        ]);
+        counts.insert("bytes".into(), i64::try_from(m.size_bytes).unwrap_or(i64::MAX));
+        counts.insert("posters".into(), i64::from(m.has_poster));
+        counts.insert("previews".into(), i64::from(m.has_preview));
+        let receipt = Receipt {
+            id: ReceiptId::new(now, vault::random()),
+            kind: "media.delete".into(),
+            subject: id.to_string(),
+            counts,
+            at: now,
+        };
+        tx.db().insert_receipt(scope, &receipt).await?;
+        tx.db().drop_job(&Job::ReadMedia { media_id: id }).await?;
+        let job = Job::EraseMedia { media_id: id };
+        tx.db()
+            .add_job(
+                JobId::new(now, vault::random()),
+                &job,
+                Some(scope.workspace()),
+                now,
+                now,
+            )
+            .await?;
+        tx.db()
+            .add_event(scope, EventKind::MediaChanged, id.as_uuid(), None, now)
+            .await?;
+        tx.commit().await?;
+        Ok(receipt.into())
+    }
+
+    /// The second half of a deletion: bytes, then the row. May run twice.
+    pub async fn erase_media(&self, scope: &WorkspaceScope, id: MediaId) -> Result<(), AppError> {
+        let key = id.to_string();
+        for kind in [Kind::Media, Kind::Poster, Kind::Preview] {
+            self.storage.delete(kind, &key).await?;
+        }
+        let tx = self.store.begin().await?;
+        tx.db().erase_media_row(scope, id).await?;
+        tx.commit().await?;
+        self.store.checkpoint_wal().await?;
+        Ok(())
+    }
+
+    pub async fn media_file(
+        &self,
+        scope: &WorkspaceScope,
+        id: MediaId,
+        kind: Kind,
+    ) -> Result<File, AppError> {
+        let m = self.media_row(scope, id).await?;
+        let there = match kind {
+            Kind::Media => true,
+            Kind::Poster => m.has_poster,
+            Kind::Preview => m.has_preview,
+        };
+        if !there {
+            return Err(AppError::NotFound);
+        }
+        let key = id.to_string();
+        let size_bytes = self.storage.size(kind, &key).await.map_err(|e| match e {
+            storage::StorageError::NotFound => AppError::NotFound,
+            e => e.into(),
+        })?;
+        let hash = views::hex(&m.blake3[..12]);
+        let (mime, filename, etag) = match kind {
+            Kind::Media => (domain::media::mime_of(&m.container), m.filename, hash),
+            Kind::Poster => ("image/jpeg", "poster.jpg".into(), format!("{hash}-p")),
+            Kind::Preview => ("video/mp4", "preview.mp4".into(), format!("{hash}-v")),
+        };
+        Ok(File {
+            kind,
+            key,
+            size_bytes,
+            mime,
+            filename,
+            etag: format!("\"{etag}\""),
+        })
+    }
+
+    /// Reads a new clip's facts and makes its poster and preview. May run twice.
+    pub async fn read_media(&self, scope: &WorkspaceScope, id: MediaId) -> Result<(), AppError> {
+        let Some(m) = self.store.read().media(scope, id).await? else {
+            return Ok(());
+        };
+        if m.state != MediaState::Processing {
+            return Ok(());
+        }
+        let key = id.to_string();
+        let input = self.storage.local_path(Kind::Media, &key);
+        match self.media.probe(&input).await {
+            Ok(facts) => {
+                let (poster, preview) = self.make_pictures(&key, &input, &facts).await?;
+                self.set_read(scope, id, MediaState::Ready, Some(&facts), None, poster, preview)
+                    .await
+            }
+            Err(ProbeError::Unusable(reason)) => {
+                self.set_read(scope, id, MediaState::Unusable, None, Some(&reason), false, false)
+                    .await
+            }
+            Err(ProbeError::Failed(why)) => Err(AppError::Internal(why)),
+        }
+    }
+
+    /// A clip without pictures is still a clip: what cannot be made is left out.
+    async fn make_pictures(
+        &self,
+        key: &str,
+        input: &std::path::Path,
+        facts: &Facts,
+    ) -> Result<(bool, bool), AppError> {
+        let scratch = self.storage.scratch();
+        let (poster, preview) = (
+            scratch.join(format!("{key}.jpg")),
+            scratch.join(format!("{key}.mp4")),
+        );
+        let at_ms = (facts.duration_ms / 3).min(1000);
+        let made = (
+            self.media.poster(input, at_ms, &poster).await,
+            self.media.preview(input, facts, &preview).await,
+        );
+        for error in [made.0.as_ref().err(), made.1.as_ref().err()]
+            .into_iter()
+            .flatten()
+        {
+            tracing::warn!(media = key, %error, "a picture could not be made");
+        }
+        if made.0.is_ok() {
+            self.storage.put_file(Kind::Poster, key, &poster).await?;
+        }
+        if made.1.is_ok() {
+            self.storage.put_file(Kind::Preview, key, &preview).await?;
+        }
+        Ok((made.0.is_ok(), made.1.is_ok()))
+    }
+
+    /// Reading failed over and over for a reason of ours: the clip says so instead of waiting forever.
+    pub async fn give_up_reading(&self, scope: &WorkspaceScope, id: MediaId) -> Result<(), AppError> {
+        let reason = UnusableReason {
+            code: "unreadable".into(),
+            message: "The file could not be read here.".into(),
+            hint: Some(
+                "Ask whoever runs this installation to run `ai-shorts doctor`; then upload the file again."
+                    .into(),
+            ),
+        };
+        self.set_read(scope, id, MediaState::Unusable, None, Some(&reason), false, false)
+            .await
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the columns that reading fills")]
+    async fn set_read(
+        &self,
+        scope: &WorkspaceScope,
+        id: MediaId,
+        state: MediaState,
+        facts: Option<&Facts>,
+        reason: Option<&UnusableReason>,
+        has_poster: bool,
+        has_preview: bool,
+    ) -> Result<(), AppError> {
+        let tx = self.store.begin().await?;
+        if tx
+            .db()
+            .set_media_read(scope, id, state, facts, reason, has_poster, has_preview)
+            .await?
+        {
+            tx.db()
+                .add_event(scope, EventKind::MediaChanged, id.as_uuid(), None, self.now())
+                .await?;
+            return Ok(tx.commit().await?);
+        }
+        // Deleted while it was read: the pictures just made must not stay.
+        for kind in [Kind::Poster, Kind::Preview] {
+            self.storage.delete(kind, &id.to_string()).await?;
+        }
+        Ok(())
+    }
+}
+
+fn checked_title(raw: &str) -> Result<String, AppError> {
+    if raw.chars().count() > TITLE_MAX_CHARS {
+        return Err(AppError::field(
+            "title",
+            "too_long",
+            "The title has more than 200 characters.",
+        ));
+    }
+    clean_title(raw).ok_or_else(|| AppError::field("title", "required", "The title is empty."))
+}
+
+fn checked_tags(raw: &[String]) -> Result<Vec<String>, AppError> {
+    let mut tags: Vec<String> = vec![];
+    for tag in raw {
+        let tag = clean_title(tag).ok_or_else(|| AppError::field("tags", "required", "A tag is empty."))?;
+        if tag.chars().count() > TAG_MAX_CHARS {
+            return Err(AppError::field(
+                "tags",
+                "too_long",
+                "A tag has more than 60 characters.",
+            ));
+        }
+        if !tags.contains(&tag) {
+            tags.push(tag);
+        }
+    }
+    if tags.len() > TAGS_MAX {
+        return Err(AppError::field(
+            "tags",
+            "too_many",
+            "There are more than 50 tags.",
+        ));
+    }
+    Ok(tags)
+}

@@ -1,0 +1,220 @@
+//! Looking at what was published, is on its way, or waits for a decision.
+
+use crate::{App, AppError, WorkspaceScope, views};
+use domain::publish::TargetState;
+use domain::{ChannelId, MediaId, PublishRequestId, Role, TargetId, Timestamp};
+use store::publish::{Filter, PublishRequest, Target};
+
+/// Attempts shown of one target.
+const ATTEMPTS_SHOWN: u32 = 200;
+
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    pub state: Option<TargetState>,
+    pub channel: Option<ChannelId>,
+    pub media: Option<MediaId>,
+    pub from: Option<Timestamp>,
+    pub to: Option<Timestamp>,
+    pub cursor: Option<String>,
+    pub limit: u32,
+}
+
+fn read_cursor<T: std::str::FromStr>(text: &str) -> Result<(Timestamp, T), AppError> {
+    let bad = || AppError::field("cursor", "cursor_invalid", "This is not a cursor of this list.");
+    let (at, id) = text.split_once('.').ok_or_else(bad)?;
+    Ok((
+        Timestamp::from_micros(at.parse().map_err(|_| bad())?),
+        id.parse().map_err(|_| bad())?,
+    ))
+}
+
+impl App {
+    pub async fn publish_requests(
+        &self,
+        scope: &WorkspaceScope,
+        l: Listing,
+    ) -> Result<views::Page<views::PublishRequest>, AppError> {
+        let filter = Filter {
+            state: l.state,
+            channel: l.channel,
+            media: l.media,
+            from: l.from,
+            to: l.to,
+            after: l.cursor.as_deref().map(read_cursor).transpose()?,
+            limit: l.limit,
+        };
+        let rows = self.store.read().requests(scope, &filter).await?;
+        let full = rows.len() == usize::try_from(l.limit).unwrap_or(usize::MAX);
+        let next_cursor = rows
+            .last()
+            .filter(|_| full)
+            .map(|r| format!("{}.{}", r.created_at.as_micros(), r.id));
+        let mut items = vec![];
+        for r in rows {
+            items.push(self.request_view(scope, r, false).await?);
+        }
+        Ok(views::Page { items, next_cursor })
+    }
+
+    /// One request with all calls of its targets.
+    pub async fn publish_request(
+        &self,
+        scope: &WorkspaceScope,
+        id: PublishRequestId,
+    ) -> Result<views::PublishRequest, AppError> {
+        let r = self
+            .store
+            .read()
+            .request(scope, id)
+            .await?
+            .ok_or(AppError::NotFound)?;
+        self.request_view(scope, r, true).await
+    }
+
+    async fn request_view(
+        &self,
+        scope: &WorkspaceScope,
+        r: PublishRequest,
+        attempts: bool,
+    ) -> Result<views::PublishRequest, AppError> {
+        let mut targets = vec![];
+        for t in self.store.read().targets_of(scope, r.id).await? {
+            targets.push(self.target_view(scope, t, attempts).await?);
+        }
+        let states: Vec<_> = targets.iter().map(|t| t.state).collect();
+        Ok(views::PublishRequest {
+            id: r.id,
+            media_id: r.media,
+            media_title: r.media_title,
+            scheduled_at: r.scheduled_at,
+            created_at: r.created_at,
+            created_by: r.created_by,
+            state: TargetState::of_request(&states),
+            targets,
+        })
+    }
+
+    async fn target_view(
+        &self,
+        scope: &WorkspaceScope,
+        t: Target,
+        attempts: bool,
+    ) -> Result<views::Target, AppError> {
+        let act = self.store.read().act(scope, t.act).await?;
+        let attempts = if attempts {
+            let rows = self.store.read().attempts(scope, t.id, ATTEMPTS_SHOWN).await?;
+            Some(rows.into_iter().map(Into::into).collect())
+        } else {
+            None
+        };
+        Ok(views::Target::new(t, act, attempts))
+    }
+
+    pub async fn publish_target(
+        &self,
+        scope: &WorkspaceScope,
+        id: TargetId,
+    ) -> Result<views::Target, AppError> {
+        let t = self
+            .store
+            .read()
+            .target(scope, id)
+            .await?
+            .ok_or(AppError::NotFound)?;
+        self.target_view(scope, t, true).await
+    }
+
+    /// Questions that wait for a person, each with what is known.
+    pub async fn decisions(&self, scope: &WorkspaceScope) -> Result<Vec<views::Decision>, AppError> {
+        let mut out = vec![];
+        for t in self
+            .store
+            .read()
+            .targets_in(scope, TargetState::NeedsAttention, 200)
+            .await?
+        {
+            let r = self
+                .store
+                .read()
+                .request(scope, t.request)
+                .await?
+                .ok_or(AppError::NotFound)?;
+            let rows = self.store.read().attempts(scope, t.id, 8).await?;
+            let evidence = rows
+                .into_iter()
+                .map(|a| {
+                    let c = a.call;
+                    let status = c
+                        .status
+                        .map_or_else(|| "no answer".to_owned(), |s| format!("HTTP {s}"));
+                    let sent = if c.bytes_sent > 0 {
+                        format!(", {} bytes sent", c.bytes_sent)
+                    } else {
+                        String::new()
+                    };
+                    let words = c.message.map(|m| format!(": {m}")).unwrap_or_default();
+                    views::Evidence {
+                        at: c.started_at,
+                        text: format!("{}: {status}{sent}{words}", c.step),
+                    }
+                })
+                .collect();
+            out.push(views::Decision {
+                request: views::DecisionRequest {
+                    id: r.id,
+                    media_id: r.media,
+                    media_title: r.media_title,
+                },
+                target: self.target_view(scope, t, false).await?,
+                evidence,
+            });
+        }
+        Ok(out)
+    }
+
+    /// The ledger of token openings: all of it for admins, a person's own acts for others.
+    pub async fn token_uses(
+        &self,
+        scope: &WorkspaceScope,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<views::Page<views::TokenUse>, AppError> {
+        let only = if scope.may(Role::Admin) {
+            None
+        } else {
+            scope.account()
+        };
+        let after = cursor.map(read_cursor).transpose()?;
+        let rows = self.store.read().token_uses(scope, only, after, limit).await?;
+        let full = rows.len() == usize::try_from(limit).unwrap_or(usize::MAX);
+        let next_cursor = rows
+            .last()
+            .filter(|_| full)
+            .map(|u| format!("{}.{}", u.at.as_micros(), u.id));
+        let items = rows
+            .into_iter()
+            .map(|u| views::TokenUse {
+                id: u.id,
+                at: u.at,
+                channel_id: u.channel,
+                channel_title: u.channel_title,
+                purpose: u.purpose,
+                host: u.host,
+                calls: u.calls,
+                act: u.act.into(),
+            })
+            .collect();
+        Ok(views::Page { items, next_cursor })
+    }
+
+    pub async fn receipts(&self, scope: &WorkspaceScope) -> Result<Vec<views::Receipt>, AppError> {
+        Ok(self
+            .store
+            .read()
+            .receipts(scope, 200)
+            .await?
+            .into_iter()
+            .map(Into::into)
+            .collect())
+    }
+}

@@ -1,0 +1,427 @@
+//! What a program reads of us: the JSON shapes of the API, shared by HTTP, events and the command line.
+
+use domain::media::{Facts, MediaState, UnusableReason};
+use domain::publish::{Note, Options, Outcome, TargetState};
+use domain::{
+    AccountId, ActId, AttemptId, ChannelId, Failure, MediaId, Platform, PublishRequestId, ReceiptId, Role,
+    SessionId, TargetId, Timestamp, TokenUseId, UploadId, WorkspaceId,
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// The signed-in person.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Me {
+    pub id: AccountId,
+    pub email: String,
+    pub display_name: Option<String>,
+    pub created_at: Timestamp,
+    pub is_operator: bool,
+    pub workspaces: Vec<Workspace>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Workspace {
+    pub id: WorkspaceId,
+    pub name: String,
+    pub role: Role,
+    pub created_at: Timestamp,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Session {
+    pub id: SessionId,
+    pub created_at: Timestamp,
+    pub last_seen_at: Timestamp,
+    /// Browser family, no finer.
+    pub browser: String,
+    /// A /24 or /48.
+    pub address: String,
+    /// The session that asks.
+    pub current: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UploadState {
+    Receiving,
+    /// Whole; becoming a clip of the library.
+    Finishing,
+}
+
+/// An unfinished upload.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Upload {
+    pub id: UploadId,
+    pub filename: String,
+    pub size_bytes: u64,
+    /// On disk for good.
+    pub offset_bytes: u64,
+    /// As its sender announced it, in hex.
+    pub blake3: Option<String>,
+    pub state: UploadState,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+/// Where a clip was published or will be.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MediaPost {
+    pub target_id: TargetId,
+    pub publish_request_id: PublishRequestId,
+    pub platform: Platform,
+    pub state: TargetState,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Media {
+    pub id: MediaId,
+    pub title: String,
+    pub filename: String,
+    pub state: MediaState,
+    pub unusable_reason: Option<UnusableReason>,
+    pub size_bytes: u64,
+    pub duration_ms: Option<u64>,
+    /// As shown, rotation applied.
+    pub width: Option<u32>,
+    pub height: Option<u32>,
+    pub fps: Option<f64>,
+    pub container: String,
+    pub video_codec: Option<String>,
+    pub audio_codec: Option<String>,
+    pub rotation: Option<u32>,
+    pub hdr: Option<bool>,
+    pub bitrate_bps: Option<u64>,
+    /// In hex.
+    pub blake3: String,
+    pub tags: Vec<String>,
+    pub created_at: Timestamp,
+    pub has_poster: bool,
+    pub has_preview: bool,
+    pub posts: Vec<MediaPost>,
+}
+
+impl Media {
+    pub fn new(m: store::media::Media, targets: &[store::publish::Posted]) -> Self {
+        let f = m.facts.as_ref();
+        let of = |get: fn(&Facts) -> u64| f.map(get);
+        Self {
+            duration_ms: of(|f| f.duration_ms),
+            width: f.map(|f| f.width),
+            height: f.map(|f| f.height),
+            fps: f.map(|f| f.fps),
+            video_codec: f.map(|f| f.video_codec.clone()),
+            audio_codec: f.and_then(|f| f.audio_codec.clone()),
+            rotation: f.map(|f| f.rotation),
+            hdr: f.map(|f| f.hdr),
+            bitrate_bps: of(|f| f.bitrate_bps),
+            blake3: hex(&m.blake3),
+            posts: targets
+                .iter()
+                .map(|t| MediaPost {
+                    target_id: t.target,
+                    publish_request_id: t.request,
+                    platform: t.platform,
+                    state: t.state,
+                })
+                .collect(),
+            id: m.id,
+            title: m.title,
+            filename: m.filename,
+            state: m.state,
+            unusable_reason: m.reason,
+            size_bytes: m.size_bytes,
+            container: m.container,
+            tags: m.tags,
+            created_at: m.created_at,
+            has_poster: m.has_poster,
+            has_preview: m.has_preview,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Receipt {
+    pub id: ReceiptId,
+    /// `media.delete`, `channel.disconnect`.
+    pub kind: String,
+    pub at: Timestamp,
+    /// The id of what was erased.
+    pub subject: String,
+    pub counts: BTreeMap<String, i64>,
+}
+impl From<store::receipts::Receipt> for Receipt {
+    fn from(r: store::receipts::Receipt) -> Self {
+        Self {
+            id: r.id,
+            kind: r.kind,
+            at: r.at,
+            subject: r.subject,
+            counts: r.counts,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Channel {
+    pub id: ChannelId,
+    pub platform: Platform,
+    pub external_id: String,
+    pub title: String,
+    pub handle: Option<String>,
+    pub label: Option<String>,
+    /// A stand-in on this machine: nothing leaves it.
+    pub sandbox: bool,
+    /// `connected`, `reconnect_needed`, `disconnecting`, `disconnected`.
+    pub state: String,
+    pub reason: Option<Failure>,
+    pub scopes: Vec<String>,
+    pub can_schedule_natively: bool,
+    pub connected_at: Timestamp,
+    pub connected_by: Option<String>,
+    pub facts_fetched_at: Option<Timestamp>,
+    pub last_token_use_at: Option<Timestamp>,
+    /// Posts that still have steps or questions before them.
+    pub pending_targets: i64,
+    pub uploads_left_today: Option<u32>,
+    pub quota_resets_at: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Category {
+    pub id: String,
+    pub title: String,
+}
+
+/// What the channel allows right now, asked of the platform.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PublishOptions {
+    pub channel_id: ChannelId,
+    pub platform: Platform,
+    pub title: String,
+    /// `allowed`, `eligible`, `disallowed`.
+    pub long_uploads: Option<String>,
+    pub categories: Vec<Category>,
+    pub uploads_left_today: u32,
+    pub units_left_today: u32,
+    pub quota_resets_at: Timestamp,
+    /// The project may be unaudited: YouTube may keep the video private.
+    pub unaudited_notice: bool,
+    pub checked_at: Timestamp,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Act {
+    pub id: ActId,
+    pub kind: domain::act::ActKind,
+    /// Who; none when the account is gone.
+    pub actor: Option<String>,
+    pub at: Timestamp,
+}
+impl From<store::acts::Act> for Act {
+    fn from(a: store::acts::Act) -> Self {
+        Self {
+            id: a.id,
+            kind: a.kind,
+            actor: a.actor,
+            at: a.created_at,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TokenUse {
+    pub id: TokenUseId,
+    pub at: Timestamp,
+    pub channel_id: ChannelId,
+    pub channel_title: Option<String>,
+    pub purpose: String,
+    pub host: String,
+    /// Authorised calls under this line.
+    pub calls: u64,
+    pub act: Act,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Attempt {
+    pub id: AttemptId,
+    pub number: u32,
+    pub step: String,
+    pub started_at: Timestamp,
+    pub duration_ms: u64,
+    pub host: String,
+    pub status: Option<u16>,
+    pub bytes_sent: u64,
+    pub outcome: Outcome,
+    pub code: Option<String>,
+    pub message: Option<String>,
+}
+impl From<store::attempts::Attempt> for Attempt {
+    fn from(a: store::attempts::Attempt) -> Self {
+        let c = a.call;
+        Self {
+            id: a.id,
+            number: a.number,
+            step: c.step,
+            started_at: c.started_at,
+            duration_ms: c.duration_ms,
+            host: c.host,
+            status: c.status,
+            bytes_sent: c.bytes_sent,
+            outcome: c.outcome,
+            code: c.code,
+            message: c.message,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Target {
+    pub id: TargetId,
+    pub publish_request_id: PublishRequestId,
+    pub channel_id: ChannelId,
+    pub channel_title: String,
+    pub platform: Platform,
+    pub sandbox: bool,
+    pub state: TargetState,
+    pub options: Options,
+    pub scheduled_at: Option<Timestamp>,
+    pub next_try_at: Option<Timestamp>,
+    /// Bytes the platform said it holds.
+    pub bytes_acknowledged: u64,
+    pub size_bytes: u64,
+    pub remote_id: Option<String>,
+    pub remote_url: Option<String>,
+    pub published_at: Option<Timestamp>,
+    /// As the platform returned it.
+    pub visibility: Option<String>,
+    pub verified_at: Option<Timestamp>,
+    pub notes: Vec<Note>,
+    pub failure: Option<Failure>,
+    /// The step that is stored: what a restart goes on from.
+    pub checkpoint: String,
+    /// The person asked to stop it.
+    pub cancel_requested: bool,
+    pub act: Option<Act>,
+    pub attempts_total: u32,
+    /// Newest first; only where one request is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<Vec<Attempt>>,
+}
+
+impl Target {
+    pub fn new(
+        t: store::publish::Target,
+        act: Option<store::acts::Act>,
+        attempts: Option<Vec<Attempt>>,
+    ) -> Self {
+        Self {
+            id: t.id,
+            publish_request_id: t.request,
+            channel_id: t.channel,
+            channel_title: t.channel_title,
+            platform: t.platform,
+            sandbox: t.is_sandbox,
+            state: t.state,
+            options: t.options,
+            scheduled_at: t.scheduled_at,
+            next_try_at: t.next_try_at,
+            bytes_acknowledged: t.bytes_acknowledged,
+            size_bytes: t.size_bytes,
+            remote_id: t.remote_id,
+            remote_url: t.remote_url,
+            published_at: t.published_at,
+            visibility: t.visibility,
+            verified_at: t.verified_at,
+            notes: t.notes,
+            failure: t.failure,
+            checkpoint: t.checkpoint_name,
+            cancel_requested: t.cancel_requested,
+            act: act.map(Into::into),
+            attempts_total: t.attempts_total,
+            attempts,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PublishRequest {
+    pub id: PublishRequestId,
+    /// None once the clip is erased.
+    pub media_id: Option<MediaId>,
+    pub media_title: String,
+    pub scheduled_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+    pub created_by: Option<String>,
+    /// That of the target which most wants to be seen.
+    pub state: TargetState,
+    pub targets: Vec<Target>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DecisionRequest {
+    pub id: PublishRequestId,
+    pub media_id: Option<MediaId>,
+    pub media_title: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Evidence {
+    pub at: Timestamp,
+    pub text: String,
+}
+
+/// A target that waits for a person, with what speaks for either answer.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Decision {
+    #[serde(flatten)]
+    pub target: Target,
+    pub request: DecisionRequest,
+    pub evidence: Vec<Evidence>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Quota {
+    pub platform: Platform,
+    pub sandbox: bool,
+    pub uploads_left_today: u32,
+    pub uploads_per_day: u32,
+    pub units_left_today: u32,
+    pub resets_at: Timestamp,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Preflight {
+    pub verdict: domain::preflight::Verdict,
+    pub targets: Vec<domain::preflight::TargetVerdict>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// Ask with `?cursor=` for what follows; none at the end.
+    pub next_cursor: Option<String>,
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut s, b| {
+            let _ = write!(s, "{b:02x}");
+            s
+        })
+}
+
+/// 32 bytes from 64 hex digits.
+pub fn unhex(text: &str) -> Option<[u8; 32]> {
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    let mut out = [0; 32];
+    for (i, b) in out.iter_mut().enumerate() {
+        *b = u8::from_str_radix(&text[2 * i..2 * i + 2], 16).ok()?;
+    }
+    Some(out)
+}
