@@ -58,9 +58,9 @@ pub struct Session {
     /// The last transfer had no clear answer: ask before sending more.
     #[serde(default)]
     pub ask: bool,
-    /// Questions in a row that brought nothing new.
+    /// Exchanges in a row that brought the upload no further.
     #[serde(default)]
-    pub asked: u32,
+    pub idle: u32,
     /// YouTube wanted the bearer token on this session.
     #[serde(default)]
     pub bearer: bool,

@@ -1,12 +1,24 @@
 //! YouTube, Data API v3. Source: docs/platforms/youtube.md.
 
 mod checkpoint;
+mod codes;
 mod errors;
-mod pending;
+mod hear;
+mod identity;
+mod lost;
+mod oauth;
+mod poll;
+mod resource;
+mod send;
+mod session;
+mod thumbnail;
+mod verify;
+mod wire;
 
 pub use checkpoint::{Checkpoint, Finished, Lost, Prepared, Session, SessionUri, Video};
-pub use errors::{denied, error_codes};
-pub use pending::challenge;
+pub use codes::{Row, error_codes};
+pub use errors::denied;
+pub use oauth::challenge;
 
 use bytes::Bytes;
 use domain::media::Facts;
@@ -48,6 +60,7 @@ pub struct YouTube {
     config: Arc<Config>,
     egress: Egress,
     clock: Clock,
+    chunk: u64,
 }
 
 impl fmt::Debug for YouTube {
@@ -168,7 +181,7 @@ pub enum Step {
 
 /// The failure for a token that was refused again right after its refresh.
 pub fn access_expired() -> Failure {
-    errors::failure("access_expired")
+    codes::failure("access_expired")
 }
 
 impl YouTube {
@@ -177,10 +190,52 @@ impl YouTube {
             config: Arc::new(config),
             egress,
             clock,
+            chunk: send::CHUNK,
         }
+    }
+
+    /// Another size of one transfer, a multiple of 262,144: tests make it small.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_chunk(mut self, bytes: u64) -> Self {
+        self.chunk = bytes;
+        self
     }
 
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// Takes one step of a publish: at most one effect that cannot be taken back, and on the first step
+    /// after a pause (`resumed`) a question to YouTube what already happened.
+    ///
+    /// `access` is needed where [`Checkpoint::needs`] names a purpose.
+    pub async fn step(
+        &self,
+        work: &Work<'_>,
+        checkpoint: &Checkpoint,
+        resumed: bool,
+        access: Option<&SecretString>,
+        log: &mut CallLog,
+    ) -> Step {
+        if work.stop.is_cancelled() {
+            return Step::Stopped;
+        }
+        match checkpoint {
+            Checkpoint::Prepared(p) => self.open_session(work, p, access, log).await,
+            Checkpoint::SessionOpen(s) => self.session_step(work, s, false, resumed, access, log).await,
+            Checkpoint::LastChunk(s) => self.session_step(work, s, true, resumed, access, log).await,
+            Checkpoint::Lost(l) => self.lost_step(work, l, access, log).await,
+            Checkpoint::Created(v) => Self::created_step(work, v),
+            Checkpoint::Processing(v) => self.poll_step(work, v, access, log).await,
+            Checkpoint::Thumbnail(v) => self.thumbnail_step(work, v, access, log).await,
+            Checkpoint::HeldUntil(v) | Checkpoint::Verifying(v) => {
+                self.verify_step(work, v, access, log).await
+            }
+            Checkpoint::Done(d) => Step::Done {
+                checkpoint: checkpoint.clone(),
+                published: d.published.clone(),
+            },
+        }
     }
 }
