@@ -52,8 +52,6 @@ pub struct Inner {
     pub sandbox_youtube: Option<YouTube>,
     pub clock: Clock,
     pub settings: Settings,
-    /// Who refreshes: told apart from other processes by this.
-    pub(crate) process: store::Uuid,
     pub(crate) hashing: accounts::Hashing,
 }
 
@@ -66,7 +64,6 @@ impl std::ops::Deref for App {
 
 impl App {
     pub fn new(p: Parts) -> Self {
-        let process = domain::id::uuid_v7(p.clock.now(), vault::random());
         Self(Arc::new(Inner {
             store: p.store,
             vault: p.vault,
@@ -77,7 +74,6 @@ impl App {
             sandbox_youtube: p.sandbox_youtube,
             clock: p.clock,
             settings: p.settings,
-            process,
             hashing: accounts::Hashing::default(),
         }))
     }

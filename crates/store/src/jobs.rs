@@ -78,9 +78,13 @@ impl Db<'_> {
         Ok(())
     }
 
+    /// When the next job can be claimed: at its time, or when a dead worker's lease runs out.
     pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         let at: Option<Option<i64>> = self
-            .exec_scalar("select min(due_at) from job where lease_owner is null", [])
+            .exec_scalar(
+                "select min(case when lease_until is null or lease_until < due_at then due_at else lease_until end) from job",
+                [],
+            )
             .await?;
         Ok(at.flatten().map(Timestamp::from_micros))
     }

@@ -1,0 +1,450 @@
+//! The publish engine: takes a target from checkpoint to checkpoint.
+//!
+//! Crash reasoning. Each checkpoint is stored before the step that leaves it. If we die
+//! - before a session is opened, or after it was and before it is stored: an empty session stays at the
+//!   platform that nobody can fill; the next run opens another;
+//! - while bytes go out: the stored session is asked how much it holds, and the rest is sent;
+//! - with the last byte out and no answer: the stored checkpoint says so, and the session is only asked,
+//!   never replaced, until the platform itself says what became of it;
+//! - after the video's id was answered and before it is stored: the session answers with the same id again;
+//! - later: only reads remain, and a thumbnail that may be set twice.
+
+use crate::record::{Then, put_checkpoint, write};
+use app::channels::YouTubeFacts;
+use app::publishing::effect_possible;
+use app::tokens::TokenError;
+use app::{App, AppError, WorkspaceScope};
+use bytes::Bytes;
+use domain::media::{Facts, mime_of};
+use domain::publish::TargetState;
+use domain::{Failure, FailureClass, TargetId, Timestamp, backoff};
+use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
+use platforms::youtube::{self, CallLog, Checkpoint, Step, Work, YouTube};
+use secrecy::SecretString;
+use std::io;
+use std::time::Duration;
+use storage::Kind;
+use store::channels::{Channel, ChannelState};
+use store::jobs::Claimed;
+use store::media::Media;
+use store::publish::Target;
+use tokio_util::sync::CancellationToken;
+
+/// The first look back at a published video.
+const FIRST_LOOK: Duration = Duration::from_secs(600);
+const CHANNEL_PAUSE: Duration = Duration::from_secs(86_400);
+
+struct Run<'a> {
+    app: &'a App,
+    claimed: &'a Claimed,
+    scope: &'a WorkspaceScope,
+    target: Target,
+    channel: Channel,
+    youtube: &'a YouTube,
+    stop: &'a CancellationToken,
+}
+
+pub(crate) async fn run(
+    app: &App,
+    claimed: &Claimed,
+    scope: &WorkspaceScope,
+    id: TargetId,
+    stop: &CancellationToken,
+) -> Result<(), AppError> {
+    let db = app.store.read();
+    let Some(mut target) = db.target(scope, id).await? else {
+        return crate::run::finish(app, claimed).await;
+    };
+    if !target.state.is_pending() {
+        return crate::run::finish(app, claimed).await;
+    }
+    let channel = db.channel(scope, target.channel).await?;
+    let Some(channel) = channel.filter(|c| c.state == ChannelState::Connected) else {
+        let failure = Failure::new(
+            FailureClass::Reconnect,
+            "channel_disconnected",
+            "The channel is not connected.",
+            Some("Connect it again on the Channels page; this goes on by itself."),
+        );
+        return settle(app, claimed, scope, &mut target, failure, &[]).await;
+    };
+    let Some(youtube) = app.youtube(target.is_sandbox) else {
+        let failure = Failure::new(
+            FailureClass::Permanent,
+            "platform_not_configured",
+            "This installation has no credentials for the platform any more.",
+            Some("Ask whoever runs it."),
+        );
+        return settle(app, claimed, scope, &mut target, failure, &[]).await;
+    };
+    let media = match db.request(scope, target.request).await?.and_then(|r| r.media) {
+        Some(media) => db.media(scope, media).await?,
+        None => None,
+    };
+    if media.is_none() && !effect_possible(&target.checkpoint_name) {
+        let failure = Failure::new(
+            FailureClass::Permanent,
+            "media_gone",
+            "The clip was deleted before it could be sent.",
+            Some("Upload it again and publish it anew."),
+        );
+        return settle(app, claimed, scope, &mut target, failure, &[]).await;
+    }
+    Run {
+        app,
+        claimed,
+        scope,
+        target,
+        channel,
+        youtube,
+        stop,
+    }
+    .steps(media.as_ref())
+    .await
+}
+
+impl Run<'_> {
+    async fn steps(mut self, media: Option<&Media>) -> Result<(), AppError> {
+        let mut checkpoint = self.checkpoint().await?;
+        let facts = YouTubeFacts::of(&self.channel);
+        let options = self.target.options.clone();
+        let title = options
+            .title
+            .clone()
+            .unwrap_or_else(|| self.target.channel_title.clone());
+        let unknown = Facts::default();
+        let clip = media.and_then(|m| m.facts.as_ref()).unwrap_or(&unknown);
+        let mime = media.map_or("video/mp4", |m| mime_of(&m.container));
+        let open = self.opener(media);
+        let cover = self.cover(media, clip);
+        let work = Work {
+            act: self.target.act,
+            options: &options,
+            fallback_title: &title,
+            size_bytes: self.target.size_bytes,
+            mime,
+            facts: clip,
+            scheduled_at: self.target.scheduled_at,
+            expected_channel: &self.channel.external_id.clone(),
+            uploads_playlist: &facts.uploads_playlist,
+            open: &open,
+            thumbnail: cover.as_ref().map(|c| c as youtube::Thumbnail<'_>),
+            progress: &|_| {},
+            stop: self.stop,
+        };
+        let mut resumed = true;
+        let mut refreshed = false;
+        loop {
+            if self.stop.is_cancelled() {
+                return self.write(&[], Then::At(self.app.now())).await;
+            }
+            if let Some(wait) = self.gate(&checkpoint).await? {
+                return self.put_off(wait, &[]).await;
+            }
+            let mut log = CallLog::default();
+            let access = match self.access(&checkpoint, &mut log).await? {
+                Ok(access) => access,
+                Err(failure) => return self.fail(failure, &log.0).await,
+            };
+            let step = self
+                .youtube
+                .step(&work, &checkpoint, resumed, access.as_ref(), &mut log)
+                .await;
+            resumed = false;
+            match step {
+                Step::Next(next) => {
+                    self.keep(&next).await?;
+                    self.target.tries = 0;
+                    self.target.failure = None;
+                    refreshed = false;
+                    self.write(&log.0, Then::GoOn).await?;
+                    checkpoint = next;
+                }
+                Step::Wait {
+                    checkpoint: next,
+                    wait,
+                } => {
+                    self.keep(&next).await?;
+                    self.target.tries = 0;
+                    self.target.failure = None;
+                    return self.write(&log.0, Then::At(self.app.now().plus(wait))).await;
+                }
+                Step::TokenRejected if refreshed => {
+                    return self.fail(youtube::access_expired(), &log.0).await;
+                }
+                Step::TokenRejected => {
+                    refreshed = true;
+                    resumed = true;
+                    if let Err(failure) = self.renew(&mut log).await? {
+                        return self.fail(failure, &log.0).await;
+                    }
+                    self.write(&log.0, Then::GoOn).await?;
+                }
+                Step::Done {
+                    checkpoint: last,
+                    published,
+                } => {
+                    self.keep(&last).await?;
+                    let now = self.app.now();
+                    self.target.set_published(published, now);
+                    return self
+                        .write(
+                            &log.0,
+                            Then::End {
+                                verify: Some(now.plus(FIRST_LOOK)),
+                            },
+                        )
+                        .await;
+                }
+                Step::Failed {
+                    checkpoint: last,
+                    failure,
+                } => {
+                    if let Some(last) = last {
+                        self.keep(&last).await?;
+                    }
+                    return self.fail(failure, &log.0).await;
+                }
+                Step::Stopped => return self.write(&log.0, Then::At(self.app.now())).await,
+            }
+        }
+    }
+
+    async fn checkpoint(&self) -> Result<Checkpoint, AppError> {
+        let t = &self.target;
+        let Some(blob) = &t.checkpoint_sealed else {
+            return Ok(Checkpoint::first(vault::random()));
+        };
+        let plain = self
+            .app
+            .open_checkpoint(self.scope, t.id, t.checkpoint_generation, blob)
+            .await?;
+        plain
+            .expose(|bytes| serde_json::from_slice(bytes))
+            .map_err(|e| AppError::Internal(format!("checkpoint: {e}")))
+    }
+
+    async fn keep(&mut self, checkpoint: &Checkpoint) -> Result<(), AppError> {
+        put_checkpoint(self.app, self.scope, &mut self.target, checkpoint).await?;
+        self.target.state = checkpoint.state();
+        Ok(())
+    }
+
+    async fn write(&mut self, calls: &[domain::publish::Call], then: Then) -> Result<(), AppError> {
+        write(self.app, self.claimed, self.scope, &mut self.target, calls, then).await
+    }
+
+    /// Before a session is opened: a spent day or a paused channel is waited for, not asked.
+    async fn gate(&self, checkpoint: &Checkpoint) -> Result<Option<(Failure, Timestamp)>, AppError> {
+        if !matches!(checkpoint, Checkpoint::Prepared(_)) {
+            return Ok(None);
+        }
+        let now = self.app.now();
+        if let Some(until) = self.channel.paused_until.filter(|until| *until > now) {
+            return Ok(Some((
+                waiting(
+                    "channel_upload_limit",
+                    "This channel reached its daily upload limit.",
+                    "It goes on a day later by itself.",
+                ),
+                until,
+            )));
+        }
+        let left = self
+            .app
+            .quota_left(self.target.platform, self.target.is_sandbox)
+            .await?;
+        let spent = left.uploads_left_today == 0;
+        Ok(spent.then(|| {
+            (
+                waiting(
+                    "quota_spent",
+                    "Today's YouTube quota is used up.",
+                    "It goes on after midnight Pacific time.",
+                ),
+                left.resets_at,
+            )
+        }))
+    }
+
+    async fn put_off(
+        &mut self,
+        (failure, until): (Failure, Timestamp),
+        calls: &[domain::publish::Call],
+    ) -> Result<(), AppError> {
+        self.target.failure = Some(failure);
+        self.target.state = TargetState::Queued;
+        self.write(calls, Then::At(until)).await
+    }
+
+    /// The access token the next step needs, if it needs one.
+    async fn access(
+        &self,
+        checkpoint: &Checkpoint,
+        log: &mut CallLog,
+    ) -> Result<Result<Option<SecretString>, Failure>, AppError> {
+        let Some(purpose) = checkpoint.needs() else {
+            return Ok(Ok(None));
+        };
+        match self
+            .app
+            .access_token(self.scope, self.target.act, &self.channel, purpose, log)
+            .await
+        {
+            Ok(token) => Ok(Ok(Some(token))),
+            Err(e) => refused(e).map(Err),
+        }
+    }
+
+    async fn renew(&self, log: &mut CallLog) -> Result<Result<(), Failure>, AppError> {
+        let sealed = self
+            .app
+            .store
+            .read()
+            .sealed_tokens(self.scope, self.channel.id)
+            .await?;
+        let seen = sealed.map_or(self.channel.token_generation, |s| s.generation);
+        match self
+            .app
+            .refresh(self.scope, self.target.act, &self.channel, seen, log)
+            .await
+        {
+            Ok(()) => Ok(Ok(())),
+            Err(e) => refused(e).map(Err),
+        }
+    }
+
+    async fn fail(mut self, failure: Failure, calls: &[domain::publish::Call]) -> Result<(), AppError> {
+        if failure.code == "channel_upload_limit" {
+            let until = self.app.now().plus(CHANNEL_PAUSE);
+            let tx = self.app.store.begin().await?;
+            tx.db().pause_channel(self.scope, self.channel.id, until).await?;
+            tx.commit().await?;
+        }
+        self.app
+            .note_channel_failure(self.scope, self.channel.id, &failure)
+            .await?;
+        settle(
+            self.app,
+            self.claimed,
+            self.scope,
+            &mut self.target,
+            failure,
+            calls,
+        )
+        .await
+    }
+
+    fn opener(
+        &self,
+        media: Option<&Media>,
+    ) -> impl Fn(
+        std::ops::Range<u64>,
+    )
+        -> BoxFuture<'static, io::Result<futures_util::stream::BoxStream<'static, io::Result<Bytes>>>>
+    + Send
+    + Sync
+    + use<> {
+        let storage = self.app.storage.clone();
+        let key = media.map(|m| m.id.to_string()).unwrap_or_default();
+        move |range| {
+            let (storage, key) = (storage.clone(), key.clone());
+            Box::pin(async move {
+                let stream = storage
+                    .read(Kind::Media, &key, range)
+                    .await
+                    .map_err(io::Error::other)?;
+                Ok(stream.boxed())
+            })
+        }
+    }
+
+    /// The chosen cover picture: a frame of the clip, or the poster of the library.
+    fn cover(
+        &self,
+        media: Option<&Media>,
+        facts: &Facts,
+    ) -> Option<impl Fn() -> BoxFuture<'static, io::Result<Bytes>> + Send + Sync + use<>> {
+        let cover = self.target.options.cover.as_ref()?;
+        let key = media?.id.to_string();
+        let at_ms = cover.at_ms.map(|at| at.min(facts.duration_ms.saturating_sub(1)));
+        if at_ms.is_none() && cover.media_poster != Some(true) {
+            return None;
+        }
+        let app = self.app.clone();
+        let name = format!("{}_cover.jpg", self.target.id);
+        Some(move || -> BoxFuture<'static, io::Result<Bytes>> {
+            let (app, key, name) = (app.clone(), key.clone(), name.clone());
+            Box::pin(async move {
+                let Some(at_ms) = at_ms else {
+                    return tokio::fs::read(app.storage.local_path(Kind::Poster, &key))
+                        .await
+                        .map(Bytes::from);
+                };
+                let out = app.storage.scratch().join(name);
+                let input = app.storage.local_path(Kind::Media, &key);
+                app.media
+                    .poster(&input, at_ms, &out)
+                    .await
+                    .map_err(io::Error::other)?;
+                let picture = tokio::fs::read(&out).await?;
+                tokio::fs::remove_file(&out).await?;
+                Ok(picture.into())
+            })
+        })
+    }
+}
+
+fn waiting(code: &str, message: &str, hint: &str) -> Failure {
+    Failure::new(FailureClass::RateLimited, code, message, Some(hint))
+}
+
+/// A refused opening is a failure of the target; a trouble of ours is not.
+fn refused(e: TokenError) -> Result<Failure, AppError> {
+    match e {
+        TokenError::Refused(f) => Ok(f),
+        TokenError::App(e) => Err(e),
+        TokenError::NoAct => Ok(Failure::new(
+            FailureClass::Permanent,
+            "act_ended",
+            "The permission for this publish has run out or was withdrawn.",
+            Some("Press Try again: that is a new permission."),
+        )),
+    }
+}
+
+/// Lets the failure's class decide what becomes of the target.
+async fn settle(
+    app: &App,
+    claimed: &Claimed,
+    scope: &WorkspaceScope,
+    target: &mut Target,
+    failure: Failure,
+    calls: &[domain::publish::Call],
+) -> Result<(), AppError> {
+    target.tries += 1;
+    let unknown = effect_possible(&target.checkpoint_name);
+    let over = match failure.class {
+        FailureClass::Transient if target.tries < backoff::MAX_TRIES => None,
+        FailureClass::RateLimited => None,
+        FailureClass::Reconnect | FailureClass::Ambiguous => Some(TargetState::NeedsAttention),
+        FailureClass::Transient | FailureClass::Permanent if unknown => Some(TargetState::NeedsAttention),
+        FailureClass::Transient | FailureClass::Rejected | FailureClass::Permanent => {
+            Some(TargetState::Failed)
+        }
+    };
+    let then = match over {
+        Some(state) => {
+            target.state = state;
+            Then::End { verify: None }
+        }
+        None => {
+            let roll = f64::from(u32::from_be_bytes(vault::random())) / f64::from(u32::MAX);
+            Then::At(app.now().plus(backoff::wait(&failure, target.tries, roll)))
+        }
+    };
+    tracing::info!(target = %target.id, class = ?failure.class, code = failure.code, tries = target.tries, "a publish step failed");
+    target.failure = Some(failure);
+    write(app, claimed, scope, target, calls, then).await
+}

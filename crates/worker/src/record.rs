@@ -1,0 +1,89 @@
+//! How a target's step is written down: state, checkpoint, calls and the job's fate in one transaction.
+
+use app::{App, AppError, WorkspaceScope};
+use domain::event::EventKind;
+use domain::job::Job;
+use domain::publish::Call;
+use domain::{AttemptId, JobId, Timestamp};
+use platforms::youtube::Checkpoint;
+use std::time::Duration;
+use store::jobs::Claimed;
+use store::publish::Target;
+
+/// What becomes of the job.
+#[derive(Clone, Copy)]
+pub(crate) enum Then {
+    /// The next step follows at once.
+    GoOn,
+    /// It comes due again.
+    At(Timestamp),
+    /// Done: with the moment of a first look back, if there is to be one.
+    End { verify: Option<Timestamp> },
+}
+
+/// Seals a checkpoint into the target; it is stored by the [`write`] that follows.
+pub(crate) async fn put_checkpoint(
+    app: &App,
+    scope: &WorkspaceScope,
+    target: &mut Target,
+    checkpoint: &Checkpoint,
+) -> Result<(), AppError> {
+    let plain = serde_json::to_vec(checkpoint).map_err(|e| AppError::Internal(e.to_string()))?;
+    target.checkpoint_generation += 1;
+    target.checkpoint_sealed = Some(
+        app.seal_checkpoint(scope, target.id, target.checkpoint_generation, &plain)
+            .await?,
+    );
+    checkpoint.name().clone_into(&mut target.checkpoint_name);
+    target.bytes_acknowledged = checkpoint.bytes_acknowledged(target.size_bytes);
+    if let Some(id) = checkpoint.remote_id() {
+        target.remote_id = Some(id.to_owned());
+    }
+    Ok(())
+}
+
+/// Writes the target if the job is still ours; otherwise nothing, and the caller stops.
+pub(crate) async fn write(
+    app: &App,
+    claimed: &Claimed,
+    scope: &WorkspaceScope,
+    target: &mut Target,
+    calls: &[Call],
+    then: Then,
+) -> Result<(), AppError> {
+    let now = app.now();
+    let tx = app.store.begin().await?;
+    let db = tx.db();
+    db.still_ours(claimed).await?;
+    let request = Some(target.request.as_uuid());
+    for call in calls {
+        let id = AttemptId::new(now, vault::random());
+        target.attempts_total = db.add_attempt(scope, id, target.id, call).await?;
+        db.add_event(scope, EventKind::AttemptAdded, id.as_uuid(), request, now)
+            .await?;
+    }
+    if let Then::At(due) = then {
+        target.next_try_at = Some(due);
+    } else {
+        target.next_try_at = None;
+    }
+    db.save_target(scope, target, now).await?;
+    db.add_event(scope, EventKind::TargetChanged, target.id.as_uuid(), request, now)
+        .await?;
+    match then {
+        Then::GoOn => {}
+        Then::At(due) => db.release_job(claimed, due, target.tries, None).await?,
+        Then::End { verify } => {
+            db.finish_job(claimed).await?;
+            db.shorten_act_when_done(scope, target.act, now.plus(Duration::from_secs(72 * 3600)))
+                .await?;
+            if let Some(due) = verify {
+                let job = Job::Verify { target_id: target.id };
+                let id = JobId::new(now, vault::random());
+                db.add_job(id, &job, Some(scope.workspace()), due, now).await?;
+            }
+        }
+    }
+    tx.commit().await?;
+    app.note_quota(target.platform, target.is_sandbox, calls).await
+}

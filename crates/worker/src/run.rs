@@ -1,0 +1,98 @@
+//! One claimed job, from claim to its end.
+
+use crate::{heartbeat, publish, verify};
+use app::{App, AppError};
+use domain::backoff;
+use domain::job::Job;
+use domain::{Failure, FailureClass};
+use std::time::Duration;
+use store::StoreError;
+use store::jobs::Claimed;
+use tokio_util::sync::CancellationToken;
+
+const SWEEP_EVERY: Duration = Duration::from_secs(3600);
+/// Tries after which reading a clip is given up.
+const READ_TRIES: u32 = 5;
+
+/// Runs a job; one that fails comes due again later.
+pub(crate) async fn run(app: App, claimed: Claimed, lease: Duration, stop: CancellationToken) {
+    let _beat = heartbeat::keep(app.clone(), claimed.clone(), lease, stop.clone());
+    let kind = claimed.job.kind();
+    match work(&app, &claimed, stop).await {
+        Ok(()) => {}
+        // Its subject changed or the lease passed on: whoever holds it now goes on.
+        Err(AppError::Store(StoreError::Stale)) => tracing::debug!(kind, "the job is no longer ours"),
+        Err(error) => {
+            tracing::warn!(kind, %error, tries = claimed.tries + 1, "a job failed and is tried again");
+            if let Err(error) = put_off(&app, &claimed, &error).await {
+                tracing::error!(kind, %error, "a failed job could not be put off; its lease runs out");
+            }
+        }
+    }
+}
+
+async fn put_off(app: &App, claimed: &Claimed, error: &AppError) -> Result<(), StoreError> {
+    let tries = claimed.tries + 1;
+    let failure = Failure::new(FailureClass::Transient, "internal", "", None);
+    let roll = f64::from(u32::from_be_bytes(vault::random())) / f64::from(u32::MAX);
+    let due = app.now().plus(backoff::wait(&failure, tries, roll));
+    let tx = app.store.begin().await?;
+    tx.db()
+        .release_job(claimed, due, tries, Some(&error.to_string()))
+        .await?;
+    tx.commit().await
+}
+
+async fn work(app: &App, claimed: &Claimed, stop: CancellationToken) -> Result<(), AppError> {
+    let scope = claimed.scope.as_ref().ok_or(AppError::NotFound);
+    match &claimed.job {
+        Job::Publish { target_id } => return publish::run(app, claimed, scope?, *target_id, &stop).await,
+        Job::Verify { target_id } => return verify::run(app, claimed, scope?, *target_id).await,
+        Job::FinishUpload { upload_id } => match app.finish_upload(scope?, *upload_id).await {
+            Ok(_) => {}
+            Err(
+                e @ (AppError::NotFound
+                | AppError::UploadGone
+                | AppError::ChecksumMismatch
+                | AppError::NotAVideo),
+            ) => {
+                tracing::warn!(upload = %upload_id, error = %e, "an upload came to nothing");
+            }
+            Err(e) => return Err(e),
+        },
+        Job::ReadMedia { media_id } => {
+            let scope = scope?;
+            match app.read_media(scope, *media_id).await {
+                Err(e) if claimed.tries + 1 >= READ_TRIES => {
+                    tracing::error!(media = %media_id, error = %e, "a clip cannot be read");
+                    app.give_up_reading(scope, *media_id).await?;
+                }
+                other => other?,
+            }
+        }
+        Job::EraseMedia { media_id } => app.erase_media(scope?, *media_id).await?,
+        Job::Disconnect { channel_id } => app.finish_disconnect(scope?, *channel_id).await?,
+        Job::Sweep => {
+            app.sweep_uploads().await?;
+            app.sweep_sessions().await?;
+            let tx = app.store.begin().await?;
+            tx.db()
+                .release_job(claimed, app.now().plus(SWEEP_EVERY), 0, None)
+                .await?;
+            tx.commit().await?;
+            return Ok(());
+        }
+    }
+    finish(app, claimed).await
+}
+
+/// The job is done. A use case may have dropped it already.
+pub(crate) async fn finish(app: &App, claimed: &Claimed) -> Result<(), AppError> {
+    let tx = app.store.begin().await?;
+    match tx.db().finish_job(claimed).await {
+        Ok(()) | Err(StoreError::Stale) => {}
+        Err(e) => return Err(e.into()),
+    }
+    tx.commit().await?;
+    Ok(())
+}

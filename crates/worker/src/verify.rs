@@ -1,0 +1,121 @@
+//! Looking back at what was published: is it still there, and as it was asked? Part of the publish act:
+//! at most twenty looks in seventy-two hours, then the act is over.
+
+use crate::record::{Then, write};
+use app::tokens::TokenError;
+use app::{App, AppError, WorkspaceScope};
+use domain::act::Purpose;
+use domain::publish::{Note, TargetState};
+use domain::{TargetId, Timestamp};
+use platforms::youtube::{CallLog, Standing, Verified};
+use std::time::Duration;
+use store::channels::ChannelState;
+use store::jobs::Claimed;
+use store::publish::Target;
+
+const WINDOW: Duration = Duration::from_secs(72 * 3600);
+const MAX_LOOKS: u32 = 20;
+
+/// Looks come ever rarer: 1, 2, 4, 8 … hours after the one before.
+fn next_look(looks: u32, now: Timestamp) -> Timestamp {
+    now.plus(Duration::from_secs(3600) * 2u32.saturating_pow(looks.min(5)))
+}
+
+pub(crate) async fn run(
+    app: &App,
+    claimed: &Claimed,
+    scope: &WorkspaceScope,
+    id: TargetId,
+) -> Result<(), AppError> {
+    let done = || crate::run::finish(app, claimed);
+    let db = app.store.read();
+    let Some(mut target) = db.target(scope, id).await? else {
+        return done().await;
+    };
+    let now = app.now();
+    let in_window =
+        target.published_at.is_some_and(|at| now < at.plus(WINDOW)) && target.verify_checks < MAX_LOOKS;
+    let channel = db
+        .channel(scope, target.channel)
+        .await?
+        .filter(|c| c.state == ChannelState::Connected);
+    let (Some(channel), Some(remote), Some(youtube)) =
+        (channel, target.remote_id.clone(), app.youtube(target.is_sandbox))
+    else {
+        return done().await;
+    };
+    if target.state != TargetState::Published || !in_window {
+        return done().await;
+    }
+    let mut log = CallLog::default();
+    let access = match app
+        .access_token(scope, target.act, &channel, Purpose::Verify, &mut log)
+        .await
+    {
+        Ok(access) => access,
+        Err(TokenError::App(e)) => return Err(e),
+        Err(TokenError::Refused(_) | TokenError::NoAct) => return done().await,
+    };
+    let asked = target.options.visibility.unwrap_or_default();
+    match youtube
+        .verify(target.act, &access, &remote, asked, &mut log)
+        .await
+    {
+        Ok(seen) => {
+            take_over(&mut target, seen);
+            target.verified_at = Some(now);
+        }
+        Err(failure) => {
+            app.note_channel_failure(scope, channel.id, &failure).await?;
+            tracing::info!(target = %id, code = failure.code, "a published video could not be looked at");
+        }
+    }
+    target.verify_checks += 1;
+    let next = next_look(target.verify_checks, now);
+    let last =
+        target.verify_checks >= MAX_LOOKS || target.published_at.is_none_or(|at| next >= at.plus(WINDOW));
+    let then = if last {
+        Then::End { verify: None }
+    } else {
+        Then::At(next)
+    };
+    write(app, claimed, scope, &mut target, &log.0, then).await
+}
+
+/// What was seen replaces what was noted of the video's standing before.
+fn take_over(target: &mut Target, seen: Verified) {
+    const STANDING: [&str; 4] = ["removed", "rejected_later", "locked_private", "still_processing"];
+    if let Some(v) = seen.visibility {
+        target.visibility = Some(v.as_str().to_owned());
+    }
+    target.notes.retain(|n| !STANDING.contains(&n.code.as_str()));
+    let note = |code: &str, message: String, hint: Option<String>| Note {
+        code: code.into(),
+        message,
+        hint,
+    };
+    match seen.standing {
+        Standing::Removed => target.notes.push(note(
+            "removed",
+            "The video is no longer on YouTube.".into(),
+            Some(
+                "It is never sent again by itself. If you did not take it down, look in YouTube Studio."
+                    .into(),
+            ),
+        )),
+        Standing::Rejected(f) => target.notes.push(note("rejected_later", f.message, f.hint)),
+        Standing::Processing => {
+            target.notes.push(note(
+                "still_processing",
+                "YouTube is still processing the video.".into(),
+                None,
+            ));
+        }
+        Standing::Live | Standing::Private | Standing::Scheduled(_) => {}
+    }
+    for n in seen.notes {
+        if !target.notes.iter().any(|m| m.code == n.code) {
+            target.notes.push(n);
+        }
+    }
+}
