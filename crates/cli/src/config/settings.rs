@@ -1,0 +1,174 @@
+//! Every setting, once: its names, its default, what it means. Documentation and `--help` derive from it.
+
+use domain::Platform;
+use std::sync::LazyLock;
+
+/// One setting.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// Name in the settings file, the section before the dot.
+    pub toml: String,
+    pub env: String,
+    /// As text; empty when there is none.
+    pub default: String,
+    /// Never shown; may also be given as a file that holds it, by the environment name with `_FILE`.
+    pub secret: bool,
+    pub doc: &'static str,
+}
+
+fn one(toml: &str, default: &str, doc: &'static str) -> Setting {
+    let env = format!("AI_SHORTS_{}", toml.replace('.', "_").to_uppercase());
+    Setting {
+        toml: toml.to_owned(),
+        env,
+        default: default.to_owned(),
+        secret: false,
+        doc,
+    }
+}
+
+impl Setting {
+    fn secret(self) -> Self {
+        Self { secret: true, ..self }
+    }
+    fn env(self, env: &str) -> Self {
+        Self {
+            env: env.to_owned(),
+            ..self
+        }
+    }
+}
+
+/// All settings in the order in which they are explained. `[[processors]]` is a list and stands apart.
+pub static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
+    let mut all = general();
+    all.extend(Platform::ALL.into_iter().flat_map(platform));
+    all.extend(limits());
+    all.extend(retention());
+    all.extend(operator());
+    all
+});
+
+#[rustfmt::skip]
+fn general() -> Vec<Setting> {
+    vec![
+        one("listen", "127.0.0.1:8080", "Address and port to listen on. Port 0 takes a free one."),
+        one("public_url", "", "The address people and platforms see, such as `https://shorts.example.org`. By default that of the socket; needed off loopback."),
+        one("data_dir", "data", "Folder for everything the service keeps: database, media, keys."),
+        one("database_url", "", "`sqlite:PATH` or `postgres://user:password@host/name`. By default `ai-shorts.db` in the data folder.").secret(),
+        one("storage_url", "", "Where media lie: `file:FOLDER`, or `s3://bucket?endpoint=…&region=…` with credentials from `AWS_…`. By default `media` in the data folder."),
+        one("master_keys", "", "Path of the key file, or its lines themselves. By default `keys/master.keys` in the data folder, made on the first start.").secret(),
+        one("smtp_url", "", "Mail server, `smtp://` or `smtps://user:password@host`. No mail is sent without it.").secret(),
+        one("registration", "", "Who may make an account: `open`, `invite` or `closed`. By default `open` on loopback, else `invite`. The first account may always be made."),
+        one("sandbox", "auto", "Stand-ins for the platforms: `on`, `off`, or `auto` (on while no platform has credentials)."),
+        one("trusted_proxies", "", "Addresses or ranges, with commas between, whose `X-Forwarded-For` is believed."),
+        one("media_jail", "strict", "`strict`: without a full cage ffmpeg does not run. `best`: as much of a cage as the kernel gives."),
+        one("contact", "", "Mail or web address for people with questions, shown on the public pages."),
+        one("policy_file", "", "A text that replaces the built-in privacy policy."),
+        one("metrics_listen", "", "Address and port where Prometheus may read metrics. Nowhere by default."),
+        one("log_format", "text", "`text` for people, `json` for programs. The level comes from `RUST_LOG`."),
+    ]
+}
+
+fn platform(platform: Platform) -> Vec<Setting> {
+    let [auth, token, api, upload] = hosts(platform);
+    let name = |what: &str| format!("{platform}.{what}");
+    vec![
+        one(
+            &name("client_id"),
+            "",
+            "Your app's id at the platform; with it the real platform is used.",
+        ),
+        one(&name("client_secret"), "", "Your app's secret at the platform.").secret(),
+        one(&name("auth_url"), auth, "Base of the consent page."),
+        one(&name("token_url"), token, "Base of the token endpoint."),
+        one(&name("api_url"), api, "Base of the API."),
+        one(&name("upload_url"), upload, "Base of the upload endpoint."),
+    ]
+}
+
+/// The real hosts of a platform: consent page, tokens, API, uploads.
+pub(super) const fn hosts(platform: Platform) -> [&'static str; 4] {
+    match platform {
+        Platform::Youtube => [
+            "https://accounts.google.com",
+            "https://oauth2.googleapis.com",
+            "https://www.googleapis.com",
+            "https://www.googleapis.com",
+        ],
+        Platform::Instagram => [
+            "https://www.instagram.com",
+            "https://api.instagram.com",
+            "https://graph.instagram.com",
+            "https://rupload.facebook.com",
+        ],
+        Platform::Tiktok => [
+            "https://www.tiktok.com",
+            "https://open.tiktokapis.com",
+            "https://open.tiktokapis.com",
+            "https://open-upload.tiktokapis.com",
+        ],
+        Platform::Vk => [
+            "https://id.vk.ru",
+            "https://id.vk.ru",
+            "https://api.vk.ru",
+            "https://api.vk.ru",
+        ],
+    }
+}
+
+#[rustfmt::skip]
+fn limits() -> Vec<Setting> {
+    let defaults = serde_json::to_value(domain::limits::Limits::default()).expect("plain numbers");
+    let limit = |name: &str, doc| one(&format!("limits.{name}"), &defaults[name].to_string(), doc);
+    vec![
+        limit("upload_max_bytes", "Largest upload, in bytes."),
+        limit("workspace_quota_bytes", "Most bytes in a workspace."),
+        limit("disk_floor_bytes", "Space on disk that uploads never take, in bytes."),
+        limit("open_uploads", "Unfinished uploads of a workspace at once."),
+        limit("workspaces_per_account", "Workspaces of an account."),
+        limit("channels_per_workspace", "Channels of a workspace."),
+        limit("json_max_bytes", "Largest JSON body of a request, in bytes."),
+        limit("connections", "Connections at once."),
+        limit("connections_per_address", "Connections from one address at once."),
+        limit("requests_per_minute", "Requests a minute of a session or API token."),
+        limit("requests_per_minute_anonymous", "Requests a minute from one address without a session."),
+        limit("event_streams", "Event streams of a session at once."),
+        limit("patch_idle_seconds", "Seconds without a byte after which an upload's request ends; what arrived is kept."),
+        limit("head_seconds", "Seconds for the head of a request."),
+        limit("body_seconds", "Seconds for a JSON body."),
+        limit("registrations_per_hour", "Registrations an hour from one address."),
+        limit("login_failures", "Failed sign-ins in a row before the pace is held down."),
+    ]
+}
+
+#[rustfmt::skip]
+fn retention() -> Vec<Setting> {
+    vec![
+        one("retention.account_grace_days", "7", "Days between asking for an account's deletion and the deletion (0–30); 0 deletes at once.").env("AI_SHORTS_ACCOUNT_GRACE_DAYS"),
+        one("retention.upload_expiry_hours", "168", "Hours after its last byte that an unfinished upload lives (1–720).").env("AI_SHORTS_UPLOAD_EXPIRY_HOURS"),
+        one("retention.ended_session_days", "30", "Days that an ended session stays in the list (1–90)."),
+        one("retention.attempt_details_days", "180", "Days that the details of publish attempts are kept (30–400)."),
+        one("retention.token_use_days", "400", "Days that the ledger of token uses is kept (90–730)."),
+    ]
+}
+
+fn operator() -> Vec<Setting> {
+    vec![
+        one(
+            "operator.name",
+            "",
+            "Who runs this instance; shown in the policy.",
+        ),
+        one(
+            "operator.address",
+            "",
+            "The operator's postal address; shown in the policy.",
+        ),
+        one(
+            "operator.country",
+            "",
+            "The operator's country; shown in the policy.",
+        ),
+    ]
+}
