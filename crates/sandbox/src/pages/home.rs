@@ -1,0 +1,90 @@
+//! The front of the sandbox and the page of all its videos.
+
+use super::words::Lang;
+use super::{badge, escape, moment, page};
+use crate::Sandbox;
+use crate::accounts;
+use crate::records::Video;
+use crate::world::World;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use std::fmt::Write;
+
+/// `/sandbox`
+pub async fn front(State(s): State<Sandbox>, headers: HeaderMap) -> Response {
+    let lang = Lang::of(&headers);
+    let public = s.act(|w| w.videos.iter().filter(|(_, v)| is_on_air(v, w)).count());
+    let title = lang.pick("Sandbox", "Песочница");
+    let body = format!(
+        "<h1>{title}</h1><p>{}</p><ul class=\"cards\"><li><a href=\"/sandbox/youtube\"><b>YouTube</b><br><small>{}: {public}</small></a></li></ul>\
+         <p class=\"note\">{}</p>",
+        lang.pick(
+            "A stand-in for the platforms. Publish here to see how it goes before you connect a real channel.",
+            "Замена настоящих площадок. Опубликуйте здесь, чтобы увидеть, как это бывает, прежде чем подключать настоящий канал.",
+        ),
+        lang.pick("public videos", "видео в открытом доступе"),
+        lang.pick("Videos are kept for seven days.", "Видео хранятся семь дней."),
+    );
+    page(lang, title, &body)
+}
+
+fn is_on_air(v: &Video, w: &World) -> bool {
+    let upload = v.standing(w.now).upload;
+    upload == "processed" && v.privacy(w.now) == "public"
+}
+
+/// `/sandbox/youtube`: what anybody sees, then what only the owner would.
+pub async fn channel_page(State(s): State<Sandbox>, headers: HeaderMap) -> Response {
+    let lang = Lang::of(&headers);
+    let title = lang.pick("Videos", "Видео");
+    let (on_air, others) = s.act(|w| {
+        let mut all: Vec<_> = w.videos.iter().filter(|(_, v)| v.deleted_at.is_none()).collect();
+        all.sort_by_key(|(_, v)| std::cmp::Reverse(v.number));
+        let (on_air, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, v)| is_on_air(v, w));
+        let cards = |of: &[(&str, &Video)]| {
+            of.iter()
+                .take(200)
+                .map(|(id, v)| card(lang, id, v, w))
+                .collect::<String>()
+        };
+        (cards(&on_air), cards(&others))
+    });
+    let mut body = format!("<h1>{title}</h1>");
+    if on_air.is_empty() {
+        let nothing = lang.pick("Nothing is public yet.", "Пока ничего не опубликовано.");
+        let _ = write!(body, "<p class=\"note\">{nothing}</p>");
+    } else {
+        let _ = write!(body, "<ul class=\"cards\">{on_air}</ul>");
+    }
+    if !others.is_empty() {
+        let heading = lang.pick("Only the owner sees these", "Это видит только владелец");
+        let _ = write!(body, "<h2>{heading}</h2><ul class=\"cards\">{others}</ul>");
+    }
+    page(lang, title, &body)
+}
+
+fn card(lang: Lang, id: &str, v: &Video, w: &World) -> String {
+    let (class, word) = badge(lang, v, w.now);
+    let channel = v
+        .identity
+        .channel
+        .as_deref()
+        .and_then(accounts::channel)
+        .map_or("", |c| c.title);
+    let picture = match (&v.thumbnail, &v.file) {
+        (Some(_), _) => format!("<img src=\"/sandbox/youtube/thumbnail/{id}\" alt=\"\" loading=\"lazy\">"),
+        (None, Some(_)) => {
+            format!("<video src=\"/sandbox/youtube/media/{id}#t=0.1\" preload=\"metadata\" muted></video>")
+        }
+        (None, None) => "<span class=\"blank\"></span>".to_owned(),
+    };
+    format!(
+        "<li><a href=\"/sandbox/youtube/shorts/{id}\">{picture}<b>{}</b><br><small>{} · {}</small><br>\
+         <span class=\"badge {class}\">{}</span></a></li>",
+        escape(v.metadata.title()),
+        escape(channel),
+        moment(v.created_at),
+        escape(&word),
+    )
+}
