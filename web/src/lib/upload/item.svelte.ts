@@ -27,8 +27,8 @@ export type Phase =
 
 export const isActive = (p: Phase): boolean => p === 'checking' || p === 'sending' || p === 'offline';
 export const isOver = (p: Phase): boolean => p === 'ready' || p === 'unusable' || p === 'duplicate';
-/** Short enough to know before the first byte goes. */
-const HASH_FIRST_MS = 700;
+/** How long the first byte waits for the hash: a file that goes in one piece cannot be stopped midway. */
+const hashFirstMs = (size: number): number => (size <= CHUNK ? 3000 : 700);
 
 /** One file on its way into the library. */
 export class UploadItem {
@@ -91,7 +91,7 @@ export class UploadItem {
 		this.phase = 'checking';
 		this.#tries = 0;
 		const checked = this.#check(file);
-		await Promise.race([checked, new Promise((r) => setTimeout(r, HASH_FIRST_MS))]);
+		await Promise.race([checked, new Promise((r) => setTimeout(r, hashFirstMs(this.size)))]);
 		if (this.phase !== 'checking') return;
 		if (this.id !== null && !(await this.#lock(this.id))) return this.#rest('elsewhere');
 		const sending = await send(file, {
@@ -99,7 +99,7 @@ export class UploadItem {
 			uploadUrl: this.id === null ? null : inWorkspace(`/uploads/${this.id}`),
 			blake3: this.hash,
 			onurl: (url) => this.#begun(url, file),
-			onsaved: (saved) => this.#saved(saved),
+			onsaved: (saved, moved) => this.#saved(saved, moved),
 			ondate: (at) => (this.#begunAt = at),
 			ondone: (id) => void this.#arrived(id),
 			onerror: (e) => this.#broke(e)
@@ -149,10 +149,11 @@ export class UploadItem {
 			});
 		});
 	}
-	#saved(saved: number): void {
+	#saved(saved: number, moved: boolean): void {
 		if (saved > this.saved) this.#tries = 0;
 		this.saved = saved;
-		this.#rate.add(performance.now(), saved);
+		if (moved) this.#rate.add(performance.now(), saved);
+		else this.#rate.reset(performance.now(), saved);
 		const perSecond = this.#rate.perSecond;
 		const msLeft = this.#rate.msLeft(this.size);
 		this.pace = perSecond === null || msLeft === null ? null : { perSecond, msLeft };

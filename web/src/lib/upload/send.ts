@@ -8,8 +8,8 @@ export interface SendOptions {
 	uploadUrl: string | null;
 	blake3: string | null;
 	onurl: (url: string) => void;
-	/** Bytes the server says it has stored. */
-	onsaved: (saved: number) => void;
+	/** Bytes the server says it has stored; `moved` when this answers a piece just sent. */
+	onsaved: (saved: number, moved: boolean) => void;
 	/** The server's clock, for telling a new clip from one that was there before. */
 	ondate: (at: number) => void;
 	ondone: (mediaId: string) => void;
@@ -51,7 +51,7 @@ export async function send(file: File, o: SendOptions): Promise<Sending> {
 			const date = Date.parse(header(res, 'Date') ?? '');
 			if (req.getMethod() === 'POST' && !Number.isNaN(date)) o.ondate(date);
 			const saved = header(res, 'Upload-Offset');
-			if (saved !== null && res.getStatus() < 300) o.onsaved(Number(saved));
+			if (saved !== null && res.getStatus() < 300) o.onsaved(Number(saved), req.getMethod() === 'PATCH');
 		},
 		onSuccess: ({ lastResponse }) => o.ondone(header(lastResponse, 'Media-Id') ?? ''),
 		onError: (e) => void asError(e).then(o.onerror)
