@@ -19,6 +19,6 @@ fmt: ## format Rust and web sources
 schema: ## write the OpenAPI document and the web client's types anew
 	@scripts/schema.sh write
 docs: ## write the generated parts of docs/ anew
-	@UPDATE_DOCS=1 cargo test --quiet -p ai-shorts-cli --lib docs
+	@UPDATE_DOCS=1 cargo test --quiet -p ai-shorts-cli --lib the_docs
 clean: ## remove what was built
 	@rm -rf target web/build web/.svelte-kit
