@@ -38,10 +38,13 @@ fi
 if has node && ! newer 20.19 "$(node --version | tr -d v)"; then
   problems+=("Node.js $(node --version) is too old, 20.19 or newer is needed: see https://nodejs.org/en/download")
 fi
+rust=$(rustc --version 2>/dev/null | cut -d' ' -f2) || true
 if ! has cargo; then
   problems+=("Rust is missing: install rustup from https://rustup.rs, then run: rustup toolchain install 1.95 --component clippy,rustfmt")
-elif ! newer 1.95 "$(rustc --version | cut -d' ' -f2)"; then
-  problems+=("$(rustc --version) is too old, 1.95 or newer is needed: rustup update stable")
+elif [ -z "$rust" ]; then
+  problems+=("rustup has no toolchain yet: rustup toolchain install 1.95 --component clippy,rustfmt && rustup default 1.95")
+elif ! newer 1.95 "$rust"; then
+  problems+=("Rust $rust is too old, 1.95 or newer is needed: rustup update stable")
 elif [ "$for_what" != run ] && ! { cargo fmt --version && cargo clippy --version; } >/dev/null 2>&1; then
   problems+=("Rust's formatter or linter is missing: rustup component add rustfmt clippy")
 fi
