@@ -10,3 +10,6 @@ pub use body::Handed;
 pub use client::Egress;
 pub use request::{Answer, Body, EgressError, ErrorKind, Request, Timeouts, Why, Written};
 pub use rule::{HostRule, Origin, Settings};
+
+#[cfg(test)]
+mod tests;

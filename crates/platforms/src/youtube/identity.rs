@@ -19,7 +19,7 @@ impl YouTube {
         let query = [("part", "id,snippet,contentDetails,status"), ("mine", "true")];
         let ask = self.reading(act, Purpose::Identity, "read_channel", "channels", &query, access);
         let list: List<Channel> = self.ask_json(ask, Doing::Reading, log).await?;
-        let Some(channel) = list.items.into_iter().find(|c| !c.id.is_empty()) else {
+        let Some(channel) = list.items.into_iter().flatten().find(|c| !c.id.is_empty()) else {
             let none = failure("no_channel");
             log.blame(&none);
             return Err(none);
@@ -52,7 +52,7 @@ impl YouTube {
             access,
         );
         let list: List<Category> = self.ask_json(ask, Doing::Reading, log).await?;
-        let assignable = list.items.into_iter().filter(|c| c.snippet.assignable);
+        let assignable = list.known()?.into_iter().filter(|c| c.snippet.assignable);
         Ok(assignable.map(|c| (c.id, c.snippet.title)).collect())
     }
 }

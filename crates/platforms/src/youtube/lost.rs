@@ -109,7 +109,7 @@ impl YouTube {
             .ask_json::<List<PlaylistItem>>(ask, Doing::Reading, log)
             .await
         {
-            Ok(found) => found.items,
+            Ok(found) => found.known()?,
             // An empty channel may have no such playlist.
             Err(Trouble::Failure(f)) if f.code == "playlist_not_found" => Vec::new(),
             Err(trouble) => return Err(trouble),
@@ -130,7 +130,7 @@ impl YouTube {
         let videos = self
             .ask_json::<List<resource::Video>>(ask, Doing::Reading, log)
             .await?
-            .items;
+            .known()?;
         let name = file_name(&lost.slug, work.mime);
         let mut unsure = false;
         for video in videos {

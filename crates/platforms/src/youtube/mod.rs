@@ -218,7 +218,7 @@ impl YouTube {
         access: Option<&SecretString>,
         log: &mut CallLog,
     ) -> Step {
-        if work.stop.is_cancelled() {
+        if work.stop.is_cancelled() && !matches!(checkpoint, Checkpoint::Done(_)) {
             return Step::Stopped;
         }
         match checkpoint {

@@ -221,7 +221,7 @@ impl YouTube {
             .ask_json::<List<resource::Video>>(ask, Doing::Reading, log)
             .await
         {
-            Ok(list) => Ok(list.items.into_iter().find(|v| v.id == id)),
+            Ok(list) => Ok(list.known()?.into_iter().find(|v| v.id == id)),
             Err(Trouble::Failure(f)) if f.code == "video_not_found" => Ok(None),
             Err(trouble) => Err(trouble),
         }

@@ -1,12 +1,21 @@
 //! YouTube's resources, as far as they are read. Anything may be missing.
 
+use super::codes::failure;
+use super::wire::Trouble;
 use domain::Timestamp;
 use serde::{Deserialize, Deserializer};
 
 #[derive(Deserialize)]
 pub(crate) struct List<T> {
-    #[serde(default = "Vec::new")]
-    pub items: Vec<T>,
+    /// YouTube leaves it out where there is nothing of one's own; else an answer without it is nonsense.
+    pub items: Option<Vec<T>>,
+}
+
+impl<T> List<T> {
+    pub(crate) fn known(self) -> Result<Vec<T>, Trouble> {
+        self.items
+            .ok_or_else(|| Trouble::Failure(failure("platform_nonsense")))
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -301,7 +301,7 @@ async fn a_later_look_tells_how_the_video_stands() {
             None,
             "",
         ),
-        (say(200, r#"{"kind":"x"}"#), Standing::Removed, None, ""),
+        (say(200, r#"{"items":[]}"#), Standing::Removed, None, ""),
     ];
     let ask = async |answer| {
         let stub = Stub::saying(vec![answer]).await;

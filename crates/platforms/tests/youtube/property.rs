@@ -6,7 +6,9 @@ use crate::stub::{Head, Say, Stub, say, with};
 use ai_shorts_platforms::youtube::{Checkpoint, Step};
 use domain::FailureClass;
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 use serde_json::json;
+use std::cell::RefCell;
 use std::sync::{Arc, Mutex};
 
 const CHUNK: u64 = 262_144;
@@ -153,30 +155,48 @@ impl World {
     }
 }
 
-async fn publish(faults: Vec<Fault>, size: u64) -> Result<(), TestCaseError> {
+/// One connection pool for all cases.
+struct Bench {
+    world: Arc<Mutex<World>>,
+    stub: Stub,
+    job: Job,
+}
+
+impl Bench {
+    async fn new() -> Self {
+        let world = Arc::new(Mutex::new(World::default()));
+        let server = world.clone();
+        let stub = Stub::start(move |head| server.lock().unwrap().answer(head)).await;
+        let mut job = Job::new(&stub, 0);
+        job.youtube = job.youtube.with_chunk(CHUNK);
+        Self { world, stub, job }
+    }
+}
+
+async fn publish(bench: &mut Bench, faults: Vec<Fault>, size: u64) -> Result<(), TestCaseError> {
+    let Bench { world, stub, job } = bench;
     let deaths = faults.clone();
-    let world = Arc::new(Mutex::new(World {
+    *world.lock().unwrap() = World {
         faults,
         size,
         ..World::default()
-    }));
-    let server = world.clone();
-    let stub = Stub::start(move |head| server.lock().unwrap().answer(head)).await;
-    let mut job = Job::new(&stub, size);
-    job.youtube = job.youtube.with_chunk(CHUNK);
+    };
+    stub.seen.lock().unwrap().clear();
+    job.size = size;
+    job.log.0.clear();
     let mut at = Checkpoint::first([9; 16]);
     let mut resumed = true;
     let mut handed_over = false;
     for _ in 0..400 {
         handed_over |= matches!(at, Checkpoint::LastChunk(_));
-        let before = (world.lock().unwrap().sessions.len(), stub.requests().len());
+        let before = world.lock().unwrap().sessions.len();
+        let calls = stub.requests().len();
+        let faults = world.lock().unwrap().faults.len();
         let step = job.step(&at, resumed).await;
-        let opened = world.lock().unwrap().sessions.len() > before.0;
+        let opened = world.lock().unwrap().sessions.len() > before;
         prop_assert!(!(handed_over && opened), "a new session after the last byte");
-        prop_assert!(stub.requests().len() - before.1 <= 2);
-        let spent = deaths.len() - world.lock().unwrap().faults.len();
-        let died =
-            spent > 0 && stub.requests().len() > before.1 && deaths[deaths.len() - spent] == Fault::Death;
+        prop_assert!(stub.requests().len() - calls <= 2);
+        let died = deaths[world.lock().unwrap().faults.len()..faults].contains(&Fault::Death);
         resumed = true;
         let went = match step {
             Step::Next(next) => {
@@ -220,14 +240,25 @@ async fn publish(faults: Vec<Fault>, size: u64) -> Result<(), TestCaseError> {
     Err(TestCaseError::fail("no end"))
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
-
-    #[test]
-    fn at_most_one_video(picks in prop::collection::vec(0..FAULTS.len(), 0..25), big in any::<bool>()) {
+#[test]
+fn at_most_one_video() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let bench = RefCell::new(runtime.block_on(Bench::new()));
+    let mut runner = TestRunner::new(ProptestConfig {
+        cases: 500,
+        failure_persistence: None,
+        ..Default::default()
+    });
+    let strategy = (prop::collection::vec(0..FAULTS.len(), 0..25), any::<bool>());
+    let outcome = runner.run(&strategy, |(picks, big)| {
         let faults = picks.into_iter().map(|p| FAULTS[p]).collect();
         let size = if big { 2 * CHUNK + 77 } else { 1000 };
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(publish(faults, size))?;
+        runtime.block_on(publish(&mut bench.borrow_mut(), faults, size))
+    });
+    if let Err(failure) = outcome {
+        panic!("{failure}\n{runner}");
     }
 }

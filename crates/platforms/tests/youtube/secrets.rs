@@ -26,7 +26,9 @@ async fn nothing_secret_is_written_anywhere() {
     let writer = caught.clone();
     // as the service caps them, whatever RUST_LOG says
     let caps = ["hyper", "hyper_util", "h2", "reqwest", "rustls"].map(|t| (t, LevelFilter::INFO));
-    let layer = tracing_subscriber::fmt::layer().with_writer(move || writer.clone());
+    let layer = tracing_subscriber::fmt::layer()
+        .with_ansi(false)
+        .with_writer(move || writer.clone());
     let filter = Targets::new().with_default(LevelFilter::TRACE).with_targets(caps);
     let _on = tracing::subscriber::set_default(tracing_subscriber::registry().with(filter).with(layer));
 
