@@ -4,7 +4,7 @@
 # a folder that is already complete is left as it is.
 set -eu
 out=${1:?folder}
-stamp="$out/complete-3"
+stamp="$out/complete-4"
 [ -e "$stamp" ] && exit 0
 mkdir -p "$out/good" "$out/bad"
 exec 9>"$out/lock"
@@ -29,10 +29,17 @@ ff -i h264.mp4 -c copy matroska.mkv
 ff -f lavfi -i "$upright" -f lavfi -i "$sound" $avc -c:a aac -ac 1 upright-mono.mp4
 ff -f lavfi -i "$picture" $avc -an silent.mp4
 ff -f lavfi -i "$picture" -f lavfi -i "$sound" -pix_fmt yuv420p $hevc -c:a aac -ac 2 hevc.mov
-# What phones write when held upright, upside down, the other way: a display matrix.
-ff -i h264.mp4 -c copy -metadata:s:v rotate=270 rotated270.mov
-ff -i h264.mp4 -c copy -metadata:s:v rotate=90 rotated90.mp4
-ff -i h264.mp4 -c copy -metadata:s:v rotate=180 rotated180.mov
+# What phones write when held upright, upside down, the other way: a display matrix, counted against the clock.
+turned() {
+  if ffmpeg -v error -h full | grep -q -e '-display_rotation '; then
+    ff -display_rotation:v:0 "$1" -i h264.mp4 -c copy "$2"
+  else
+    ff -i h264.mp4 -c copy -metadata:s:v rotate="$1" "$2"
+  fi
+}
+turned 270 rotated90.mp4
+turned 180 rotated180.mov
+turned 90 rotated270.mov
 # Every third frame of the middle second missing, and times kept: uneven, as phones in the dark do.
 ff -f lavfi -i "$picture" -vf "select='not(between(n,20,45))+not(mod(n,3))'" -fps_mode vfr -enc_time_base 1/600 $avc uneven.mp4
 ff -f lavfi -i "testsrc2=size=640x360:rate=30000/1001:duration=2" $avc ntsc.mp4
@@ -45,7 +52,7 @@ ff -i vp9.webm -c copy -live 1 -f webm - > live.webm
 ff -f lavfi -i "$picture" -f lavfi -i "$sound" -c:v libvpx -deadline realtime -cpu-used 8 -b:v 300k -c:a libvorbis vp8.webm
 # Black for 1.5 s, then something.
 ff -f lavfi -i "color=black:size=640x360:rate=30:duration=1.5" -f lavfi -i "$picture" -filter_complex "[0][1]concat" $avc dark-start.mp4
-ff -f lavfi -i "testsrc2=size=1920x1080:rate=60:duration=5" -f lavfi -i "sine=duration=5" $avc -g 60 -c:a aac large.mp4
+ff -f lavfi -i "testsrc2=size=1920x1080:rate=60:duration=4" -f lavfi -i "sine=duration=4" $avc -g 60 -c:a aac large.mp4
 ff -i h264.mp4 -c copy -metadata title="Secret title" -metadata location="+55.7558+037.6173/" -metadata com.apple.quicktime.location.ISO6709="+55.7558+037.6173/" -metadata make=SecretMaker -movflags +use_metadata_tags tagged.mov
 
 cd ../bad

@@ -71,9 +71,12 @@ async fn mp4_and_mov_of_one_kind() {
 async fn fragments_and_matroska() {
     let fragmented = facts("fragmented.mp4").await;
     assert!(fragmented.duration_ms.abs_diff(2000) < 50, "{fragmented:?}");
+    // ffprobe reckons the rate of fragments from the length with sound.
+    assert!((fragmented.fps - 30.0).abs() < 0.5, "{fragmented:?}");
     assert_eq!(
         Facts {
             duration_ms: 2000,
+            fps: 30.0,
             ..fragmented
         },
         plain()

@@ -116,9 +116,7 @@ async fn no_tags_are_copied() {
         preview(&desk, &input, &desk.path("out.mp4")).await;
         for out in ["out.jpg", "out.mp4"] {
             let bytes = std::fs::read(desk.path(out)).expect("out");
-            for secret in [
-                "Secret", "+55.", "-15.8", "ISO6709", "android", "Lavc", "Lavf", "x264",
-            ] {
+            for secret in ["Secret", "+55.", "-15.8", "ISO6709", "android"] {
                 let found = bytes.windows(secret.len()).any(|w| w == secret.as_bytes());
                 assert!(!found, "{}: {out} holds {secret}", input.display());
             }
