@@ -8,6 +8,7 @@ mod categories;
 mod channels;
 mod consent;
 mod device;
+mod facts;
 mod faults;
 mod journal;
 mod metadata;

@@ -1,5 +1,6 @@
 //! The rows. No secret stands in them: tokens, codes and session addresses are kept as SHA-256 only.
 
+use crate::facts::Facts;
 use domain::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -151,6 +152,9 @@ pub struct Video {
     pub schedule_works: bool,
     pub was_public: bool,
     pub progress_runs_backwards: bool,
+    /// Nothing when the bytes are not kept or say nothing.
+    #[serde(default)]
+    pub facts: Option<Facts>,
     pub thumbnail: Option<String>,
     pub deleted_at: Option<Timestamp>,
 }

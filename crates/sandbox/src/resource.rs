@@ -73,8 +73,7 @@ impl Video {
                 "status" => self.status(now),
                 "processingDetails" => self.processing(now),
                 "fileDetails" if self.file_details_known(now) => self.file_details(),
-                "contentDetails" => json!({"duration": "PT0S", "dimension": "2d", "definition": "hd",
-                    "caption": "false", "licensedContent": false, "projection": "rectangular"}),
+                "contentDetails" => self.content_details(now),
                 "statistics" => {
                     json!({"viewCount": "0", "likeCount": "0", "favoriteCount": "0", "commentCount": "0"})
                 }
@@ -172,12 +171,28 @@ impl Video {
         body
     }
 
+    fn content_details(&self, now: Timestamp) -> Value {
+        let duration = match self.facts {
+            Some(facts) if now >= self.ready_at => facts.duration_text(),
+            _ => "PT0S".to_owned(),
+        };
+        json!({"duration": duration, "dimension": "2d", "definition": "hd", "caption": "false",
+            "licensedContent": false, "projection": "rectangular"})
+    }
+
     fn file_details(&self) -> Value {
-        json!({
+        let mut body = json!({
             "fileName": self.slug.as_deref().unwrap_or("unknown"),
             "fileSize": self.size.to_string(),
             "fileType": "video",
             "creationTime": self.created_at.to_string(),
-        })
+        });
+        if let Some(facts) = self.facts {
+            body["container"] = "mov,mp4,m4a,3gp,3g2,mj2".into();
+            body["durationMs"] = facts.duration_ms.to_string().into();
+            body["videoStreams"] = json!([{"widthPixels": facts.width, "heightPixels": facts.height,
+                "rotation": facts.rotation_word()}]);
+        }
+        body
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::Sandbox;
 use crate::answer::{Answer, Fail, html, lost, ok};
+use crate::facts::{self, Facts};
 use crate::open::{address, never};
 use crate::params::Params;
 use crate::range::{Load, load_of, resume_at};
@@ -69,7 +70,13 @@ async fn put(s: &Sandbox, upload_id: &str, headers: &HeaderMap, body: Body) -> A
     if plan.twist == Twist::Cut || !came_whole {
         return Ok(lost());
     }
-    let answer = s.act(|w| after(w, &key, mark, &remembered, &plan));
+    let whole = mark.offset == session.size && plan.twist == Twist::None;
+    let facts = if whole {
+        look_into(s, session.file.as_deref()).await
+    } else {
+        None
+    };
+    let answer = s.act(|w| after(w, &key, mark, &remembered, &plan, facts));
     s.settle().await;
     drop(turn);
     if let Some(wait) = plan.slow {
@@ -234,8 +241,23 @@ async fn store(
     }
 }
 
+async fn look_into(s: &Sandbox, file: Option<&str>) -> Option<Facts> {
+    let path = s.settings().dir.join("bytes").join(file?);
+    tokio::task::spawn_blocking(move || facts::read(&path))
+        .await
+        .ok()
+        .flatten()
+}
+
 /// The answer once the bytes are in.
-fn after(w: &mut World, key: &str, mark: Mark, remembered: &Mark, plan: &Plan) -> Answer {
+fn after(
+    w: &mut World,
+    key: &str,
+    mark: Mark,
+    remembered: &Mark,
+    plan: &Plan,
+    facts: Option<Facts>,
+) -> Answer {
     let session = w.sessions.get(key).cloned().ok_or_else(|| gone(404))?;
     match plan.twist {
         Twist::Forget => {
@@ -261,7 +283,7 @@ fn after(w: &mut World, key: &str, mark: Mark, remembered: &Mark, plan: &Plan) -
             Ok(resume_at(mark.offset))
         };
     }
-    let answer = videos::create(w, &session, mark.sha256());
+    let answer = videos::create(w, &session, mark.sha256(), facts);
     let row = w.sessions.edit(key).ok_or_else(|| gone(404))?;
     row.final_answer = Some(answer.clone());
     if w.strikes("put_404_session_gone_after_video") {

@@ -3,6 +3,7 @@
 use crate::Sandbox;
 use crate::answer::{Answer, Fail, ok};
 use crate::bearer::TO_UPLOAD;
+use crate::facts::Facts;
 use crate::params::Params;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -44,7 +45,8 @@ pub async fn set(
             return Err(image(403, "forbidden", forbidden));
         }
         // A Short takes its thumbnail only once it is processed; before, the call succeeds and changes nothing.
-        let applies = video.standing(w.now).processing == "succeeded";
+        let is_short = video.facts.is_none_or(Facts::is_short);
+        let applies = !is_short || video.standing(w.now).processing == "succeeded";
         if w.strikes("thumbnail_403") || !caller.account.phone_verified {
             return Err(image(403, "forbidden", forbidden));
         }

@@ -4,6 +4,7 @@ use crate::Sandbox;
 use crate::accounts;
 use crate::answer::{Answer, Fail, html, lost, ok};
 use crate::bearer::{Caller, TO_CHANGE, TO_READ};
+use crate::facts::Facts;
 use crate::metadata::{self, SETTABLE, invalid_publish_at};
 use crate::params::Params;
 use crate::records::{Outcome, Session, Video};
@@ -34,7 +35,7 @@ pub const PARTS: [&str; 12] = [
 const OWNERS_PARTS: [&str; 3] = ["processingDetails", "fileDetails", "suggestions"];
 
 /// Makes the video of a finished session and answers its resource.
-pub fn create(w: &mut World, session: &Session, sha256: String) -> Value {
+pub fn create(w: &mut World, session: &Session, sha256: String, facts: Option<Facts>) -> Value {
     let now = w.now;
     let processing = w
         .hit("process_slow")
@@ -58,11 +59,12 @@ pub fn create(w: &mut World, session: &Session, sha256: String) -> Value {
         notify: session.notify,
         created_at: now,
         ready_at,
-        outcome: outcome(w),
+        outcome: outcome(w, &session.identity.account, facts),
         locked_at,
         schedule_works: !w.strikes("schedule_never_flips"),
         was_public: false,
         progress_runs_backwards: w.strikes("process_progress_backwards"),
+        facts,
         thumbnail: None,
         deleted_at: None,
     };
@@ -75,7 +77,7 @@ pub fn create(w: &mut World, session: &Session, sha256: String) -> Value {
     answer
 }
 
-fn outcome(w: &mut World) -> Outcome {
+fn outcome(w: &mut World, account: &str, facts: Option<Facts>) -> Outcome {
     let faults: [(&str, Outcome); 8] = [
         ("process_failed_codec", Outcome::Failed("codec".into())),
         (
@@ -98,10 +100,19 @@ fn outcome(w: &mut World) -> Outcome {
         ("process_never", Outcome::Never),
         ("process_terminated", Outcome::Terminated),
     ];
-    faults
-        .into_iter()
-        .find(|(name, _)| w.strikes(name))
-        .map_or(Outcome::Processed, |(_, outcome)| outcome)
+    if let Some((_, outcome)) = faults.into_iter().find(|(name, _)| w.strikes(name)) {
+        return outcome;
+    }
+    let longest_ms = match accounts::account(account) {
+        Some(a) if a.phone_verified => 12 * 3_600_000,
+        _ => 15 * 60_000,
+    };
+    let too_long = facts.is_some_and(|f| f.duration_ms > longest_ms);
+    if too_long {
+        Outcome::Rejected("length".into())
+    } else {
+        Outcome::Processed
+    }
 }
 
 pub async fn list(State(s): State<Sandbox>, query: RawQuery, headers: HeaderMap) -> Answer {
