@@ -44,6 +44,12 @@ export class Composer {
 	body = $derived.by(() => requestBody(this.content, this.chosen));
 	kids = $derived.by(() => this.draft.kidsFor(this.chosen));
 	onlySandbox = $derived(this.chosen.length > 0 && this.chosen.every((c) => c.channel.sandbox));
+	/** What the server's check looks at; a string, so that news of a channel that change nothing here start no new check. */
+	#checked = $derived(
+		this.media.state === 'ready' && this.body.targets.length > 0
+			? JSON.stringify({ media_id: this.body.media_id, targets: this.body.targets })
+			: null
+	);
 	why = $derived.by(() =>
 		blockers({
 			media: this.media,
@@ -71,23 +77,23 @@ export class Composer {
 	follow(list: readonly Channel[]): void {
 		const first = this.draft.lanes.length === 0;
 		this.draft.follow(list);
-		if (first && list.length === 1 && list[0]!.state === 'connected') this.draft.lane(list[0]!.id).on = true;
+		if (first && list.length === 1 && list[0]!.state === 'connected') this.draft.turn(list[0]!.id, true);
 	}
 	choose(list: readonly Channel[]): void {
 		this.draft.follow(channels.usable);
-		for (const c of list) if (channels.usable.some((u) => u.id === c.id)) this.draft.lane(c.id).on = true;
+		for (const c of list) this.draft.turn(c.id, true);
 	}
 
 	/** Asks the server about the draft once the keys rest. Returns the way to call it off. */
 	check(): () => void {
-		const { media_id, targets } = this.body;
+		const body = this.#checked;
 		const mine = ++this.#checks;
-		if (targets.length === 0 || this.media.state !== 'ready') {
+		if (body === null) {
 			this.preflight = null;
 			this.checking = false;
 			return () => undefined;
 		}
-		const timer = setTimeout(() => void this.#ask({ media_id, targets }, mine), REST_MS);
+		const timer = setTimeout(() => void this.#ask(JSON.parse(body) as object, mine), REST_MS);
 		return () => clearTimeout(timer);
 	}
 	async #ask(body: object, mine: number): Promise<void> {

@@ -42,16 +42,18 @@ export class Draft {
 		this.#start = { title: this.title, tags: this.tags.join(',') };
 	}
 
-	lane(channelId: string): Lane {
-		const known = this.lanes.find((l) => l.channelId === channelId);
-		if (known) return known;
-		this.lanes.push(new Lane(channelId));
-		return this.lanes[this.lanes.length - 1]!;
+	lane(channelId: string): Lane | undefined {
+		return this.lanes.find((l) => l.channelId === channelId);
 	}
-	/** One lane a channel, in the channels' order; lanes of channels that went away are dropped. */
+	/** One lane a channel; lanes of channels that went away are dropped. */
 	follow(channels: readonly Channel[]): void {
-		for (const c of channels) this.lane(c.id);
-		this.lanes = this.lanes.filter((l) => channels.some((c) => c.id === l.channelId));
+		const kept = this.lanes.filter((l) => channels.some((c) => c.id === l.channelId));
+		const added = channels.filter((c) => !kept.some((l) => l.channelId === c.id)).map((c) => new Lane(c.id));
+		if (added.length > 0 || kept.length < this.lanes.length) this.lanes = [...kept, ...added];
+	}
+	turn(channelId: string, on: boolean): void {
+		const lane = this.lane(channelId);
+		if (lane) lane.on = on;
 	}
 	chosen(channels: readonly Channel[]): Chosen[] {
 		return channels.flatMap((channel) => {

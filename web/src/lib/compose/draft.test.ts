@@ -9,7 +9,7 @@ const now = Date.UTC(2026, 10, 24, 12);
 const draft = (media = clip()): Draft => new Draft(media, now, 'UTC');
 const on = (d: Draft, channels: Channel[]): Draft => {
 	d.follow(channels);
-	for (const c of channels) d.lane(c.id).on = true;
+	for (const c of channels) d.lane(c.id)!.on = true;
 	return d;
 };
 const situation = (d: Draft, channels: Channel[], more: Partial<Situation> = {}): Situation => {
@@ -80,7 +80,7 @@ test('everything a person set goes into the request', () => {
 		moment: { at: '2026-11-24T15:00:00.000Z', ms: 0, clock: 'once' }
 	});
 	d.tags = ['a b', 'c'];
-	Object.assign(d.lane('a'), { visibility: 'public', categoryId: '22', notify: false, native: true });
+	Object.assign(d.lane('a')!, { visibility: 'public', categoryId: '22', notify: false, native: true });
 	const chosen = d.chosen(one);
 	expect(requestBody(d.content(chosen), chosen)).toEqual({
 		media_id: 'med_1',
@@ -104,7 +104,7 @@ test('native scheduling is only asked for where it can work', () => {
 	const one = [channel('a')];
 	const d = on(draft(), one);
 	d.kids = false;
-	d.lane('a').native = true;
+	d.lane('a')!.native = true;
 	const native = (channels = one): boolean | undefined => {
 		const chosen = d.chosen(channels);
 		return requestBody(d.content(chosen), chosen).targets[0]?.options.youtube?.native_schedule;
@@ -114,9 +114,9 @@ test('native scheduling is only asked for where it can work', () => {
 	d.moment = { at: '2026-11-24T12:10:00.000Z', ms: 0, clock: 'once' };
 	expect(native()).toBe(true);
 	expect(codes(d, one)).toEqual(['native_lead']);
-	d.lane('a').visibility = 'unlisted';
+	d.lane('a')!.visibility = 'unlisted';
 	expect(native()).toBeUndefined();
-	d.lane('a').visibility = 'public';
+	d.lane('a')!.visibility = 'public';
 	expect(native([channel('a', { can_schedule_natively: false })])).toBeUndefined();
 });
 test('a time must be chosen and lie ahead', () => {
@@ -133,8 +133,8 @@ test('without channels, without a choice, and with a channel that lost its acces
 	const two = [channel('a', { state: 'reconnect_needed', sandbox: true }), channel('b', { sandbox: true })];
 	d.follow(two);
 	expect(codes(d, two)).toEqual(['none_chosen']);
-	d.lane('a').on = true;
-	d.lane('b').on = true;
+	d.lane('a')!.on = true;
+	d.lane('b')!.on = true;
 	const all = blockers(situation(d, two));
 	expect(all.map((b) => b.code)).toEqual(['channel_broken']);
 	expect([fixesFor(all, two[0]!), fixesFor(all, two[1]!)]).toEqual([1, 0]);

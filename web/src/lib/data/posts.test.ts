@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Attempt, PublishRequest, Target } from '$lib/api/types';
-import { newestFirst, stateOf, withAttempt, withTarget } from './posts';
+import { folded, newestFirst, stateOf, withAttempt, withTarget } from './posts';
 
 const target = (id: string, more: Partial<Target> = {}): Target =>
 	({ id, state: 'queued', bytes_acknowledged: 0, size_bytes: 10, attempts_total: 0, attempts: [], notes: [], ...more }) as Target;
@@ -48,4 +48,15 @@ test('an attempt heard twice stands once, newest first', () => {
 	p = withAttempt(withAttempt(p, 'a', b), 'a', b);
 	expect(newestFirst(p.targets[0]!.attempts!).map((x) => x.id)).toEqual(['2', '1']);
 	expect(p.targets[0]!.attempts_total).toBe(2);
+});
+test('asking the same again and again is one row, with the latest time', () => {
+	const rows = folded([
+		attempt('1', 1, '2026-11-24T10:00:00Z'),
+		attempt('2', 2, '2026-11-24T10:00:05Z'),
+		{ ...attempt('3', 3, '2026-11-24T10:00:09Z'), step: 'verify' }
+	]);
+	expect(rows.map((r) => [r.id, r.times])).toEqual([
+		['3', 1],
+		['2', 2]
+	]);
 });

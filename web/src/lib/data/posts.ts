@@ -37,3 +37,27 @@ export function withAttempt(post: PublishRequest, targetId: string, attempt: Att
 /** Newest first; within one number, by time. */
 export const newestFirst = (attempts: readonly Attempt[]): Attempt[] =>
 	[...attempts].sort((a, b) => Date.parse(b.started_at) - Date.parse(a.started_at) || b.number - a.number || (a.id < b.id ? 1 : -1));
+
+export interface Row extends Attempt {
+	/** How often the same question in a row brought the same answer. */
+	times: number;
+}
+/** Newest first, with the patient asking of one question told once: the latest time and how often. */
+export function folded(attempts: readonly Attempt[]): Row[] {
+	const rows: Row[] = [];
+	for (const a of newestFirst(attempts)) {
+		const last = rows[rows.length - 1];
+		if (
+			last &&
+			a.outcome === 'ok' &&
+			last.outcome === 'ok' &&
+			a.step === last.step &&
+			a.status === last.status &&
+			a.bytes_sent === 0 &&
+			last.bytes_sent === 0
+		)
+			last.times++;
+		else rows.push({ ...a, times: 1 });
+	}
+	return rows;
+}

@@ -1,0 +1,105 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { ago, attempt, channel, post, sandboxChannel, target, World } from './publish-world';
+
+function full(): World {
+	const w = new World();
+	const real = channel('chn_1');
+	const broken = channel('chn_2', {
+		title: 'Walks',
+		state: 'reconnect_needed',
+		reason: { class: 'reconnect', code: 'access_expired', message: '', hint: null }
+	});
+	w.channels = [real, sandboxChannel(), broken];
+	const attempts = [
+		attempt(1, 'open_session'),
+		attempt(2, 'send_bytes', { outcome: 'retry', status: null, code: 'platform_unreachable', bytes_sent: 4_000_000 }),
+		attempt(3, 'poll')
+	];
+	const asked = target('tgt_4', real, { state: 'needs_attention', checkpoint: 'last_byte_sent', attempts });
+	w.posts = [
+		post(
+			'pub_1',
+			[
+				target('tgt_1', real, { state: 'uploading', bytes_acknowledged: 9_000_000, checkpoint: 'sending', attempts }),
+				target('tgt_2', real, { state: 'failed', failure: { class: 'rejected', code: 'invalidTitle', message: '', hint: null } })
+			],
+			{ state: 'uploading' }
+		),
+		post('pub_2', [asked])
+	];
+	w.decisions = [
+		{
+			...asked,
+			request: { id: 'pub_2', media_id: 'med_1', media_title: 'Clip' },
+			evidence: [{ at: ago(1000), text: 'The answer was lost.' }]
+		}
+	];
+	w.uses = [
+		{
+			id: 'use_1',
+			at: ago(1000),
+			channel_id: 'chn_1',
+			channel_title: 'Walks',
+			purpose: 'upload',
+			host: 'www.googleapis.com',
+			calls: 2,
+			act: { id: 'act_1', kind: 'publish', actor: 'anna@example.org', at: ago(2000) }
+		}
+	];
+	return w;
+}
+const pages: [string, () => World][] = [
+	['/today', full],
+	['/today', () => new World()],
+	['/channels', full],
+	['/channels?connect_error=no_channel', () => new World()],
+	['/publish/med_1', full],
+	['/publish/med_1', () => new World()],
+	['/posts', full],
+	['/posts/pub_1', full],
+	['/posts/pub_2', full],
+	['/inbox', full],
+	['/token-uses', full]
+];
+for (const [theme, width, locale] of [
+	['light', 1440, 'en-GB'],
+	['dark', 390, 'ru-RU'],
+	['dark', 1440, 'en-GB'],
+	['light', 390, 'ru-RU']
+] as const)
+	test(`pages that publish, ${theme} ${width} ${locale}: no findings, no policy breach, no foreign host, no sideways scroll`, async ({
+		browser
+	}) => {
+		test.setTimeout(180_000);
+		for (const [path, world] of pages) {
+			const ctx = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, locale, reducedMotion: 'reduce' });
+			const page = await ctx.newPage();
+			const bad: string[] = [];
+			page.on('console', (m) => void (m.type() === 'error' && bad.push(m.text())));
+			page.on('pageerror', (e) => void bad.push(e.message));
+			page.on('request', (r) => void (!/^(http:\/\/127\.0\.0\.1|blob:|data:)/.test(r.url()) && bad.push('foreign ' + r.url())));
+			await world().install(page);
+			await page.goto(path);
+			await page.locator('h1').first().waitFor();
+			await page.locator('.skeleton').waitFor({ state: 'detached' });
+			await page.waitForTimeout(300);
+			const found = (
+				await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
+			).violations;
+			expect
+				.soft(
+					found.map(
+						(v) =>
+							`${path} ${v.impact} ${v.id}: ${v.nodes
+								.slice(0, 3)
+								.map((n) => n.html.slice(0, 120))
+								.join(' ¦ ')}`
+					)
+				)
+				.toEqual([]);
+			expect.soft(bad, path).toEqual([]);
+			expect.soft(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), path).toBe(0);
+			await ctx.close();
+		}
+	});

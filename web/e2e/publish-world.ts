@@ -1,0 +1,339 @@
+/** A made-up workspace behind Playwright's routes, for the pages that publish. Nothing here is part of the product. */
+import type { Page, Route } from '@playwright/test';
+import type {
+	Attempt,
+	Channel,
+	Decision,
+	Finding,
+	Instance,
+	Media,
+	NewPublishRequest,
+	PublishRequest,
+	Target,
+	TokenUse
+} from '../src/lib/api/types';
+
+const minute = 60_000;
+export const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
+const root = '/api/v1/workspaces/wsp_1';
+
+export const channel = (id: string, more: Partial<Channel> = {}): Channel => ({
+	id,
+	platform: 'youtube',
+	external_id: `UC${id}`,
+	title: 'Кухня на подоконнике',
+	handle: '@podokonnik',
+	label: null,
+	sandbox: false,
+	state: 'connected',
+	reason: null,
+	scopes: ['https://www.googleapis.com/auth/youtube.upload', 'https://www.googleapis.com/auth/youtube.readonly'],
+	can_schedule_natively: true,
+	connected_at: ago(4 * 86_400_000),
+	connected_by: 'Анна',
+	facts_fetched_at: ago(3 * 3_600_000),
+	last_token_use_at: ago(18 * minute),
+	pending_targets: 0,
+	uploads_left_today: 96,
+	quota_resets_at: new Date(Date.now() + 9 * 3_600_000).toISOString(),
+	...more
+});
+export const sandboxChannel = (): Channel =>
+	channel('chn_box', { title: 'Sandbox Kitchen', handle: '@sandbox-kitchen', sandbox: true, uploads_left_today: 100 });
+export const media = (id: string, more: Partial<Media> = {}): Media => ({
+	id,
+	title: 'Рамен за 9 минут: бульон, который не надо ждать',
+	filename: 'ramen.mp4',
+	state: 'ready',
+	unusable_reason: null,
+	size_bytes: 66_900_000,
+	duration_ms: 47_000,
+	width: 1080,
+	height: 1920,
+	fps: 30,
+	container: 'mp4',
+	video_codec: 'h264',
+	audio_codec: 'aac',
+	rotation: 0,
+	hdr: false,
+	bitrate_bps: 11_000_000,
+	blake3: null,
+	tags: [],
+	created_at: ago(30 * minute),
+	has_poster: true,
+	has_preview: false,
+	posts: [],
+	...more
+});
+export const attempt = (number: number, step: string, more: Partial<Attempt> = {}): Attempt => ({
+	id: `att_${number}`,
+	number,
+	step,
+	started_at: ago((20 - number) * 10_000),
+	duration_ms: 340,
+	host: 'www.googleapis.com',
+	status: 200,
+	bytes_sent: 0,
+	outcome: 'ok',
+	code: null,
+	message: null,
+	...more
+});
+export const target = (id: string, c: Channel, more: Partial<Target> = {}): Target => ({
+	id,
+	channel_id: c.id,
+	channel_title: c.title,
+	platform: c.platform,
+	sandbox: c.sandbox,
+	state: 'queued',
+	options: { title: 'Рамен за 9 минут' },
+	scheduled_at: null,
+	next_try_at: null,
+	bytes_acknowledged: 0,
+	size_bytes: 66_900_000,
+	remote_id: null,
+	remote_url: null,
+	published_at: null,
+	visibility: null,
+	notes: [],
+	failure: null,
+	checkpoint: 'prepared',
+	act: { id: 'act_1', kind: 'publish', actor: 'anna@example.org', at: ago(21 * minute) },
+	attempts: [],
+	attempts_total: 0,
+	...more
+});
+export const post = (id: string, targets: Target[], more: Partial<PublishRequest> = {}): PublishRequest => ({
+	id,
+	media_id: 'med_1',
+	media_title: 'Рамен за 9 минут: бульон, который не надо ждать',
+	scheduled_at: null,
+	created_at: ago(21 * minute),
+	created_by: 'Анна Белова',
+	state: targets[0]?.state ?? 'canceled',
+	targets,
+	...more
+});
+const poster =
+	'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 16"><defs><linearGradient id="g" x2="0" y2="1"><stop stop-color="#c8433a"/><stop offset="1" stop-color="#24335e"/></linearGradient></defs><rect width="9" height="16" fill="url(#g)"/><circle cx="4.5" cy="8" r="2.6" fill="#f6ae2d"/></svg>';
+
+export class World {
+	sandbox = true;
+	youtube: Instance['platforms'][number]['state'] = 'sandbox';
+	channels: Channel[] = [];
+	media: Media[] = [media('med_1')];
+	posts: PublishRequest[] = [];
+	decisions: Decision[] = [];
+	uses: TokenUse[] = [];
+	findings: Finding[] = [];
+	/** How often the answer to a publish gets lost after it was taken. */
+	losePublish = 0;
+	/** Every call that changes something: method, path inside the workspace, body, key. */
+	calls: { method: string; path: string; body: unknown; key: string | null }[] = [];
+	#events: string[] = [];
+	#seq = 1;
+	#keys = new Map<string, { body: string; post: PublishRequest }>();
+
+	say(type: string, data: unknown): void {
+		this.#events.push(`id: ${this.#seq++}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+	}
+	async install(page: Page): Promise<void> {
+		await page.route('**/api/v1/**', (route) => this.#answer(route));
+	}
+	async #answer(route: Route): Promise<void> {
+		const request = route.request();
+		const url = new URL(request.url());
+		const json = (body: unknown, status = 200): Promise<void> =>
+			route.fulfill({ status, contentType: status >= 400 ? 'application/problem+json' : 'application/json', body: JSON.stringify(body) });
+		const problem = (status: number, code: string): Promise<void> =>
+			json({ type: 'about:blank', title: code, status, code, request_id: 'req_1' }, status);
+		if (url.pathname === '/api/v1/instance') return json(this.#instance());
+		if (url.pathname === '/api/v1/me')
+			return json({
+				id: 'acc_1',
+				email: 'anna@example.org',
+				display_name: 'Анна',
+				created_at: ago(0),
+				is_operator: true,
+				workspaces: [{ id: 'wsp_1', name: 'Подоконник', role: 'owner', created_at: ago(0) }]
+			});
+		if (!url.pathname.startsWith(root)) return problem(404, 'not_found');
+		const path = url.pathname.slice(root.length);
+		const [, kind, id, what] = path.split('/');
+		const method = request.method();
+		if (method !== 'GET')
+			this.calls.push({ method, path, body: request.postDataJSON(), key: request.headers()['idempotency-key'] ?? null });
+		switch (kind) {
+			case 'events': {
+				await new Promise((done) => setTimeout(done, 150));
+				return route.fulfill({ contentType: 'text/event-stream', body: 'retry: 200\n\n' + this.#events.splice(0).join('') });
+			}
+			case 'media': {
+				if (id === undefined) return json({ items: this.media, next_cursor: null, total: this.media.length });
+				if (what === 'poster') return route.fulfill({ contentType: 'image/svg+xml', body: poster });
+				if (what === 'file') return problem(404, 'not_found');
+				const found = this.media.find((x) => x.id === id);
+				return found ? json(found) : problem(404, 'not_found');
+			}
+			case 'uploads':
+				return json({ items: [], next_cursor: null });
+			case 'decisions':
+				return json({ items: this.decisions });
+			case 'token-uses':
+				return json({ items: this.uses, next_cursor: null });
+			case 'preflight': {
+				const { targets } = request.postDataJSON() as NewPublishRequest;
+				const verdict = this.findings.some((f) => f.severity === 'blocks') ? 'blocks' : this.findings.length > 0 ? 'warns' : 'ok';
+				return json({ verdict, targets: targets.map((t) => ({ channel_id: t.channel_id, verdict, findings: this.findings })) });
+			}
+			case 'channels':
+				return this.#channels(route, method, id, what, json, problem);
+			case 'publish-requests':
+				return this.#posts(route, method, id, what, url, json, problem);
+			case 'publish-targets': {
+				const t = this.posts.flatMap((p) => p.targets).find((x) => x.id === id);
+				if (!t) return problem(404, 'not_found');
+				t.state = what === 'cancel' ? 'canceled' : what === 'retry' ? 'queued' : 'published';
+				this.decisions = this.decisions.filter((d) => d.id !== id);
+				return json(t);
+			}
+			default:
+				return problem(404, 'not_found');
+		}
+	}
+	async #channels(
+		route: Route,
+		method: string,
+		id: string | undefined,
+		what: string | undefined,
+		json: (b: unknown, s?: number) => Promise<void>,
+		problem: (s: number, c: string) => Promise<void>
+	): Promise<void> {
+		if (id === undefined) return json({ items: this.channels, next_cursor: null });
+		if (id === 'connect') return json({ authorize_url: '/channels?connected=chn_1' });
+		if (id === 'connect-sandbox') {
+			this.channels = [...this.channels.filter((c) => !c.sandbox), sandboxChannel()];
+			return json({ items: this.channels.filter((c) => c.sandbox) });
+		}
+		const c = this.channels.find((x) => x.id === id);
+		if (!c) return problem(404, 'not_found');
+		if (what === 'publish-options')
+			return json({
+				channel_id: c.id,
+				platform: 'youtube',
+				title: c.title,
+				long_uploads: 'eligible',
+				categories: [
+					{ id: '22', title: 'People & Blogs' },
+					{ id: '26', title: 'Howto & Style' }
+				],
+				uploads_left_today: c.uploads_left_today ?? 0,
+				units_left_today: 9_000,
+				quota_resets_at: c.quota_resets_at,
+				unaudited_notice: !c.sandbox,
+				checked_at: ago(0)
+			});
+		if (what === 'reconnect') return json({ authorize_url: '/channels?connected=' + c.id });
+		if (method === 'PATCH') Object.assign(c, route.request().postDataJSON());
+		if (method === 'DELETE') {
+			this.channels = this.channels.filter((x) => x !== c);
+			return json({
+				id: 'rcp_1',
+				kind: 'disconnect',
+				at: ago(0),
+				subject: c.title,
+				counts: { targets_canceled: c.pending_targets, tokens: 2 }
+			});
+		}
+		return json(c);
+	}
+	async #posts(
+		route: Route,
+		method: string,
+		id: string | undefined,
+		what: string | undefined,
+		url: URL,
+		json: (b: unknown, s?: number) => Promise<void>,
+		problem: (s: number, c: string) => Promise<void>
+	): Promise<void> {
+		if (method === 'POST' && id === undefined) {
+			const key = route.request().headers()['idempotency-key'];
+			const body = route.request().postDataJSON() as NewPublishRequest;
+			if (!key) return problem(400, 'idempotency_key_required');
+			const known = this.#keys.get(key);
+			if (known && known.body !== JSON.stringify(body)) return problem(409, 'idempotency_key_reused');
+			const made =
+				known?.post ??
+				post(
+					`pub_${this.posts.length + 1}`,
+					body.targets.map((t, i) =>
+						target(
+							`tgt_${this.posts.length + 1}_${i}`,
+							this.channels.find((c) => c.id === t.channel_id)!,
+							{ options: t.options, state: body.scheduled_at ? 'scheduled' : 'queued' }
+						)
+					),
+					{ media_title: body.targets[0]?.options.title ?? '', scheduled_at: body.scheduled_at ?? null, created_at: ago(0) }
+				);
+			if (!known) {
+				this.#keys.set(key, { body: JSON.stringify(body), post: made });
+				this.posts.unshift(made);
+			}
+			if (this.losePublish-- > 0) return route.abort('connectionreset');
+			return json(made, 201);
+		}
+		if (id === undefined) {
+			const state = url.searchParams.get('state');
+			const ofChannel = url.searchParams.get('channel');
+			return json({
+				items: this.posts.filter((p) => (!state || p.state === state) && (!ofChannel || p.targets.some((t) => t.channel_id === ofChannel))),
+				next_cursor: null
+			});
+		}
+		const found = this.posts.find((p) => p.id === id);
+		if (!found) return problem(404, 'not_found');
+		if (what === 'cancel') for (const t of found.targets) t.state = 'canceled';
+		return json(found);
+	}
+	#instance(): Instance {
+		return {
+			name: 'AI_SHORTS',
+			version: '0.1.0',
+			registration: 'open',
+			has_accounts: true,
+			setup_code_required: false,
+			sandbox: this.sandbox,
+			contact: null,
+			ffmpeg: true,
+			platforms: [
+				{ platform: 'youtube', state: this.youtube },
+				{ platform: 'instagram', state: 'roadmap' },
+				{ platform: 'tiktok', state: 'roadmap' },
+				{ platform: 'vk', state: 'roadmap' }
+			],
+			limits: {
+				upload_max_bytes: 10_737_418_240,
+				workspace_quota_bytes: 107_374_182_400,
+				open_uploads_max: 20,
+				page_max: 100,
+				password_min_chars: 8,
+				password_max_chars: 128,
+				title_max_chars: 200,
+				youtube: {
+					title_max_units: 100,
+					title_unit: 'utf16',
+					title_forbidden: '<>',
+					description_max_bytes: 5000,
+					description_forbidden: '<>',
+					tags_max_chars: 500,
+					short_max_ms: 180_000,
+					unverified_max_ms: 900_000,
+					max_ms: 43_200_000,
+					thumbnail_max_bytes: 2_000_000,
+					schedule_min_lead_ms: 900_000,
+					uploads_per_day: 100
+				}
+			}
+		};
+	}
+}
