@@ -1,17 +1,13 @@
 //! The client itself.
 
+use crate::Handed;
 use crate::body::{Exact, SourceError};
 use crate::request::{Answer, Body, ERROR_MAX, EgressError, ErrorKind, Request, Timeouts, Why, Written};
+use crate::resolve::{self, Lookup, NotPublic, PublicOnly};
 use crate::rule::{self, Settings, Way};
-use crate::{Handed, address};
 use bytes::{Bytes, BytesMut};
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::error::Error;
-use std::io;
-use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -19,8 +15,6 @@ use tokio::time::Instant;
 const CONNECT: Duration = Duration::from_secs(5);
 /// How often a running upload is looked at for progress.
 const LOOK: Duration = Duration::from_millis(250);
-
-type Lookup = Arc<dyn Fn(String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> + Send + Sync>;
 
 /// The only door to the network outside. A copy shares its connections.
 #[derive(Clone)]
@@ -36,7 +30,7 @@ struct Inner {
 impl Egress {
     /// Opens nothing: each of its two clients is made when it is first needed.
     pub fn new(settings: Settings) -> Self {
-        Self::with_lookup(settings, Arc::new(|host| system_lookup(host).boxed()))
+        Self::with_lookup(settings, resolve::system())
     }
 
     pub(crate) fn with_lookup(settings: Settings, lookup: Lookup) -> Self {
@@ -311,32 +305,4 @@ fn innermost(e: &reqwest::Error) -> String {
         .skip(1)
         .last()
         .map_or_else(|| "the request failed".into(), ToString::to_string)
-}
-
-async fn system_lookup(host: String) -> io::Result<Vec<IpAddr>> {
-    Ok(tokio::net::lookup_host((host, 0))
-        .await?
-        .map(|a| a.ip())
-        .collect())
-}
-
-/// Drops addresses that are not public from what a name resolves to.
-struct PublicOnly(Lookup);
-
-#[derive(Debug, thiserror::Error)]
-#[error("the name has no public address")]
-struct NotPublic;
-
-impl Resolve for PublicOnly {
-    fn resolve(&self, name: Name) -> Resolving {
-        let found = (self.0)(name.as_str().to_owned());
-        Box::pin(async move {
-            let mut public = found.await?;
-            public.retain(|a| address::is_public(*a));
-            if public.is_empty() {
-                return Err(Box::from(NotPublic));
-            }
-            Ok(Box::new(public.into_iter().map(|a| SocketAddr::new(a, 0))) as Addrs)
-        })
-    }
 }

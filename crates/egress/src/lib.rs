@@ -4,6 +4,7 @@ mod address;
 mod body;
 mod client;
 mod request;
+mod resolve;
 mod rule;
 
 pub use body::Handed;

@@ -370,3 +370,40 @@ fn a_request_shows_no_address_and_no_header() {
     request.body = Body::Bytes(Bytes::from_static(b"canary"));
     assert!(!format!("{request:?}").contains("canary"));
 }
+
+#[tokio::test]
+async fn a_dropped_call_lets_go_of_its_source_at_once() {
+    struct Guard(Arc<AtomicUsize>);
+    impl Drop for Guard {
+        fn drop(&mut self) {
+            self.0.store(1, Ordering::SeqCst);
+        }
+    }
+    let (port, _) = listen(b"").await;
+    let dropped = Arc::new(AtomicUsize::new(0));
+    let guard = Guard(dropped.clone());
+    let handed = Handed::default();
+    let mut request = put(port, 1 << 30, Vec::new(), &handed);
+    let endless = stream::unfold(guard, |guard| async {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        Some((Ok(Bytes::from_static(&[0; 4096])), guard))
+    });
+    request.body = Body::Stream {
+        len: 1 << 30,
+        stream: endless.boxed(),
+        handed: handed.clone(),
+    };
+    request.timeouts.idle = Duration::from_secs(9);
+    let egress = open_to(port);
+    let sending = tokio::spawn(async move { egress.send(request).await });
+    while handed.bytes() == 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    sending.abort();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(
+        dropped.load(Ordering::SeqCst),
+        1,
+        "bytes still go out after the stop"
+    );
+}

@@ -11,6 +11,7 @@ use egress::{Egress, Origin, Settings};
 use futures_util::{FutureExt, StreamExt};
 use secrecy::SecretString;
 use std::ops::Range;
+use std::sync::LazyLock;
 use tokio_util::sync::CancellationToken;
 
 pub const START: &str = "2026-11-24T12:00:00Z";
@@ -32,6 +33,9 @@ pub struct Job {
 pub fn act() -> ActId {
     ActId::new(START.parse().unwrap(), [7; 10])
 }
+
+const PIECE: usize = 65_536;
+static PATTERN: LazyLock<Bytes> = LazyLock::new(|| (0..PIECE as u64 + 251).map(byte).collect());
 
 /// Byte `n` of the video.
 pub fn byte(n: u64) -> u8 {
@@ -82,9 +86,14 @@ impl Job {
     pub async fn step(&mut self, checkpoint: &Checkpoint, resumed: bool) -> Step {
         let open = |range: Range<u64>| {
             async move {
-                let piece = |at: u64| range.end.min(at + 65_536);
-                let starts = (range.start..range.end).step_by(65_536);
-                let pieces: Vec<_> = starts.map(|at| Ok((at..piece(at)).map(byte).collect())).collect();
+                let starts = (range.start..range.end).step_by(PIECE);
+                let pieces: Vec<_> = starts
+                    .map(|at| {
+                        let from = usize::try_from(at % 251).unwrap();
+                        let len = usize::try_from(range.end - at).unwrap().min(PIECE);
+                        Ok(PATTERN.slice(from..from + len))
+                    })
+                    .collect();
                 Ok(futures_util::stream::iter(pieces).boxed())
             }
             .boxed()
