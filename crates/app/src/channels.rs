@@ -675,6 +675,7 @@ impl App {
     pub async fn quota_left(&self, platform: Platform, sandbox: bool) -> Result<views::Quota, AppError> {
         let (day, resets_at) = quota::pacific_day(self.now());
         let spent = self.store.read().quota_spent(platform, sandbox, &day).await?;
+        let per_day = self.settings.limits.youtube_uploads_per_day;
         let left = |max: u32, used: u64, out: bool| {
             if out {
                 0
@@ -685,8 +686,8 @@ impl App {
         Ok(views::Quota {
             platform,
             sandbox,
-            uploads_left_today: left(rules::UPLOADS_PER_DAY, spent.uploads, spent.uploads_spent),
-            uploads_per_day: rules::UPLOADS_PER_DAY,
+            uploads_left_today: left(per_day, spent.uploads, spent.uploads_spent),
+            uploads_per_day: per_day,
             units_left_today: left(rules::UNITS_PER_DAY, spent.units, spent.units_spent),
             resets_at,
         })

@@ -114,7 +114,7 @@ impl App {
                     max_ms: youtube::MAX_MS,
                     thumbnail_max_bytes: youtube::THUMBNAIL_MAX_BYTES,
                     schedule_min_lead_ms: u64::try_from(youtube::SCHEDULE_MIN_LEAD.as_millis()).unwrap_or(0),
-                    uploads_per_day: youtube::UPLOADS_PER_DAY,
+                    uploads_per_day: s.limits.youtube_uploads_per_day,
                 },
             },
         })

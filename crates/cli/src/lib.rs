@@ -1,5 +1,9 @@
 //! Parts of the binary that can be tested apart: settings, logs, hardening of the process.
 
+pub mod accounts;
 pub mod config;
+pub mod doctor;
 pub mod harden;
 pub mod logs;
+pub mod serve;
+pub mod wiring;

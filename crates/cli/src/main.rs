@@ -1,3 +1,117 @@
 #![doc = include_str!("../README.md")]
 
-fn main() {}
+use ai_shorts_cli::{accounts, config, doctor, harden, logs, serve};
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Exit codes: 0 done, 1 failed, 2 usage, 3 needs attention.
+const FAILED: u8 = 1;
+const USAGE: u8 = 2;
+const NEEDS_ATTENTION: u8 = 3;
+
+/// AI_SHORTS: upload a short video once, publish it to your own channels.
+#[derive(Parser)]
+#[command(name = "ai-shorts", version, about, after_help = config::help())]
+struct Cli {
+    #[command(flatten)]
+    config: config::Args,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the service: web pages, API and background work
+    Serve {
+        /// Leave background work to `ai-shorts worker` processes
+        #[arg(long)]
+        no_worker: bool,
+    },
+    /// Run background work only
+    Worker,
+    /// Bring the database to this version's schema and stop
+    Migrate,
+    /// Say what is missing or wrong, and how to mend it
+    Doctor,
+    /// Look after accounts, as the operator
+    Accounts {
+        #[command(subcommand)]
+        command: accounts::Command,
+    },
+    /// Run the stand-ins of the platforms alone
+    Sandbox {
+        /// Where they listen
+        #[arg(long, default_value = "127.0.0.1:8090")]
+        listen: std::net::SocketAddr,
+    },
+    /// Print the OpenAPI document
+    Openapi,
+    /// Print a shell's completions
+    Completions { shell: clap_complete::Shell },
+}
+
+fn main() -> ExitCode {
+    let mut args = std::env::args_os();
+    if args.nth(1).is_some_and(|a| a == "__jail") {
+        return media::jail_main(args.collect());
+    }
+    if let Err(error) = harden::process() {
+        eprintln!("ai-shorts: this process cannot be protected from being read: {error}");
+        return FAILED.into();
+    }
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("ai-shorts: {error:#}");
+            if error.is::<config::ConfigError>() {
+                USAGE.into()
+            } else {
+                FAILED.into()
+            }
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.command {
+        Command::Openapi => {
+            println!("{}", server::openapi_json());
+            return Ok(ExitCode::SUCCESS);
+        }
+        Command::Completions { shell } => {
+            use clap::CommandFactory as _;
+            clap_complete::generate(shell, &mut Cli::command(), "ai-shorts", &mut std::io::stdout());
+            return Ok(ExitCode::SUCCESS);
+        }
+        _ => {}
+    }
+    let config = config::load(&cli.config)?;
+    logs::start(config.log_format)?;
+    rustls::crypto::aws_lc_rs::default_provider()
+        .install_default()
+        .map_err(|_| anyhow::anyhow!("TLS was set up twice"))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(64)
+        .build()?;
+    let code = runtime.block_on(async {
+        match cli.command {
+            Command::Serve { no_worker } => serve::serve(config, !no_worker).await?,
+            Command::Worker => serve::worker(config).await?,
+            Command::Migrate => serve::migrate(&config).await?,
+            Command::Doctor => {
+                return Ok(if doctor::run(&config).await {
+                    ExitCode::SUCCESS
+                } else {
+                    NEEDS_ATTENTION.into()
+                });
+            }
+            Command::Accounts { command } => accounts::run(&config, command).await?,
+            Command::Sandbox { listen } => serve::sandbox(&config, listen).await?,
+            Command::Openapi | Command::Completions { .. } => {}
+        }
+        anyhow::Ok(ExitCode::SUCCESS)
+    })?;
+    Ok(code)
+}

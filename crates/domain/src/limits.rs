@@ -29,6 +29,8 @@ pub struct Limits {
     pub registrations_per_hour: u32,
     /// Failed sign-ins in a row before the pace is held down.
     pub login_failures: u32,
+    /// `videos.insert` calls a day that Google grants this installation's project; more after an audit.
+    pub youtube_uploads_per_day: u32,
 }
 
 impl Default for Limits {
@@ -52,6 +54,7 @@ impl Default for Limits {
             body_seconds: 30,
             registrations_per_hour: 5,
             login_failures: 10,
+            youtube_uploads_per_day: crate::youtube::UPLOADS_PER_DAY,
         }
     }
 }

@@ -139,6 +139,7 @@ fn limits() -> Vec<Setting> {
         limit("body_seconds", "Seconds for a JSON body."),
         limit("registrations_per_hour", "Registrations an hour from one address."),
         limit("login_failures", "Failed sign-ins in a row before the pace is held down."),
+        limit("youtube_uploads_per_day", "Uploads a day that Google grants this installation's project; more after an audit."),
     ]
 }
 
