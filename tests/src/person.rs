@@ -1,0 +1,265 @@
+//! A person with a browser, as far as HTTP goes.
+
+use crate::Service;
+use anyhow::{Context as _, ensure};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use reqwest::{Method, RequestBuilder, StatusCode};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// A password that passes, and a canary to look for where it must not be.
+pub const PASSWORD: &str = "violet-canary-horse-staple-93";
+
+#[derive(Clone)]
+pub struct Person {
+    http: reqwest::Client,
+    url: String,
+    cookie: Option<String>,
+    pub workspace: String,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: reqwest::header::HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or(Value::Null)
+    }
+    pub fn code(&self) -> String {
+        self.json()["code"].as_str().unwrap_or_default().to_owned()
+    }
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|v| v.to_str().ok())
+    }
+    /// The JSON of a success.
+    pub fn good(self) -> anyhow::Result<Value> {
+        ensure!(
+            self.status.is_success(),
+            "{} {}",
+            self.status,
+            String::from_utf8_lossy(&self.body)
+        );
+        Ok(self.json())
+    }
+}
+
+impl Person {
+    /// Somebody without an account.
+    pub fn anonymous(service: &Service) -> anyhow::Result<Self> {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .timeout(Duration::from_secs(60))
+            .build()?;
+        Ok(Self {
+            http,
+            url: service.url.clone(),
+            cookie: None,
+            workspace: String::new(),
+        })
+    }
+
+    /// Somebody with a new account.
+    pub async fn registered(service: &Service, email: &str) -> anyhow::Result<Self> {
+        let mut p = Self::anonymous(service)?;
+        let body = json!({"email": email, "password": PASSWORD});
+        let answer = p.post("/api/v1/auth/register", &body).await?;
+        p.take_cookie(&answer);
+        let me = answer.good()?;
+        p.workspace = me["workspaces"][0]["id"]
+            .as_str()
+            .context("no workspace")?
+            .to_owned();
+        Ok(p)
+    }
+
+    pub fn take_cookie(&mut self, answer: &Answer) {
+        let set = answer.header("set-cookie").and_then(|c| c.split(';').next());
+        if let Some(cookie) = set {
+            self.cookie = Some(cookie.to_owned());
+        }
+    }
+    pub fn cookie(&self) -> Option<&str> {
+        self.cookie.as_deref()
+    }
+    /// Speaks with another service from now on, such as the same one on a new port.
+    pub fn move_to(&mut self, service: &Service) {
+        self.url.clone_from(&service.url);
+    }
+    /// A path within the person's workspace.
+    pub fn at(&self, path: &str) -> String {
+        format!("/api/v1/workspaces/{}{path}", self.workspace)
+    }
+
+    /// A request as the person's browser would make it.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let url = if path.starts_with("http") {
+            path.to_owned()
+        } else {
+            format!("{}{path}", self.url)
+        };
+        let mut r = self
+            .http
+            .request(method, url)
+            .header("sec-fetch-site", "same-origin");
+        if let Some(cookie) = &self.cookie {
+            r = r.header("cookie", cookie);
+        }
+        r
+    }
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the person's browser, not the service"
+    )]
+    pub async fn send(&self, request: RequestBuilder) -> anyhow::Result<Answer> {
+        let r = request.send().await?;
+        let (status, headers) = (r.status(), r.headers().clone());
+        Ok(Answer {
+            status,
+            headers,
+            body: r.bytes().await?.to_vec(),
+        })
+    }
+    pub async fn get(&self, path: &str) -> anyhow::Result<Answer> {
+        self.send(self.request(Method::GET, path)).await
+    }
+    pub async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Answer> {
+        self.send(self.request(Method::POST, path).json(body)).await
+    }
+    pub async fn delete(&self, path: &str) -> anyhow::Result<Answer> {
+        self.send(self.request(Method::DELETE, path)).await
+    }
+
+    /// Begins an upload and says where it lives.
+    pub async fn create_upload(&self, name: &str, size: usize) -> anyhow::Result<String> {
+        let answer = self.try_create_upload(name, size).await?;
+        ensure!(
+            answer.status == StatusCode::CREATED,
+            "{} {}",
+            answer.status,
+            answer.code()
+        );
+        let location = answer.header("location").context("no Location")?;
+        Ok(location.trim_start_matches(&self.url).to_owned())
+    }
+    pub async fn try_create_upload(&self, name: &str, size: usize) -> anyhow::Result<Answer> {
+        let metadata = format!(
+            "filename {},filetype {}",
+            BASE64_STANDARD.encode(name),
+            BASE64_STANDARD.encode("video/mp4")
+        );
+        let r = self
+            .request(Method::POST, &self.at("/uploads"))
+            .header("tus-resumable", "1.0.0")
+            .header("upload-length", size)
+            .header("upload-metadata", metadata);
+        self.send(r).await
+    }
+    pub async fn patch(&self, upload: &str, offset: usize, bytes: Vec<u8>) -> anyhow::Result<Answer> {
+        let r = self
+            .request(Method::PATCH, upload)
+            .header("tus-resumable", "1.0.0")
+            .header("content-type", "application/offset+octet-stream")
+            .header("upload-offset", offset)
+            .body(bytes);
+        self.send(r).await
+    }
+    /// The durable offset of an upload.
+    pub async fn offset(&self, upload: &str) -> anyhow::Result<usize> {
+        let answer = self
+            .send(
+                self.request(Method::HEAD, upload)
+                    .header("tus-resumable", "1.0.0"),
+            )
+            .await?;
+        let offset = answer
+            .header("upload-offset")
+            .with_context(|| format!("{}", answer.status))?;
+        Ok(offset.parse()?)
+    }
+    /// Sends a whole file and waits until it was read.
+    pub async fn upload(&self, name: &str, bytes: &[u8]) -> anyhow::Result<Value> {
+        let upload = self.create_upload(name, bytes.len()).await?;
+        let answer = self.patch(&upload, 0, bytes.to_vec()).await?;
+        let id = answer
+            .header("media-id")
+            .with_context(|| format!("{} {}", answer.status, answer.code()))?
+            .to_owned();
+        self.media_read(&id).await
+    }
+    /// Waits until a clip is no longer processing.
+    pub async fn media_read(&self, id: &str) -> anyhow::Result<Value> {
+        for _ in 0..600 {
+            let media = self.get(&self.at(&format!("/media/{id}"))).await?.good()?;
+            if media["state"] != "processing" {
+                return Ok(media);
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        anyhow::bail!("the clip stays in processing")
+    }
+    /// Connects the sandbox's channel and answers its id.
+    pub async fn connect_sandbox(&self) -> anyhow::Result<String> {
+        let answer = self
+            .post(&self.at("/channels/connect-sandbox"), &json!({}))
+            .await?
+            .good()?;
+        Ok(answer["items"][0]["id"]
+            .as_str()
+            .context("no channel")?
+            .to_owned())
+    }
+    /// Asks for a publish to one channel.
+    pub async fn publish(
+        &self,
+        media: &str,
+        channel: &str,
+        key: &str,
+        options: Value,
+    ) -> anyhow::Result<Answer> {
+        let body = json!({"media_id": media, "targets": [{"channel_id": channel, "options": options}]});
+        let r = self
+            .request(Method::POST, &self.at("/publish-requests"))
+            .header("idempotency-key", key)
+            .json(&body);
+        self.send(r).await
+    }
+    /// Waits until the only target of a request has come to rest.
+    pub async fn settled(&self, request: &str, patience: Duration) -> anyhow::Result<Value> {
+        let rounds = patience.as_millis() / 100;
+        let mut last = Value::Null;
+        for _ in 0..rounds {
+            let r = self
+                .get(&self.at(&format!("/publish-requests/{request}")))
+                .await?
+                .good()?;
+            last = r["targets"][0].clone();
+            let state = last["state"].as_str().unwrap_or_default();
+            if ["published", "failed", "canceled", "needs_attention"].contains(&state) {
+                return Ok(last);
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        anyhow::bail!("it does not come to rest: {last:#}")
+    }
+    /// What the sandbox saw of YouTube.
+    pub async fn sandbox_state(&self) -> anyhow::Result<Value> {
+        Ok(self.get("/sandbox/api/state").await?.good()?["youtube"].clone())
+    }
+    /// Arms a fault of the sandbox.
+    pub async fn fault(&self, name: &str, after: u64) -> anyhow::Result<()> {
+        let body = json!({"platform": "youtube", "fault": name, "after": after});
+        self.post("/sandbox/api/faults", &body).await?.good().map(|_| ())
+    }
+}
+
+/// Options that pass the checks before a publish.
+pub fn good_options(title: &str) -> Value {
+    json!({"title": title, "visibility": "public", "youtube": {"made_for_kids": false}})
+}

@@ -1,0 +1,151 @@
+//! The real binary as a child process.
+
+use anyhow::{Context as _, bail};
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+/// A running service with a data folder of its own; gone when dropped.
+pub struct Service {
+    child: Child,
+    pub url: String,
+    settings: Vec<(String, String)>,
+    dir: tempfile::TempDir,
+}
+
+/// Where cargo put the binary.
+pub fn binary() -> anyhow::Result<PathBuf> {
+    if let Some(given) = std::env::var_os("AI_SHORTS_BIN") {
+        return Ok(given.into());
+    }
+    let here = std::env::current_exe()?;
+    let beside = here
+        .ancestors()
+        .nth(2)
+        .map(|d| d.join("ai-shorts"))
+        .filter(|p| p.exists());
+    beside.context("build the service first: cargo build -p ai-shorts-cli (or name it in AI_SHORTS_BIN)")
+}
+
+impl Service {
+    pub fn start() -> anyhow::Result<Self> {
+        Self::start_with(&[])
+    }
+
+    /// Starts with settings from the environment, `("AI_SHORTS_SANDBOX", "off")` or so.
+    pub fn start_with(settings: &[(&str, &str)]) -> anyhow::Result<Self> {
+        let dir = tempfile::tempdir()?;
+        let settings: Vec<_> = settings
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect();
+        let (child, url) = spawn(dir.path(), "127.0.0.1:0", &settings)?;
+        Ok(Self {
+            child,
+            url,
+            settings,
+            dir,
+        })
+    }
+
+    pub fn data_dir(&self) -> PathBuf {
+        self.dir.path().join("data")
+    }
+
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.dir.path().join("log")).unwrap_or_default()
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Ends the process as a power cut does.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Asks it to stop and waits.
+    pub fn stop(&mut self) -> anyhow::Result<()> {
+        let ok = Command::new("kill")
+            .arg("-TERM")
+            .arg(self.child.id().to_string())
+            .status()?
+            .success();
+        anyhow::ensure!(ok, "the process was gone already");
+        let status = self.child.wait()?;
+        anyhow::ensure!(status.success(), "it stopped with {status}");
+        Ok(())
+    }
+
+    /// Starts again on the same port with the same data.
+    pub fn start_again(&mut self) -> anyhow::Result<()> {
+        let listen = self.url.trim_start_matches("http://").to_owned();
+        let (child, url) = spawn(self.dir.path(), &listen, &self.settings)?;
+        self.child = child;
+        self.url = url;
+        Ok(())
+    }
+
+    /// Changes a setting for the next start.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.settings.retain(|(k, _)| k != name);
+        self.settings.push((name.to_owned(), value.to_owned()));
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.kill();
+        if std::thread::panicking() {
+            let log = self.log();
+            let lines: Vec<_> = log.lines().rev().take(60).collect();
+            eprintln!("the service's last lines:");
+            for line in lines.into_iter().rev() {
+                eprintln!("  {line}");
+            }
+        }
+    }
+}
+
+fn spawn(dir: &Path, listen: &str, settings: &[(String, String)]) -> anyhow::Result<(Child, String)> {
+    let log = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(dir.join("log"))?;
+    let mut child = Command::new(binary()?)
+        .arg("serve")
+        .current_dir(dir)
+        .env_remove("RUST_LOG")
+        .env("RUST_LOG", "info")
+        .env("AI_SHORTS_LISTEN", listen)
+        .env("AI_SHORTS_DATA_DIR", dir.join("data"))
+        .envs(settings.iter().map(|(k, v)| (k, v)))
+        .stdout(Stdio::piped())
+        .stderr(log)
+        .spawn()
+        .context("the service does not start")?;
+    let out = child.stdout.take().context("no output")?;
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(out).lines().map_while(Result::ok) {
+            if let Some(url) = line.strip_prefix("AI_SHORTS is on ") {
+                let _ = tell.send(url.trim_end_matches('/').to_owned());
+            }
+        }
+    });
+    match told.recv_timeout(Duration::from_secs(60)) {
+        Ok(url) => Ok((child, url)),
+        Err(_) => {
+            let _ = child.kill();
+            let _ = child.wait();
+            bail!(
+                "the service did not come up: {}",
+                std::fs::read_to_string(dir.join("log")).unwrap_or_default()
+            )
+        }
+    }
+}

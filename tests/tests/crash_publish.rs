@@ -1,0 +1,166 @@
+//! Publishing survives `kill -9` at any moment and whatever the platform answers: exactly one video, or a
+//! question to the person; never two, never none.
+//!
+//! `ROUNDS` (200) and `SEED` (1) choose what runs. A round that fails prints its number and faults.
+
+use ai_shorts_tests::person::good_options;
+use ai_shorts_tests::{Person, Seed, Service, clips};
+use anyhow::ensure;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+const LANES: u64 = 4;
+const PATIENCE: Duration = Duration::from_secs(150);
+
+/// What may go wrong on the way. Faults after which YouTube itself refuses the video are tested elsewhere:
+/// here each round must end with the video or a question.
+const FAULTS: [&str; 20] = [
+    "token_500",
+    "token_html_502",
+    "refresh_answer_lost",
+    "access_token_expired",
+    "session_500",
+    "session_503_after_open",
+    "session_answer_lost",
+    "put_cut",
+    "put_500_before_store",
+    "put_503_after_store",
+    "put_308_less",
+    "put_308_no_range",
+    "put_final_answer_lost",
+    "put_308_after_completion",
+    "put_410_session_gone_after_video",
+    "put_401",
+    "put_new_location",
+    "put_nonsense",
+    "poll_500",
+    "poll_empty_once",
+];
+
+fn env(name: &str, default: u64) -> u64 {
+    std::env::var(name)
+        .ok()
+        .and_then(|v| v.parse().ok())
+        .unwrap_or(default)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn exactly_one_video_or_a_question() -> anyhow::Result<()> {
+    let (rounds, seed) = (env("ROUNDS", 200), env("SEED", 1));
+    let mut lanes = vec![];
+    for lane in 0..LANES {
+        lanes.push(tokio::spawn(async move {
+            let share = rounds / LANES + u64::from(lane < rounds % LANES);
+            run_lane(lane, share, seed).await
+        }));
+    }
+    let mut ends: BTreeMap<String, u64> = BTreeMap::new();
+    for lane in lanes {
+        for end in lane.await?? {
+            *ends.entry(end).or_default() += 1;
+        }
+    }
+    eprintln!("{rounds} rounds, seed {seed}: {ends:?}");
+    Ok(())
+}
+
+async fn run_lane(lane: u64, rounds: u64, seed: u64) -> anyhow::Result<Vec<String>> {
+    let mut service = Service::start_with(&[
+        ("AI_SHORTS_LIMITS_REQUESTS_PER_MINUTE", "100000"),
+        ("AI_SHORTS_LIMITS_REQUESTS_PER_MINUTE_ANONYMOUS", "100000"),
+        ("AI_SHORTS_LIMITS_YOUTUBE_UPLOADS_PER_DAY", "100000"),
+    ])?;
+    let mut me = Person::registered(&service, &format!("lane{lane}@example.org")).await?;
+    let easy = json!({"processing_ms": 200, "uploads_per_day": 100_000, "units_per_day": 1_000_000});
+    me.post("/sandbox/api/settings", &easy).await?.good()?;
+    let channel = me.connect_sandbox().await?;
+    let mut ends = vec![];
+    for n in 0..rounds {
+        let mut dice = Seed::new(seed ^ (lane << 32) ^ n.wrapping_mul(0x9e37));
+        let faults: Vec<&str> = (0..dice.below(3))
+            .map(|_| FAULTS[usize::try_from(dice.below(FAULTS.len() as u64)).unwrap_or(0)])
+            .collect();
+        let wait = Duration::from_millis(dice.below(3500));
+        let about = format!("lane {lane} round {n} faults {faults:?} killed after {wait:?}");
+        let end = round(
+            &mut service,
+            &mut me,
+            &channel,
+            lane * 1_000_000 + n,
+            &faults,
+            wait,
+        )
+        .await;
+        ends.push(end.map_err(|e| e.context(about))?);
+    }
+    Ok(ends)
+}
+
+async fn round(
+    service: &mut Service,
+    me: &mut Person,
+    channel: &str,
+    number: u64,
+    faults: &[&str],
+    wait: Duration,
+) -> anyhow::Result<String> {
+    let clip = clips::numbered(number, 300_000)?;
+    let media = me.upload("clip.mp4", &clip).await?;
+    ensure!(media["state"] == "ready", "{media:#}");
+    for fault in faults {
+        me.fault(fault, 0).await?;
+    }
+    let id = media["id"].as_str().unwrap_or_default();
+    let title = format!("Round {number}");
+    let request = me
+        .publish(id, channel, &format!("key-{number}"), good_options(&title))
+        .await?
+        .good()?;
+    tokio::time::sleep(wait).await;
+    service.kill();
+    service.start_again()?;
+    me.move_to(service);
+    // What was asked before the crash is asked again after it, as a browser that saw no answer does.
+    let again = me
+        .publish(id, channel, &format!("key-{number}"), good_options(&title))
+        .await?
+        .good()?;
+    ensure!(again["id"] == request["id"], "an accepted request was lost");
+    let target = me
+        .settled(request["id"].as_str().unwrap_or_default(), PATIENCE)
+        .await?;
+    for fault in faults {
+        let off = json!({"platform": "youtube", "fault": fault, "times": 0});
+        me.post("/sandbox/api/faults", &off).await?.good()?;
+    }
+    let seen = me.sandbox_state().await?;
+    let videos: Vec<&Value> = seen["videos"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|v| v["title"] == title.as_str())
+        .collect();
+    let state = target["state"].as_str().unwrap_or_default();
+    match state {
+        "published" => {
+            ensure!(
+                videos.len() == 1,
+                "published, and the platform has {} videos",
+                videos.len()
+            );
+            ensure!(videos[0]["id"] == target["remote_id"], "another video is there");
+            ensure!(
+                videos[0]["size_bytes"] == json!(clip.len()),
+                "its bytes are not all there"
+            );
+        }
+        "needs_attention" => ensure!(
+            videos.len() <= 1,
+            "a question, and the platform has {} videos",
+            videos.len()
+        ),
+        _ => anyhow::bail!("it ended as {state}: {:#}", target["failure"]),
+    }
+    Ok(state.to_owned())
+}

@@ -1,0 +1,188 @@
+//! From a file to a published Short, over HTTP.
+
+use ai_shorts_tests::person::good_options;
+use ai_shorts_tests::{Person, Service, clips};
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+use std::time::Duration;
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+#[tokio::test]
+async fn a_file_becomes_a_published_short() -> anyhow::Result<()> {
+    let service = Service::start()?;
+    let me = Person::registered(&service, "golden@example.org").await?;
+    let clip = clips::vertical()?;
+
+    let media = me.upload("Закат 01.mp4", clip).await?;
+    assert_eq!(media["state"], "ready", "{media:#}");
+    assert_eq!(
+        (
+            &media["width"],
+            &media["height"],
+            &media["title"],
+            &media["video_codec"]
+        ),
+        (&json!(360), &json!(640), &json!("Закат 01"), &json!("h264"))
+    );
+    assert_eq!(
+        (&media["has_poster"], &media["has_preview"]),
+        (&json!(true), &json!(true))
+    );
+    let id = media["id"].as_str().unwrap_or_default();
+    let poster = me.get(&me.at(&format!("/media/{id}/poster"))).await?;
+    assert!(poster.body.starts_with(&[0xff, 0xd8, 0xff]), "{}", poster.status);
+    let file = me
+        .request(Method::GET, &me.at(&format!("/media/{id}/file")))
+        .header("range", "bytes=4-11");
+    let part = me.send(file).await?;
+    assert_eq!(
+        (part.status, &part.body[..]),
+        (StatusCode::PARTIAL_CONTENT, &clip[4..12])
+    );
+
+    let channel = me.connect_sandbox().await?;
+    let key = "press-1";
+    let first = me
+        .publish(id, &channel, key, good_options("Hello"))
+        .await?
+        .good()?;
+    let again = me
+        .publish(id, &channel, key, good_options("Hello"))
+        .await?
+        .good()?;
+    assert_eq!(first["id"], again["id"], "one press, one request");
+    let other = me.publish(id, &channel, key, good_options("Other")).await?;
+    assert_eq!(
+        (other.status, other.code().as_str()),
+        (StatusCode::CONFLICT, "idempotency_key_reused")
+    );
+
+    let target = me
+        .settled(first["id"].as_str().unwrap_or_default(), PATIENCE)
+        .await?;
+    assert_eq!(target["state"], "published", "{target:#}");
+    assert_eq!(target["visibility"], "public");
+    assert_eq!(target["bytes_acknowledged"], json!(clip.len()));
+    assert!(
+        target["attempts"].as_array().is_some_and(|a| a.len() >= 3),
+        "{target:#}"
+    );
+    let seen = me.sandbox_state().await?;
+    assert_eq!(seen["videos"].as_array().map(Vec::len), Some(1), "{seen:#}");
+    assert_eq!(seen["videos"][0]["size_bytes"], json!(clip.len()));
+    assert_eq!(seen["videos"][0]["title"], "Hello");
+
+    let uses = me.get(&me.at("/token-uses")).await?.good()?;
+    let calls: i64 = uses["items"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|u| u["calls"].as_i64())
+        .sum();
+    let authorized: i64 = match &seen["authorized_calls"] {
+        serde_json::Value::Object(by) => by.values().filter_map(serde_json::Value::as_i64).sum(),
+        n => n.as_i64().unwrap_or(-1),
+    };
+    assert_eq!(
+        calls, authorized,
+        "the ledger tells of each authorised call: {uses:#} {:#}",
+        seen["authorized_calls"]
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_same_bytes_are_recognised() -> anyhow::Result<()> {
+    let service = Service::start()?;
+    let me = Person::registered(&service, "twice@example.org").await?;
+    let clip = clips::vertical()?;
+    let first = me.upload("one.mp4", clip).await?;
+    let hash = blake3::hash(clip).to_hex();
+    let known = me.get(&me.at(&format!("/media/by-hash/{hash}"))).await?.good()?;
+    assert_eq!(known["id"], first["id"]);
+    assert_eq!(first["blake3"], hash.as_str());
+    let second = me.upload("two.mp4", clip).await?;
+    assert_eq!(second["id"], first["id"]);
+    let list = me.get(&me.at("/media")).await?.good()?;
+    assert_eq!(list["total"], json!(1));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_deleted_clip_is_gone_from_disk() -> anyhow::Result<()> {
+    let service = Service::start()?;
+    let me = Person::registered(&service, "delete@example.org").await?;
+    let media = me.upload("gone.mp4", clips::vertical()?).await?;
+    let path = me.at(&format!("/media/{}", media["id"].as_str().unwrap_or_default()));
+    let receipt = me.delete(&path).await?.good()?;
+    assert_eq!(receipt["kind"], "media.delete");
+    assert_eq!(me.get(&path).await?.status, StatusCode::NOT_FOUND);
+    let left = || {
+        let mut files = vec![];
+        for kind in ["media", "posters", "previews"] {
+            let dirs = find_dirs(&service.data_dir(), kind);
+            files.extend(
+                dirs.iter()
+                    .flat_map(|d| std::fs::read_dir(d).into_iter().flatten().flatten())
+                    .map(|f| f.path()),
+            );
+        }
+        files
+    };
+    for _ in 0..100 {
+        if left().is_empty() {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("still there: {:?}", left());
+}
+
+fn find_dirs(root: &std::path::Path, name: &str) -> Vec<std::path::PathBuf> {
+    let mut out = vec![];
+    for entry in std::fs::read_dir(root).into_iter().flatten().flatten() {
+        if entry.path().is_dir() && entry.file_name() != "sandbox" {
+            if entry.file_name() == name {
+                out.push(entry.path());
+            }
+            out.extend(find_dirs(&entry.path(), name));
+        }
+    }
+    out
+}
+
+#[tokio::test]
+async fn a_disconnected_channel_keeps_nothing() -> anyhow::Result<()> {
+    let service = Service::start()?;
+    let me = Person::registered(&service, "disconnect@example.org").await?;
+    let media = me.upload("later.mp4", clips::vertical()?).await?;
+    let channel = me.connect_sandbox().await?;
+    let body = json!({"media_id": media["id"], "scheduled_at": "2099-01-01T00:00:00Z",
+        "targets": [{"channel_id": channel, "options": good_options("Later")}]});
+    let far = me
+        .send(
+            me.request(Method::POST, &me.at("/publish-requests"))
+                .header("idempotency-key", "far")
+                .json(&body),
+        )
+        .await?;
+    assert_eq!(
+        far.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "more than 390 days ahead"
+    );
+    let receipt = me.delete(&me.at(&format!("/channels/{channel}"))).await?.good()?;
+    assert_eq!(
+        (
+            &receipt["counts"]["tokens_wiped"],
+            &receipt["counts"]["revoked_at_platform"]
+        ),
+        (&json!(1), &json!(1))
+    );
+    let state = me.sandbox_state().await?;
+    assert!(state["tokens"]["revoked"].as_i64() >= Some(1), "{state:#}");
+    let channels = me.get(&me.at("/channels")).await?.good()?;
+    assert_eq!(channels["items"].as_array().map(Vec::len), Some(0));
+    Ok(())
+}

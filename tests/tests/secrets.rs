@@ -1,0 +1,101 @@
+//! No token, password or session value lies in clear in the data folder or in logs at trace level.
+
+use ai_shorts_tests::person::{PASSWORD, good_options};
+use ai_shorts_tests::{Person, Service, clips};
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine as _};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// A canary in the forms in which it could be written down.
+fn forms(secret: &str) -> Vec<Vec<u8>> {
+    let hex: String = secret.bytes().map(|b| format!("{b:02x}")).collect();
+    vec![
+        secret.as_bytes().to_vec(),
+        hex.into_bytes(),
+        BASE64_STANDARD.encode(secret).into_bytes(),
+        BASE64_URL_SAFE_NO_PAD.encode(secret).into_bytes(),
+    ]
+}
+
+fn files(dir: &Path, out: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
+        if entry.path().is_dir() {
+            files(&entry.path(), out)
+        } else {
+            out.push(entry.path())
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_secret_lies_in_clear() -> anyhow::Result<()> {
+    let mut service = Service::start_with(&[("RUST_LOG", "trace")])?;
+    let me = Person::registered(&service, "canary@example.org").await?;
+    let media = me.upload("canary.mp4", clips::vertical()?).await?;
+    let channel = me.connect_sandbox().await?;
+    // Long enough under way that checkpoints with upload addresses are stored.
+    me.fault("put_503_after_store", 0).await?;
+    me.fault("access_token_expired", 2).await?;
+    let id = media["id"].as_str().unwrap_or_default();
+    let request = me
+        .publish(id, &channel, "k", good_options("Canary"))
+        .await?
+        .good()?;
+    let target = me
+        .settled(
+            request["id"].as_str().unwrap_or_default(),
+            Duration::from_secs(90),
+        )
+        .await?;
+    assert_eq!(target["state"], "published", "{target:#}");
+    assert_eq!(
+        me.post(
+            "/api/v1/auth/login",
+            &json!({"email": "canary@example.org", "password": PASSWORD})
+        )
+        .await?
+        .status,
+        200
+    );
+
+    let session = me
+        .cookie()
+        .and_then(|c| c.split_once('='))
+        .map(|(_, v)| v.to_owned())
+        .unwrap_or_default();
+    assert!(session.len() > 20);
+    // The sandbox's tokens and upload addresses begin with marks of their own.
+    let mut canaries: Vec<Vec<u8>> = vec![];
+    for secret in [PASSWORD, session.as_str()] {
+        canaries.extend(forms(secret));
+    }
+    for mark in ["ya29.", "1//sandbox-", "upload_id="] {
+        canaries.push(mark.as_bytes().to_vec());
+    }
+    service.stop()?;
+    let mut all = vec![];
+    files(&service.data_dir(), &mut all);
+    let log = service.log();
+    assert!(log.lines().count() > 50, "trace was on");
+    let mut found = vec![];
+    for path in all {
+        let inside = std::fs::read(&path)?;
+        for canary in &canaries {
+            if inside.windows(canary.len()).any(|w| w == canary) {
+                found.push(format!(
+                    "{} in {}",
+                    String::from_utf8_lossy(canary),
+                    path.display()
+                ));
+            }
+        }
+    }
+    for canary in &canaries {
+        if log.as_bytes().windows(canary.len()).any(|w| w == canary) {
+            found.push(format!("{} in the log", String::from_utf8_lossy(canary)));
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+    Ok(())
+}
