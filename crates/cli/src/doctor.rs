@@ -1,0 +1,197 @@
+//! What is missing or wrong on this machine, each with how to mend it.
+
+use crate::config::{Config, MasterKeys};
+use crate::wiring;
+use domain::Platform;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+/// The outcome of one look.
+enum Found {
+    Good(String),
+    /// Works, with less.
+    Less(String, String),
+    Bad(String, String),
+}
+
+/// Looks at everything and prints a line each. False when something is wrong.
+pub async fn run(config: &Config) -> bool {
+    let mut well = true;
+    for (what, found) in look(config).await {
+        match found {
+            Found::Good(text) => println!("ok      {what}: {text}"),
+            Found::Less(text, mend) => println!("less    {what}: {text}\n        → {mend}"),
+            Found::Bad(text, mend) => {
+                well = false;
+                println!("WRONG   {what}: {text}\n        → {mend}");
+            }
+        }
+    }
+    println!(
+        "{}",
+        if well {
+            "Nothing is wrong."
+        } else {
+            "Mend the lines marked WRONG, then run this again."
+        }
+    );
+    well
+}
+
+async fn look(config: &Config) -> Vec<(&'static str, Found)> {
+    let mut out = vec![
+        ("data folder", data_dir(&config.data_dir)),
+        ("database", database(config).await),
+    ];
+    out.push(("keys", keys(config).await));
+    out.push(("free disk", free_disk(config)));
+    out.extend(videos(config).await);
+    out.push(("platforms", platforms(config)));
+    out.push(("address", address(config)));
+    out
+}
+
+fn data_dir(dir: &Path) -> Found {
+    if let Err(e) = wiring::make_data_dir(dir) {
+        return Found::Bad(
+            format!("{e:#}"),
+            "Give this user the right to write there, or set AI_SHORTS_DATA_DIR.".into(),
+        );
+    }
+    let probe = dir.join(".doctor");
+    if let Err(e) = std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)) {
+        return Found::Bad(
+            format!("{} cannot be written: {e}", dir.display()),
+            "Give this user the right to write there.".into(),
+        );
+    }
+    match std::fs::metadata(dir).map(|m| m.permissions().mode() & 0o077) {
+        Ok(0) => Found::Good(dir.display().to_string()),
+        _ => Found::Bad(
+            format!("{} can be read by other users", dir.display()),
+            format!("chmod 700 {}", dir.display()),
+        ),
+    }
+}
+
+async fn database(config: &Config) -> Found {
+    match wiring::open_store(config).await {
+        Ok(store) => {
+            let kind = format!("{:?}, schema up to date", store.backend());
+            store.close().await;
+            Found::Good(kind)
+        }
+        Err(e) => Found::Bad(
+            format!("{e:#}"),
+            "Is it running, is the address right (AI_SHORTS_DATABASE_URL), may this user write the file, is another process holding it?".into(),
+        ),
+    }
+}
+
+async fn keys(config: &Config) -> Found {
+    let Ok(store) = wiring::open_store(config).await else {
+        return Found::Less(
+            "not looked at: the database does not open".into(),
+            "Mend the database first.".into(),
+        );
+    };
+    let in_use = store.read().has_wrapped_keys().await.unwrap_or(false);
+    let exists = matches!(&config.master_keys, MasterKeys::File(p) if p.exists());
+    match &config.master_keys {
+        MasterKeys::File(path) if !exists && !in_use => Found::Good(format!("{} is made at the first start", path.display())),
+        MasterKeys::File(path) => match wiring::keys(config, &store, &wiring::system_clock()).await {
+            Ok(_) => Found::Good(format!("{}; keep a copy apart from backups of the data", path.display())),
+            Err(e) => Found::Bad(
+                format!("{e:#}"),
+                "Without the key file no stored access opens: put its backup back (mode 0600, folder 0700). A new one would not help.".into(),
+            ),
+        },
+        MasterKeys::Inline(_) => match wiring::keys(config, &store, &wiring::system_clock()).await {
+            Ok(_) => Found::Less("given in the environment".into(), "An environment leaks easily: a file of mode 0600 is safer.".into()),
+            Err(e) => Found::Bad(format!("{e:#}"), "Give the lines of the key file unchanged.".into()),
+        },
+    }
+}
+
+fn free_disk(config: &Config) -> Found {
+    let Ok(stat) = rustix::fs::statvfs(&config.data_dir) else {
+        return Found::Less(
+            "unknown".into(),
+            "The data folder's file system does not say.".into(),
+        );
+    };
+    let free = stat.f_bavail.saturating_mul(stat.f_frsize);
+    let text = format!("{:.1} GB", free as f64 / 1e9);
+    if free < config.limits.disk_floor_bytes {
+        return Found::Bad(
+            text,
+            "Uploads are refused until there is more room (limits.disk_floor_bytes).".into(),
+        );
+    }
+    Found::Good(text)
+}
+
+async fn videos(config: &Config) -> Vec<(&'static str, Found)> {
+    let scratch = config.data_dir.join("doctor");
+    if std::fs::create_dir_all(&scratch).is_err() {
+        return vec![];
+    }
+    let Ok(media) = wiring::media(config, scratch.clone()) else {
+        return vec![];
+    };
+    let tools = media.tools();
+    let install = "Install ffmpeg: apt install ffmpeg. Until then only the headers of files are read, and there are no pictures.";
+    let tool = |t: &Option<media::Tool>, name: &str| match t {
+        Some(t) => Found::Good(format!("{} {}", t.path.display(), t.version)),
+        None => Found::Less(format!("{name} is not installed"), install.into()),
+    };
+    let cage = media.cage().await;
+    let text = format!(
+        "landlock {:?} (ABI {}), seccomp {}, limits {}",
+        cage.landlock, cage.landlock_abi, cage.seccomp, cage.limits
+    );
+    let jail = if cage.holds() {
+        Found::Good(text)
+    } else if cage.runs() {
+        Found::Less(text, "This kernel gives a weaker cage around ffmpeg; a newer one (6.2 or later with landlock) gives all of it.".into())
+    } else {
+        Found::Bad(
+            format!("{text} {}", cage.problems.join("; ")),
+            "Videos are not read without a full cage. A newer kernel helps; AI_SHORTS_MEDIA_JAIL=best accepts less.".into(),
+        )
+    };
+    let _ = std::fs::remove_dir_all(&scratch);
+    vec![
+        ("ffprobe", tool(&tools.ffprobe, "ffprobe")),
+        ("ffmpeg", tool(&tools.ffmpeg, "ffmpeg")),
+        ("media jail", jail),
+    ]
+}
+
+fn platforms(config: &Config) -> Found {
+    if config.platform(Platform::Youtube).credentials.is_some() {
+        return Found::Good("YouTube has credentials".into());
+    }
+    let mend = "Make an OAuth client in Google Cloud and set AI_SHORTS_YOUTUBE_CLIENT_ID and AI_SHORTS_YOUTUBE_CLIENT_SECRET.";
+    if config.sandbox_is_on() {
+        return Found::Less("only the sandbox: nothing reaches YouTube".into(), mend.into());
+    }
+    Found::Bad(
+        "no platform has credentials and the sandbox is off".into(),
+        mend.into(),
+    )
+}
+
+fn address(config: &Config) -> Found {
+    let url = config.public_url(config.listen);
+    if config.is_loopback() {
+        return Found::Good(format!("{url}, this machine only"));
+    }
+    if url.scheme() == "https" {
+        return Found::Good(url.to_string());
+    }
+    Found::Bad(
+        format!("{url} is reached over plain HTTP"),
+        "Put a proxy with TLS before it and set AI_SHORTS_PUBLIC_URL=https://… and AI_SHORTS_TRUSTED_PROXIES.".into(),
+    )
+}
