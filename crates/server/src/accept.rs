@@ -2,10 +2,10 @@
 
 use crate::client::{Network, Peer, TrustedProxies};
 use crate::linger;
-use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, header};
 use axum::response::Response;
+use axum::{Extension, Router};
 use http_body::Body as _;
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
@@ -56,13 +56,15 @@ impl Settings {
     }
 }
 
+/// Resolves once the service is to stop; an extension of every request. Answers that never end by themselves end then.
+#[derive(Clone, Debug)]
+pub struct Stopping(pub CancellationToken);
+
 /// Answers connections until `stop`, then lets running requests finish within the grace.
-pub async fn serve(
-    listener: TcpListener,
-    app: Router,
-    settings: Settings,
-    stop: CancellationToken,
-) -> io::Result<()> {
+pub async fn serve(listener: TcpListener, app: Router, settings: Settings, stop: impl Future<Output = ()>) {
+    let mut stop = std::pin::pin!(stop);
+    let stopping = CancellationToken::new();
+    let app = app.layer(Extension(Stopping(stopping.clone())));
     let graceful = GracefulShutdown::new();
     let end = CancellationToken::new();
     let settings = Arc::new(settings);
@@ -70,7 +72,7 @@ pub async fn serve(
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            () = stop.cancelled() => break,
+            () = &mut stop => break,
         };
         let (tcp, peer) = match accepted {
             Ok(pair) => pair,
@@ -95,6 +97,7 @@ pub async fn serve(
         });
     }
     drop(listener);
+    stopping.cancel();
     if tokio::time::timeout(settings.grace, graceful.shutdown())
         .await
         .is_err()
@@ -102,7 +105,6 @@ pub async fn serve(
         tracing::info!("requests were still running at the end and were cut");
     }
     end.cancel();
-    Ok(())
 }
 
 async fn connection(

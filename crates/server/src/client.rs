@@ -87,6 +87,14 @@ impl std::str::FromStr for Network {
 pub struct TrustedProxies(pub Vec<Network>);
 
 impl TrustedProxies {
+    pub fn new(networks: impl IntoIterator<Item = (IpAddr, u8)>) -> Self {
+        Self(
+            networks
+                .into_iter()
+                .map(|(address, prefix)| Network::new(address, prefix))
+                .collect(),
+        )
+    }
     pub fn contains(&self, address: IpAddr) -> bool {
         self.0.iter().any(|n| n.contains(address))
     }

@@ -1,11 +1,12 @@
 //! Extractors whose refusals are problems.
 
 use crate::problem::Problem;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
+use std::str::FromStr;
 use std::time::Duration;
 
 /// Longest JSON body, and the longest time it may take. Source: security-requirements, section 20.
@@ -102,14 +103,17 @@ fn explain(e: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     Problem::invalid(path, "wrong_type", "This field has a value of the wrong type.")
 }
 
-/// Ids and names in the address; one that cannot be is like one that is not there.
-pub struct Path<T>(pub T);
+/// The last id or name in the address; one that cannot be is like one that is not there.
+pub struct Named<T>(pub T);
 
-impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for Named<T> {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let found = axum::extract::Path::<T>::from_request_parts(parts, state).await;
-        found.map(|p| Self(p.0)).map_err(|_| Problem::not_found())
+        let params = RawPathParams::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Problem::not_found())?;
+        let last = params.iter().last().and_then(|(_, value)| value.parse().ok());
+        last.map(Self).ok_or_else(Problem::not_found)
     }
 }
 

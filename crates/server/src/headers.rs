@@ -44,7 +44,7 @@ impl Class {
             }
             Self::File => "default-src 'none'; sandbox",
             Self::Sandbox => {
-                "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; media-src 'self'; \
+                "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; \
                  form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
             }
         }
@@ -141,7 +141,7 @@ mod tests {
                 ),
                 Class::File => ("default-src 'none'; sandbox", "private, no-cache"),
                 Class::Sandbox => (
-                    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; media-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+                    "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
                     "no-store",
                 ),
             };

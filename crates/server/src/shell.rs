@@ -115,7 +115,7 @@ mod tests {
             )
             .route(
                 "/api/v1/id/{id}",
-                get(async |_: crate::extract::Path<domain::MediaId>| "ok"),
+                get(async |_: crate::extract::Named<domain::MediaId>| "ok"),
             )
             .route(
                 "/api/v1/address",

@@ -4,10 +4,10 @@ use crate::problem::Problem;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use storage::Checksum;
 
 pub const VERSION: &str = "1.0.0";
 pub const EXTENSIONS: &str = "creation,creation-with-upload,termination,expiration,checksum";
-pub const ALGORITHMS: &str = "sha1,sha256,blake3";
 pub const BODY_TYPE: &str = "application/offset+octet-stream";
 /// Longest `Upload-Metadata`. Source: security-requirements, section 10.
 pub const METADATA_MAX_BYTES: usize = 4 << 10;
@@ -132,14 +132,7 @@ pub fn hex32(text: &str) -> Option<[u8; 32]> {
     Some(out)
 }
 
-/// The checksum of one request's body.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Checksum {
-    Sha1([u8; 20]),
-    Sha256([u8; 32]),
-    Blake3([u8; 32]),
-}
-
+/// The digest of one request's body.
 pub fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, Problem> {
     let Some(value) = headers.get(UPLOAD_CHECKSUM) else {
         return Ok(None);
@@ -150,14 +143,11 @@ pub fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, Problem> {
         .ok()
         .and_then(|v| v.trim().split_once(' '))
         .ok_or_else(malformed)?;
-    let sum = BASE64_STANDARD.decode(encoded.trim()).map_err(|_| malformed())?;
-    let sum = match name {
-        "sha1" => Checksum::Sha1(sum.try_into().map_err(|_| malformed())?),
-        "sha256" => Checksum::Sha256(sum.try_into().map_err(|_| malformed())?),
-        "blake3" => Checksum::Blake3(sum.try_into().map_err(|_| malformed())?),
-        _ => return Err(bad("checksum_algorithm_unsupported")),
-    };
-    Ok(Some(sum))
+    if !Checksum::ALGORITHMS.split(',').any(|known| known == name) {
+        return Err(bad("checksum_algorithm_unsupported"));
+    }
+    let digest = BASE64_STANDARD.decode(encoded.trim()).map_err(|_| malformed())?;
+    Checksum::new(name, &digest).map(Some).ok_or_else(malformed)
 }
 
 /// `X-HTTP-Method-Override`, for clients that can only POST.
@@ -176,7 +166,7 @@ pub fn options(max_bytes: u64) -> [(&'static str, String); 5] {
         ("tus-version", VERSION.into()),
         ("tus-extension", EXTENSIONS.into()),
         ("tus-max-size", max_bytes.to_string()),
-        ("tus-checksum-algorithm", ALGORITHMS.into()),
+        ("tus-checksum-algorithm", Checksum::ALGORITHMS.into()),
     ]
 }
 

@@ -1,0 +1,57 @@
+use super::{Cookie, visitor, welcome};
+use crate::client::Network;
+use crate::extract::Body;
+use crate::problem::Problem;
+use crate::session::Client;
+use crate::state::ServerState;
+use app::AppError;
+use app::accounts::Registering;
+use app::views::Me;
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use secrecy::SecretString;
+
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    email: String,
+    /// 8 to 128 characters.
+    #[schema(value_type = String, format = Password)]
+    password: SecretString,
+    display_name: Option<String>,
+    /// The first account off loopback brings the code from the start log.
+    setup_code: Option<String>,
+}
+
+/// Makes an account with its personal workspace and signs it in.
+#[utoipa::path(post, path = "/api/v1/auth/register", operation_id = "register", tag = "account",
+    request_body = Register, responses((status = CREATED, body = Me)))]
+pub async fn handler(
+    State(state): State<ServerState>,
+    Client(client): Client,
+    headers: HeaderMap,
+    Body(new): Body<Register>,
+) -> Result<(StatusCode, Cookie, Json<Me>), Problem> {
+    let network = Network::for_limits(client);
+    state
+        .registrations
+        .take(&network)
+        .map_err(Problem::rate_limited)?;
+    let registering = Registering {
+        email: new.email,
+        password: new.password,
+        display_name: new.display_name,
+        setup_code: new.setup_code,
+    };
+    let made = state.app.register(registering, &visitor(client, &headers)).await;
+    // a form that was not right is tried again; only what tells or makes something counts
+    if matches!(
+        made,
+        Err(AppError::Invalid(_) | AppError::RegistrationClosed | AppError::SetupCodeRequired)
+    ) {
+        state.registrations.give_back(&network);
+    }
+    let (cookie, me) = welcome(&state, made?)?;
+    Ok((StatusCode::CREATED, cookie, me))
+}

@@ -1,0 +1,7 @@
+//! One's own account and sessions.
+
+pub mod edit;
+pub mod end_other_sessions;
+pub mod end_session;
+pub mod sessions;
+pub mod show;

@@ -1,0 +1,19 @@
+use crate::extract::Named;
+use crate::problem::Problem;
+use crate::session::Member;
+use crate::state::ServerState;
+use app::views::Media;
+use axum::Json;
+use axum::extract::State;
+use domain::{MediaId, WorkspaceId};
+
+/// One clip with its facts.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/media/{media}", operation_id = "media", tag = "library",
+    params(("workspace" = WorkspaceId, Path), ("media" = MediaId, Path)), responses((status = OK, body = Media)))]
+pub async fn handler(
+    State(state): State<ServerState>,
+    member: Member,
+    Named(media): Named<MediaId>,
+) -> Result<Json<Media>, Problem> {
+    Ok(Json(state.app.media(&member.scope, media).await?))
+}

@@ -1,0 +1,127 @@
+//! Every route, one file for each thing a person can do.
+
+pub mod activity;
+pub mod auth;
+pub mod channels;
+pub mod me;
+pub mod media;
+pub mod publishing;
+pub mod service;
+pub mod uploads;
+pub mod workspaces;
+
+use crate::openapi;
+use crate::state::ServerState;
+use app::instance::PAGE_MAX;
+use app::views::Page;
+use axum::Json;
+use axum::middleware::from_fn;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+const PAGE_DEFAULT: u32 = 50;
+
+fn page_limit(asked: Option<u32>) -> u32 {
+    asked.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX)
+}
+
+/// A list that is always told whole.
+fn whole<T>(items: Vec<T>) -> Json<Page<T>> {
+    Json(Page {
+        items,
+        next_cursor: None,
+    })
+}
+
+/// The routes with their document.
+pub fn all() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::with_openapi(openapi::begin())
+        .merge(service())
+        .merge(account())
+        .merge(library())
+        .merge(channels())
+        .merge(publishing())
+}
+
+fn service() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(service::health::handler))
+        .routes(routes!(service::ready::handler))
+        .routes(routes!(service::instance::handler))
+        .routes(routes!(service::policy::handler))
+}
+
+fn account() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(auth::register::handler))
+        .routes(routes!(auth::login::handler))
+        .routes(routes!(auth::logout::handler))
+        .routes(routes!(me::show::handler, me::edit::handler))
+        .routes(routes!(me::sessions::handler, me::end_other_sessions::handler))
+        .routes(routes!(me::end_session::handler))
+        .routes(routes!(workspaces::list::handler))
+        .routes(routes!(workspaces::show::handler, workspaces::rename::handler))
+}
+
+fn library() -> OpenApiRouter<ServerState> {
+    let uploads = OpenApiRouter::new()
+        .routes(routes!(
+            uploads::list::handler,
+            uploads::create::handler,
+            uploads::options::handler
+        ))
+        .routes(routes!(
+            uploads::progress::handler,
+            uploads::append::handler,
+            uploads::delete::handler
+        ))
+        .layer(from_fn(uploads::versioned));
+    OpenApiRouter::new()
+        .merge(uploads)
+        .routes(routes!(media::list::handler))
+        .routes(routes!(media::by_hash::handler))
+        .routes(routes!(
+            media::show::handler,
+            media::edit::handler,
+            media::delete::handler
+        ))
+        .routes(routes!(media::file::handler))
+        .routes(routes!(media::poster::handler))
+        .routes(routes!(media::preview::handler))
+}
+
+fn channels() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(channels::list::handler))
+        .routes(routes!(channels::connect::handler))
+        .routes(routes!(channels::connect_sandbox::handler))
+        .routes(routes!(
+            channels::show::handler,
+            channels::edit::handler,
+            channels::disconnect::handler
+        ))
+        .routes(routes!(channels::check::handler))
+        .routes(routes!(channels::reconnect::handler))
+        .routes(routes!(channels::publish_options::handler))
+        .routes(routes!(channels::quotas::handler))
+        .routes(routes!(channels::callback::handler))
+}
+
+fn publishing() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(publishing::preflight::handler))
+        .routes(routes!(publishing::list::handler, publishing::create::handler))
+        .routes(routes!(
+            publishing::show::handler,
+            publishing::reschedule::handler
+        ))
+        .routes(routes!(publishing::cancel::handler))
+        .routes(routes!(publishing::show_target::handler))
+        .routes(routes!(publishing::cancel_target::handler))
+        .routes(routes!(publishing::retry_target::handler))
+        .routes(routes!(publishing::resolve_target::handler))
+        .routes(routes!(publishing::decisions::handler))
+        .routes(routes!(activity::events::handler))
+        .routes(routes!(activity::token_uses::handler))
+        .routes(routes!(activity::receipts::handler))
+}

@@ -1,0 +1,49 @@
+//! Publishing: checking, sending, canceling, trying again, deciding.
+
+pub mod cancel;
+pub mod cancel_target;
+pub mod create;
+pub mod decisions;
+pub mod list;
+pub mod preflight;
+pub mod reschedule;
+pub mod resolve_target;
+pub mod retry_target;
+pub mod show;
+pub mod show_target;
+
+use app::publishing::{NewRequest, NewTarget};
+use domain::publish::Options;
+use domain::{ChannelId, MediaId, Timestamp};
+
+/// What is to be published where.
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPublishRequest {
+    media_id: MediaId,
+    /// At once when not given.
+    scheduled_at: Option<Timestamp>,
+    targets: Vec<NewPublishTarget>,
+}
+
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPublishTarget {
+    channel_id: ChannelId,
+    #[serde(default)]
+    options: Options,
+}
+
+impl From<NewPublishRequest> for NewRequest {
+    fn from(new: NewPublishRequest) -> Self {
+        let target = |t: NewPublishTarget| NewTarget {
+            channel: t.channel_id,
+            options: t.options,
+        };
+        Self {
+            media: new.media_id,
+            scheduled_at: new.scheduled_at,
+            targets: new.targets.into_iter().map(target).collect(),
+        }
+    }
+}

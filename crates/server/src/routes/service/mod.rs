@@ -1,0 +1,6 @@
+//! The installation itself: alive, ready, what it is, what it promises.
+
+pub mod health;
+pub mod instance;
+pub mod policy;
+pub mod ready;

@@ -1,0 +1,5 @@
+//! Workspaces.
+
+pub mod list;
+pub mod rename;
+pub mod show;

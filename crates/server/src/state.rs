@@ -1,0 +1,108 @@
+//! What every handler may reach.
+
+use crate::client::{Network, TrustedProxies};
+use crate::guard::Guard;
+use crate::limits::{Buckets, Rate};
+use crate::login_throttle::LoginThrottle;
+use app::App;
+use domain::SessionId;
+use domain::limits::Limits;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use url::Url;
+
+const SESSIONS_REMEMBERED: usize = 65_536;
+const NETWORKS_REMEMBERED: usize = 16_384;
+
+/// Clones share it.
+#[derive(Clone)]
+pub struct ServerState(Arc<Inner>);
+
+pub struct Inner {
+    pub app: App,
+    pub guard: Arc<Guard>,
+    pub limits: Limits,
+    pub(crate) logins: LoginThrottle,
+    pub(crate) registrations: Buckets<Network>,
+    /// The pace of each session.
+    pub(crate) requests: Buckets<SessionId>,
+    pub(crate) streams: Streams,
+}
+
+impl std::ops::Deref for ServerState {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl ServerState {
+    pub fn new(app: App, public_url: &Url, proxies: TrustedProxies, limits: &Limits) -> Self {
+        let clock = || app.clock.clone();
+        let registrations = Rate::per_hour(limits.registrations_per_hour);
+        let requests = Rate::per_minute(limits.requests_per_minute);
+        Self(Arc::new(Inner {
+            guard: Arc::new(Guard::new(public_url, proxies, limits, clock())),
+            limits: limits.clone(),
+            logins: LoginThrottle::new(clock(), limits.login_failures),
+            registrations: Buckets::new(clock(), registrations, NETWORKS_REMEMBERED),
+            requests: Buckets::new(clock(), requests, SESSIONS_REMEMBERED),
+            streams: Streams::default(),
+            app,
+        }))
+    }
+}
+
+/// How many event streams each session has open.
+#[derive(Clone, Debug, Default)]
+pub struct Streams(Arc<Mutex<HashMap<SessionId, u32>>>);
+
+/// One of them; free again when dropped.
+#[derive(Debug)]
+pub struct Stream {
+    streams: Streams,
+    session: SessionId,
+}
+
+impl Streams {
+    pub fn take(&self, session: SessionId, max: u32) -> Option<Stream> {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(session).or_default();
+        if *count >= max {
+            return None;
+        }
+        *count += 1;
+        Some(Stream {
+            streams: self.clone(),
+            session,
+        })
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        let mut open = self.streams.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.session) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.session);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_has_so_many_streams_and_gets_them_back() {
+        let streams = Streams::default();
+        let session = SessionId::new(domain::Timestamp::from_micros(0), [1; 10]);
+        let held: Vec<_> = (0..5).map(|_| streams.take(session, 5).unwrap()).collect();
+        assert!(streams.take(session, 5).is_none());
+        drop(held);
+        assert!(streams.take(session, 5).is_some());
+        assert!(streams.0.lock().unwrap().is_empty(), "nothing stays behind");
+    }
+}
