@@ -40,12 +40,12 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{get, post};
 use journal::Journal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use world::World;
 
 /// How a sandbox is set up.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     /// State is kept here. It survives a restart and a `kill -9`.
     pub dir: PathBuf,
@@ -58,6 +58,15 @@ pub struct Settings {
     pub redirect_uris: Vec<String>,
     /// Keeps uploaded bytes for the viewer page; otherwise only their SHA-256 and size.
     pub keep_bytes: bool,
+}
+
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Settings")
+            .field("dir", &self.dir)
+            .field("base_url", &self.base_url)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The stand-in. Clones share one state.
@@ -76,8 +85,9 @@ impl Sandbox {
     pub async fn open(mut settings: Settings) -> std::io::Result<Self> {
         settings.base_url = settings.base_url.trim_end_matches('/').to_owned();
         let opened = tokio::task::spawn_blocking(move || {
-            std::fs::create_dir_all(settings.dir.join("bytes"))?;
-            std::fs::create_dir_all(settings.dir.join("thumbnails"))?;
+            for folder in ["bytes", "thumbnails"] {
+                private_folder(&settings.dir.join(folder))?;
+            }
             let (mut world, mut journal) =
                 World::open(&settings.dir, settings.base_url.clone(), settings.clock.now())?;
             spool::mend(&mut world, &settings.dir);
@@ -166,6 +176,14 @@ impl Sandbox {
             tracing::error!("the sandbox could not settle its state");
         }
     }
+}
+
+/// Only the service's own user looks inside.
+fn private_folder(path: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(path)
 }
 
 async fn count(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {

@@ -58,7 +58,10 @@ pub async fn channel_page(State(s): State<Sandbox>, headers: HeaderMap) -> Respo
         let _ = write!(body, "<ul class=\"cards\">{on_air}</ul>");
     }
     if !others.is_empty() {
-        let heading = lang.pick("Only the owner sees these", "Это видит только владелец");
+        let heading = lang.pick(
+            "Not public: only the owner sees these, or who has the link",
+            "Не в открытом доступе: видит владелец или тот, у кого есть ссылка",
+        );
         let _ = write!(body, "<h2>{heading}</h2><ul class=\"cards\">{others}</ul>");
     }
     page(lang, title, &body)

@@ -53,8 +53,8 @@ pub fn escape(text: &str) -> String {
 /// A whole page around `body`, which is markup already.
 pub fn page(lang: Lang, title: &str, body: &str) -> Response {
     let banner = lang.pick(
-        "Sandbox, not Google. Nothing here leaves this computer.",
-        "Песочница, не Google. Ничто отсюда не уходит с этого компьютера.",
+        "Sandbox, not Google. Nothing here is published anywhere.",
+        "Песочница, не Google. Здесь ничего не публикуется по-настоящему.",
     );
     let back = lang.pick("Back to AI_SHORTS", "Назад в AI_SHORTS");
     let html = format!(
