@@ -142,7 +142,7 @@ test('a decision is answered in two steps, and nothing goes by one key', async (
 test('a post turns live while it is looked at', async ({ page }) => {
 	const w = new World();
 	w.channels = [sandboxChannel()];
-	const t = target('tgt_1', w.channels[0]!, { state: 'uploading', bytes_acknowledged: 20_000_000, checkpoint: 'sending' });
+	const t = target('tgt_1', w.channels[0]!, { state: 'uploading', bytes_acknowledged: 20_000_000, checkpoint: 'session_open' });
 	w.posts = [post('pub_1', [t])];
 	await open(page, '/posts/pub_1', w);
 	await expect(page.getByText('YouTube accepted 20 MB of 66.9 MB')).toBeVisible();

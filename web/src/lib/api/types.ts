@@ -201,11 +201,13 @@ export interface Options {
 	youtube?: YoutubeOptions;
 }
 export type TargetState = 'scheduled' | 'queued' | 'uploading' | 'processing' | 'published' | 'failed' | 'canceled' | 'needs_attention';
-export type Checkpoint = 'prepared' | 'session_open' | 'sending' | 'last_byte_sent' | 'created' | 'processing' | 'verifying' | 'done';
+export type Checkpoint =
+	'prepared' | 'session_open' | 'last_chunk' | 'lost' | 'created' | 'processing' | 'thumbnail' | 'held_until' | 'verifying' | 'done';
 export interface Act {
 	id: string;
 	kind: string;
-	actor: string;
+	/** `null`: the account is gone. */
+	actor: string | null;
 	at: string;
 }
 export interface Attempt {
@@ -241,7 +243,9 @@ export interface Target {
 	failure: Failure | null;
 	/** Name of the stored step; a `Checkpoint` as far as this page knows them. */
 	checkpoint: string;
-	act: Act;
+	/** A person asked to stop it. */
+	cancel_requested: boolean;
+	act: Act | null;
 	/** Only in the answer for one publish request. */
 	attempts?: Attempt[];
 	attempts_total: number;
@@ -295,7 +299,8 @@ export interface TokenUse {
 	id: string;
 	at: string;
 	channel_id: string;
-	channel_title: string;
+	/** `null`: the channel is gone. */
+	channel_title: string | null;
 	purpose: string;
 	host: string;
 	calls: number;

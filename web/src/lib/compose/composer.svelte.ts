@@ -24,6 +24,7 @@ const unanswered = (e: unknown): boolean => {
 /** The composer of one clip: its draft, what the server says about it, and the one press that publishes. */
 export class Composer {
 	readonly draft: Draft;
+	media = $state() as Media;
 	preflight = $state<Preflight | null>(null);
 	checking = $state(false);
 	checkError = $state<unknown>(null);
@@ -45,11 +46,7 @@ export class Composer {
 	kids = $derived.by(() => this.draft.kidsFor(this.chosen));
 	onlySandbox = $derived(this.chosen.length > 0 && this.chosen.every((c) => c.channel.sandbox));
 	/** What the server's check looks at; a string, so that news of a channel that change nothing here start no new check. */
-	#checked = $derived(
-		this.media.state === 'ready' && this.body.targets.length > 0
-			? JSON.stringify({ media_id: this.body.media_id, targets: this.body.targets })
-			: null
-	);
+	#checked = $derived(this.media.state === 'ready' && this.body.targets.length > 0 ? JSON.stringify(this.body) : null);
 	why = $derived.by(() =>
 		blockers({
 			media: this.media,
@@ -63,7 +60,6 @@ export class Composer {
 		})
 	);
 
-	media = $state() as Media;
 	constructor(
 		media: Media,
 		readonly limits: YoutubeLimits,
@@ -141,7 +137,7 @@ export class Composer {
 			if (asApiError(e).code === 'idempotency_key_reused') this.arrived = true;
 			else this.error = e;
 			const findings = asApiError(e).problem.findings;
-			if (findings) void this.#ask({ media_id: body.media_id, targets: body.targets }, ++this.#checks);
+			if (findings) void this.#ask(body, ++this.#checks);
 			return null;
 		} finally {
 			this.open = this.#press.open;

@@ -10,7 +10,7 @@ const press = (): Press => new Press(keys(), () => Promise.resolve());
 
 test('a second press while the first runs sends nothing', async () => {
 	const p = press();
-	let done = (_: string): void => undefined;
+	let done: (answer: string) => void = () => undefined;
 	const send = vi.fn(() => new Promise<string>((r) => (done = r)));
 	const first = p.run(send, noAnswer);
 	expect(await p.run(send, noAnswer)).toBeNull();

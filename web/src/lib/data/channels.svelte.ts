@@ -65,7 +65,7 @@ class Channels {
 		return channel;
 	}
 	async rename(id: string, label: string): Promise<void> {
-		this.take(await api.patch<Channel>(path(id), { label }));
+		this.take(await api.patch<Channel>(path(id), { label: label === '' ? null : label }));
 	}
 	async disconnect(id: string): Promise<Receipt> {
 		const receipt = await api.delete<Receipt>(path(id));

@@ -2,7 +2,7 @@ import { api } from '$lib/api/client';
 import type { Decision, Page, Resolution } from '$lib/api/types';
 import { live } from '$lib/live/live.svelte';
 import { counts } from './counts.svelte';
-import { resolveTarget } from './posts.svelte';
+import { actOnTarget, resolveTarget } from './posts.svelte';
 import { inWorkspace } from './session.svelte';
 
 /** What waits for a person's decision, with the evidence. */
@@ -31,6 +31,11 @@ export class Decisions {
 			live.on('resync', () => void this.load())
 		];
 		return () => stops.forEach((stop) => stop());
+	}
+	async retry(id: string): Promise<void> {
+		await actOnTarget(id, 'retry');
+		await this.load();
+		void counts.refresh();
 	}
 	async resolve(id: string, how: Resolution): Promise<void> {
 		await resolveTarget(id, how);

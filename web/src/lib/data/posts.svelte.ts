@@ -43,8 +43,7 @@ export class PostList {
 		this.busy = true;
 		try {
 			const page = await list({ state: this.state, cursor: this.cursor, limit: this.limit });
-			const known = new Set(this.items.map((p) => p.id));
-			this.items.push(...page.items.filter((p) => !known.has(p.id)));
+			this.items.push(...page.items.filter((p) => !this.items.some((known) => known.id === p.id)));
 			this.cursor = page.next_cursor;
 			this.error = null;
 		} catch (e) {
@@ -116,7 +115,7 @@ export class Post {
 	}
 }
 
-const actOnTarget = (id: string, what: 'cancel' | 'retry'): Promise<Target> =>
+export const actOnTarget = (id: string, what: 'cancel' | 'retry'): Promise<Target> =>
 	api.post<Target>(inWorkspace(`/publish-targets/${encodeURIComponent(id)}/${what}`));
 export const resolveTarget = (id: string, how: Resolution): Promise<Target> =>
 	api.post<Target>(inWorkspace(`/publish-targets/${encodeURIComponent(id)}/resolve`), how);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Attempt, PublishRequest, Target } from '$lib/api/types';
-import { folded, newestFirst, stateOf, withAttempt, withTarget } from './posts';
+import { canCancel, canRetry, folded, newestFirst, stateOf, waitsFor, withAttempt, withTarget } from './posts';
 
 const target = (id: string, more: Partial<Target> = {}): Target =>
 	({ id, state: 'queued', bytes_acknowledged: 0, size_bytes: 10, attempts_total: 0, attempts: [], notes: [], ...more }) as Target;
@@ -35,8 +35,9 @@ test('a post shows the target that most wants to be seen', () => {
 });
 test('a changed target keeps its attempts and changes the post’s state', () => {
 	const before = post(target('a', { attempts: [attempt('1', 1, '2026-11-24T10:00:00Z')] }), target('b', { state: 'published' }));
-	const { attempts: _, ...event } = target('a', { state: 'uploading', bytes_acknowledged: 5 });
-	const after = withTarget(before, event as Target);
+	const event = target('a', { state: 'uploading', bytes_acknowledged: 5 });
+	delete event.attempts;
+	const after = withTarget(before, event);
 	expect(after.state).toBe('uploading');
 	expect(after.targets[0]).toMatchObject({ bytes_acknowledged: 5, attempts: [{ id: '1' }] });
 	expect(after.targets[1]).toBe(before.targets[1]);
@@ -58,5 +59,25 @@ test('asking the same again and again is one row, with the latest time', () => {
 	expect(rows.map((r) => [r.id, r.times])).toEqual([
 		['3', 1],
 		['2', 2]
+	]);
+});
+test('stopping is offered until the last bytes go, trying again where it can help', () => {
+	const failure = (cls: 'rejected' | 'reconnect' | 'ambiguous' | 'transient', code = 'x') => ({
+		class: cls,
+		code,
+		message: '',
+		hint: null
+	});
+	expect(canCancel(target('a', { state: 'uploading', checkpoint: 'session_open' }))).toBe(true);
+	expect(canCancel(target('a', { state: 'uploading', checkpoint: 'last_chunk' }))).toBe(false);
+	expect(canCancel(target('a', { state: 'published', checkpoint: 'done' }))).toBe(false);
+	expect(canRetry(target('a', { state: 'failed', failure: failure('rejected', 'rejected_copyright') }))).toBe(false);
+	expect(canRetry(target('a', { state: 'failed', failure: failure('rejected', 'title_invalid') }))).toBe(true);
+	expect(canRetry(target('a', { state: 'needs_attention', failure: failure('ambiguous') }))).toBe(false);
+	expect(canRetry(target('a', { state: 'needs_attention', failure: failure('transient') }))).toBe(true);
+	expect(canRetry(target('a', { state: 'canceled', failure: null }))).toBe(true);
+	expect([waitsFor(target('a', { failure: failure('reconnect') })), waitsFor(target('a', { failure: failure('transient') }))]).toEqual([
+		'reconnect',
+		'look'
 	]);
 });

@@ -17,8 +17,20 @@ export const stateOf = (targets: readonly Pick<Target, 'state'>[]): TargetState 
 
 export const pendingStates: readonly TargetState[] = ['scheduled', 'queued', 'uploading', 'processing'];
 export const isPending = (s: TargetState): boolean => pendingStates.includes(s);
-export const canCancel = isPending;
-export const canRetry = (s: TargetState): boolean => s === 'failed' || s === 'canceled';
+type Standing = Pick<Target, 'state' | 'checkpoint' | 'failure'>;
+
+/** Whether the platform may hold something by now: from then on nothing can be taken back by stopping. */
+const mayHaveArrived = (checkpoint: string): boolean => checkpoint !== 'prepared' && checkpoint !== 'session_open';
+export const canCancel = (t: Standing): boolean => isPending(t.state) && !mayHaveArrived(t.checkpoint);
+/** What was looked at and turned down would be turned down again; what may have arrived is asked about first. */
+export function canRetry(t: Standing): boolean {
+	if (t.state === 'canceled') return true;
+	if (t.failure === null) return false;
+	if (t.state === 'needs_attention') return t.failure.class !== 'ambiguous';
+	return t.state === 'failed' && !t.failure.code.startsWith('rejected_') && t.failure.code !== 'video_gone';
+}
+/** What a stopped post waits for: that the channel is connected again, or that a person looks whether it is there. */
+export const waitsFor = (t: Pick<Target, 'failure'>): 'reconnect' | 'look' => (t.failure?.class === 'reconnect' ? 'reconnect' : 'look');
 
 /** A changed target takes its place; the attempts we hold stay, because events do not carry them. */
 export function withTarget(post: PublishRequest, target: Target): PublishRequest {

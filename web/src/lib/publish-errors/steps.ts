@@ -1,23 +1,20 @@
+import type { Act } from '$lib/api/types';
+import { bytes, moment } from '$lib/format';
 import { m } from '$lib/paraglide/messages.js';
 
 type Say = (inputs: { platform: string }) => string;
 
 const attempts: Record<string, Say> = {
-	prepare: m.try_prepare,
-	refresh: m.try_refresh,
 	refresh_token: m.try_refresh,
 	open_session: m.try_open_session,
 	send_bytes: m.try_send,
-	send: m.try_send,
 	ask_session: m.try_query,
-	query: m.try_query,
-	find: m.try_find,
+	list_uploads: m.try_list,
 	find_video: m.try_find,
-	look_for_video: m.try_find,
 	poll: m.try_poll,
 	verify: m.try_verify,
-	thumbnail: m.try_thumbnail,
-	set_thumbnail: m.try_thumbnail
+	set_thumbnail: m.try_thumbnail,
+	read_channel: m.try_read_channel
 };
 /** What an attempt was for, in words; a step this page does not know keeps its name. */
 export const attemptWords = (step: string, platform: string): string => attempts[step]?.({ platform }) ?? m.try_other({ step });
@@ -25,10 +22,12 @@ export const attemptWords = (step: string, platform: string): string => attempts
 const checkpoints: Record<string, Say> = {
 	prepared: m.step_prepared,
 	session_open: m.step_session_open,
-	sending: m.step_sending,
-	last_byte_sent: m.step_last_byte_sent,
+	last_chunk: m.step_last_chunk,
+	lost: m.step_lost,
 	created: m.step_created,
 	processing: m.step_processing,
+	thumbnail: m.step_thumbnail,
+	held_until: m.step_held_until,
 	verifying: m.step_verifying,
 	done: m.step_done
 };
@@ -56,3 +55,19 @@ const purposes: Record<string, () => string> = {
 	revoke: m.openings_purpose_revoke
 };
 export const purposeWords = (purpose: string): string => purposes[purpose]?.() ?? purpose;
+
+/** Who did what, when; an account that is gone leaves only what and when. */
+export function actSentence(act: Act | null): string {
+	if (act === null) return m.act_gone();
+	const said = { act: actWords(act.kind), time: moment(act.at) };
+	return act.actor === null ? m.act_by_time(said) : m.act_by({ ...said, who: act.actor });
+}
+
+/** One line of evidence, `step: HTTP 200, 5 bytes sent: words`, in the reader's language; what it does not know stays as it came. */
+export function evidenceWords(text: string, platform: string): string {
+	const found = /^([a-z_]+): (?:HTTP (\d{3})|no answer)(?:, (\d+) bytes sent)?(?:: ([\s\S]+))?$/.exec(text);
+	if (!found) return text;
+	const [, step = '', status, sent, words] = found;
+	const facts = [status === undefined ? m.try_no_answer() : m.try_status({ status }), ...(sent === undefined ? [] : [bytes(Number(sent))])];
+	return `${attemptWords(step, platform)}: ${facts.join(', ')}${words === undefined ? '' : `. ${words}`}`;
+}

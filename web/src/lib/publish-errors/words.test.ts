@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import type { Failure } from '$lib/api/types';
 import { overwriteGetLocale } from '$lib/paraglide/runtime.js';
@@ -63,4 +64,25 @@ test('"we try again" is said only while we do', () => {
 test('a note about the private lock says who decides', () => {
 	speak('ru');
 	expect(noteWords({ code: 'locked_private' }, 'YouTube').what).toBe('YouTube оставил это видео закрытым.');
+});
+test('each code of the adapter’s own table has a sentence of its own', () => {
+	const table = readFileSync(new URL('../../../../crates/platforms/src/youtube/codes.rs', import.meta.url), 'utf8');
+	const codes = [...table.matchAll(/^\s+"([a-z_]+)",\n\s+(?:Transient|RateLimited|Reconnect|Permanent|Rejected|Ambiguous),/gm)].map(
+		(x) => x[1]!
+	);
+	expect(codes.length).toBeGreaterThan(40);
+	const families = ['failed_unknown', 'failed_other', 'rejected_unknown'];
+	const plain = (code: string): string => code.replaceAll('_', '');
+	expect(codes.filter((c) => situationOf(c) === null && !families.includes(c))).toEqual([]);
+	expect(codes.filter((c) => plain(c).startsWith('rejected') && situationOf(c) === 'rejected')).toEqual(['rejected_unknown']);
+});
+test('a channel that went while the video was on its way is a question, not an end', () => {
+	speak('en');
+	expect(failureWords(failure('channel_disconnected', { class: 'ambiguous' }), 'YouTube', true).what).toContain('on its way');
+	expect(failureWords(failure('channel_disconnected'), 'YouTube', true).what).toContain('before this went out');
+});
+test('the platform’s own words stand beside a sentence that is ours', () => {
+	expect(failureWords(failure('platform_refused', { platform_words: 'Computer says no.' }), 'YouTube', true).said).toBe(
+		'Computer says no.'
+	);
 });

@@ -7,6 +7,8 @@ export interface Words {
 	what: string;
 	/** What is safe and what to do. */
 	next: string | null;
+	/** The platform's own words, where they add something. */
+	said?: string;
 }
 
 const byClass: Record<Failure['class'], (inputs: { platform: string }) => string> = {
@@ -21,9 +23,13 @@ const byClass: Record<Failure['class'], (inputs: { platform: string }) => string
 /** The sentence and the next step for a failure, in the reader's language. `stopped`: nothing goes on by itself any more. */
 export function failureWords(failure: Failure, platform: string, stopped: boolean): Words {
 	const situation = situationOf(failure.code);
+	const said = failure.platform_words?.trim();
+	if (situation === 'channel_disconnected' && failure.class === 'ambiguous')
+		return { what: m.failure_channel_disconnected_sent(), next: m.hint_session_lost() };
 	if (situation === 'platform_unreachable' && stopped)
 		return { what: m.failure_platform_unreachable_final({ platform }), next: m.hint_platform_unreachable_final() };
-	if (situation) return { what: situations[situation].what({ platform }), next: situations[situation].next({ platform }) };
+	if (situation)
+		return { what: situations[situation].what({ platform }), next: situations[situation].next({ platform }), ...(said ? { said } : {}) };
 	return { what: unknown(failure.code, failure.platform_words ?? failure.message, platform), next: byClass[failure.class]({ platform }) };
 }
 
