@@ -76,6 +76,13 @@ const known = {
 	not_retryable: [m.err_not_retryable, m.err_not_retryable_hint],
 	nothing_to_resolve: [m.err_nothing_to_resolve, m.err_nothing_to_resolve_hint],
 	schedule_in_past: [m.err_schedule_in_past, m.err_schedule_in_past_hint],
+	method_not_allowed: [m.err_method_not_allowed, m.err_method_not_allowed_hint],
+	body_timeout: [m.err_body_timeout, m.err_body_timeout_hint],
+	url_too_long: [m.err_url_too_long, m.err_url_too_long_hint],
+	wrong_host: [m.err_wrong_host, m.err_wrong_host_hint],
+	malformed: [m.err_malformed, m.err_malformed_hint],
+	wrong_type: [m.err_wrong_type, m.err_wrong_type_hint],
+	query: [m.err_query, m.err_query_hint],
 	channel_not_connected: [m.err_channel_not_connected, m.err_channel_not_connected_hint]
 } as const satisfies Record<string, readonly [() => string, () => string]>;
 

@@ -45,9 +45,8 @@ class SessionStore {
 		await api.post('/api/v1/auth/logout');
 		this.forget();
 	}
-	/** Leaves nothing of this person in the browser; language and theme stay. */
+	/** Leaves nothing of this person in the browser's storage; language and theme stay. A fresh page then empties the memory. */
 	forget(): void {
-		this.me = null;
 		for (const k of Object.keys(localStorage))
 			if (k.startsWith('tus::') || k.startsWith('draft::') || k === chosenKey) localStorage.removeItem(k);
 	}

@@ -1,5 +1,6 @@
 import { sentence } from '$lib/api/problem';
 import { bytes, day, percent, span } from '$lib/format';
+import { reasonWords } from '$lib/media-reason';
 import { m } from '$lib/paraglide/messages.js';
 import type { LaneState } from '$lib/domain';
 import type { Phase, UploadItem } from './item.svelte';
@@ -29,7 +30,7 @@ export function say(i: Pick<UploadItem, 'phase' | 'saved' | 'size' | 'media' | '
 		case 'ready':
 			return m.up_ready();
 		case 'unusable':
-			return i.media?.unusable_reason?.message ?? m.med_unusable();
+			return i.media?.unusable_reason ? reasonWords(i.media.unusable_reason).text : m.med_unusable();
 		case 'duplicate':
 			return m.up_dup({ date: day(i.media?.created_at ?? 0) });
 		case 'failed':

@@ -1,0 +1,77 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+
+const clip = {
+	id: 'med_1',
+	title: 'Ramen in nine minutes',
+	posts: [
+		{ target_id: 'tgt_1', publish_request_id: 'pub_1', platform: 'youtube', state: 'published' },
+		{ target_id: 'tgt_2', publish_request_id: 'pub_2', platform: 'youtube', state: 'failed' }
+	]
+};
+const upload = { id: 'upl_x', filename: 'trip.mp4', size_bytes: 4_000_000, offset_bytes: 1_000_000 };
+const pages: [string, Record<string, unknown>][] = [
+	['/', { signedIn: false }],
+	['/ru', { signedIn: false }],
+	['/privacy', { signedIn: false }],
+	['/ru/privacy', { signedIn: false }],
+	['/sign-in', { signedIn: false }],
+	['/register', { signedIn: false, has_accounts: false }],
+	['/library', {}],
+	['/library', { many: 60, uploads: [upload] }],
+	['/library/med_1', { media: [clip] }],
+	['/library/med_gone', {}],
+	['/settings', {}]
+];
+for (const theme of ['light', 'dark'] as const)
+	for (const width of [1440, 390])
+		for (const [path, stage] of pages)
+			test(`${path} ${Object.keys(stage).join(' ')} ${theme} ${width}: no findings, no policy breach, no foreign host`, async ({
+				browser,
+				request
+			}) => {
+				await request.post('/_test', { data: { reset: true, signedIn: true, ...stage } });
+				const ctx = await browser.newContext({
+					viewport: { width, height: 900 },
+					colorScheme: theme,
+					reducedMotion: 'reduce',
+					locale: theme === 'dark' ? 'ru-RU' : 'en-GB'
+				});
+				const page = await ctx.newPage();
+				const bad: string[] = [];
+				// An answer "not signed in" or "not here" is part of the test; the browser logs it as an error of its own.
+				page.on('console', (m) => m.type() === 'error' && !m.text().includes('Failed to load resource') && bad.push(m.text()));
+				page.on('pageerror', (e) => bad.push(e.message));
+				page.on('request', (r) => !/^(http:\/\/127\.0\.0\.1|blob:|data:)/.test(r.url()) && bad.push('foreign ' + r.url()));
+				await page.goto(path);
+				await expect(page.locator('h1')).toBeVisible();
+				await page.waitForTimeout(300);
+				const axe = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
+				const found = (await axe.analyze()).violations.map(
+					(v) =>
+						`${v.impact} ${v.id}: ${v.nodes
+							.slice(0, 3)
+							.map((n) => n.html.slice(0, 160))
+							.join(' ¦ ')}`
+				);
+				expect.soft(bad).toEqual([]);
+				expect.soft(found).toEqual([]);
+				expect
+					.soft(
+						await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth),
+						'no sideways scroll'
+					)
+					.toBe(true);
+				await ctx.close();
+			});
+
+test('the public pages can be read without JavaScript', async ({ browser }) => {
+	const ctx = await browser.newContext({ javaScriptEnabled: false });
+	const page = await ctx.newPage();
+	await page.goto('/ru/privacy');
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Политика конфиденциальности');
+	expect(await page.locator('html').getAttribute('lang')).toBe('ru');
+	await page.goto('/privacy');
+	await expect(page.getByText('OAuth tokens are used only for actions explicitly initiated by users.')).toBeVisible();
+	await ctx.close();
+});

@@ -1,0 +1,128 @@
+import { expect, test, type APIRequestContext } from '@playwright/test';
+
+const stage = (request: APIRequestContext, data: Record<string, unknown>) =>
+	request.post('/_test', { data: { reset: true, signedIn: true, ...data } });
+
+test('a large library is walked with arrow keys, keeps focus in view and loads on', async ({ page, request }) => {
+	await stage(request, { many: 450 });
+	await page.goto('/library');
+	await page.locator('[data-index="0"] .frame').focus();
+	await page.keyboard.press('ArrowRight');
+	await expect(page.locator('[data-index="1"] .frame')).toBeFocused();
+	for (const last of [99, 199, 299, 399, 449]) {
+		await expect
+			.poll(async () => {
+				await page.keyboard.press('End');
+				return page.evaluate(() => Number(document.activeElement?.closest<HTMLElement>('[data-index]')?.dataset['index']));
+			})
+			.toBeGreaterThanOrEqual(last);
+	}
+	await expect(page.locator('[data-index="449"] .frame')).toBeFocused();
+	await expect(page.locator('[data-index="449"] .frame')).toBeInViewport();
+	expect(await page.locator('.frame').count()).toBeLessThan(90);
+	await page.keyboard.press('x');
+	await expect(page.getByText('1 selected')).toBeVisible();
+	// back keeps the place
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Clip 450');
+	await page.goBack();
+	await expect(page.locator('[data-index="449"] .frame')).toBeFocused();
+	await expect(page.locator('[data-index="449"] .frame')).toBeInViewport();
+});
+
+test('search, state and order ask the server', async ({ page, request }) => {
+	await stage(request, {
+		media: [
+			{ id: 'med_a', title: 'Apple' },
+			{ id: 'med_b', title: 'Berry', state: 'processing', duration_ms: null }
+		]
+	});
+	await page.goto('/library');
+	await expect(page.locator('.frame')).toHaveCount(2);
+	await page.keyboard.press('/');
+	await page.keyboard.type('app');
+	await expect(page.locator('.frame')).toHaveCount(1);
+	await page.keyboard.press('ControlOrMeta+a');
+	await page.keyboard.type('zzz');
+	await expect(page.getByText('No clip matches “zzz”.')).toBeVisible();
+	await page.getByRole('searchbox').fill('');
+	await page.getByRole('button', { name: 'Being read' }).click();
+	await expect(page.locator('.frame')).toHaveCount(1);
+	await page.getByRole('button', { name: 'All', exact: true }).click();
+	await page.getByLabel('Order').selectOption('title');
+	await expect(page.locator('[data-index="0"] .title')).toHaveText('Apple');
+});
+
+test('a clip is renamed, and both places say so', async ({ page, request }) => {
+	await stage(request, { media: [{ id: 'med_a', title: 'Old name' }] });
+	await page.goto('/library');
+	await page.getByRole('link', { name: /^Old name/ }).click();
+	await page.getByRole('button', { name: 'Rename' }).click();
+	await page.keyboard.type('New name');
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('New name');
+	await expect(page.getByRole('button', { name: 'Rename' })).toBeFocused();
+	await page.getByRole('link', { name: 'Library' }).first().click();
+	await expect(page.getByRole('link', { name: /^New name/ })).toBeVisible();
+});
+
+test('a clip that waiting posts need is deleted only with them', async ({ page, request }) => {
+	await stage(request, { media: [{ id: 'med_a', title: 'Needed' }], inUse: ['med_a'] });
+	await page.goto('/library/med_a');
+	await page.getByRole('button', { name: 'Delete…' }).click();
+	const dialog = page.getByRole('dialog');
+	await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+	await expect(dialog.getByText('2 posts that are not out yet need this. Nothing was deleted.')).toBeVisible();
+	await dialog.getByRole('button', { name: 'Cancel 2 posts and delete' }).click();
+	await expect(page).toHaveURL(/\/library$/);
+	await expect(page.getByText('Drop a vertical video here')).toBeVisible();
+});
+
+test('new clips wait when something below is pointed at, and changes arrive in place', async ({ page, request }) => {
+	await stage(request, { many: 5 });
+	await page.goto('/library');
+	await page.locator('[data-index="2"] .frame').focus();
+	const media = (o: Record<string, unknown>) =>
+		request.post('/_test', {
+			data: {
+				say: {
+					type: 'media.changed',
+					data: {
+						media: {
+							title: 'Fresh',
+							state: 'ready',
+							unusable_reason: null,
+							size_bytes: 1,
+							duration_ms: 1000,
+							tags: [],
+							posts: [],
+							has_poster: false,
+							has_preview: false,
+							created_at: new Date(Date.now() + 60_000).toISOString(),
+							...o
+						}
+					}
+				}
+			}
+		});
+	await media({ id: 'med_new' });
+	await expect(page.getByRole('button', { name: 'Show 1 new' })).toBeVisible();
+	await media({ id: 'med_2', title: 'Renamed elsewhere', created_at: new Date().toISOString() });
+	await expect(page.locator('[data-index="2"] .title')).toHaveText('Renamed elsewhere');
+	await page.getByRole('button', { name: 'Show 1 new' }).click();
+	await expect(page.locator('[data-index="0"] .title')).toHaveText('Fresh');
+});
+
+test('palette and letter pairs move through the app without a pointer', async ({ page, request }) => {
+	await stage(request, { many: 3 });
+	await page.goto('/library');
+	await expect(page.locator('.frame').first()).toBeVisible();
+	await page.keyboard.press('Control+k');
+	await page.keyboard.type('settings');
+	await page.keyboard.press('Enter');
+	await expect(page).toHaveURL(/settings/);
+	await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+	await page.keyboard.press('g');
+	await page.keyboard.press('l');
+	await expect(page).toHaveURL(/library/);
+});
