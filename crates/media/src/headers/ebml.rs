@@ -1,7 +1,7 @@
 //! Matroska and WebM.
 
-use super::{Headers, Kind, Track, codecs, load, track};
-use std::io::{self, Read, Seek, SeekFrom};
+use super::{Headers, Kind, Track, codecs, load, peek, track};
+use std::io::{self, Read, Seek};
 
 pub(super) const MAGIC: [u8; 4] = [0x1a, 0x45, 0xdf, 0xa3];
 const HEADER: u32 = 0x1a45_dfa3;
@@ -18,10 +18,8 @@ pub(super) fn read<R: Read + Seek>(from: &mut R, len: u64) -> io::Result<Headers
     let mut at = 0;
     let mut tracks = false;
     for _ in 0..ELEMENTS {
-        from.seek(SeekFrom::Start(at))?;
-        let mut head = Vec::new();
-        from.by_ref().take(12).read_to_end(&mut head)?;
-        let Some((id, size, header)) = element(&head) else {
+        let (head, got) = peek::<12, _>(from, at)?;
+        let Some((id, size, header)) = element(&head[..got]) else {
             break;
         };
         let start = at + header as u64;

@@ -12,7 +12,7 @@ pub(crate) use track::stretched;
 
 use serde::{Deserialize, Serialize};
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -63,9 +63,9 @@ impl Headers {
 }
 
 pub(crate) fn of_file(path: &Path) -> io::Result<Headers> {
-    let file = File::open(path)?;
+    let mut file = File::open(path)?;
     let len = file.metadata()?.len();
-    of(&mut BufReader::with_capacity(4096, file), len)
+    of(&mut file, len)
 }
 
 pub(crate) fn of<R: Read + Seek>(from: &mut R, len: u64) -> io::Result<Headers> {
@@ -82,10 +82,83 @@ pub(crate) fn of<R: Read + Seek>(from: &mut R, len: u64) -> io::Result<Headers> 
     }
 }
 
+/// The first bytes of a box or element, at most `N`.
+fn peek<const N: usize, R: Read + Seek>(from: &mut R, at: u64) -> io::Result<([u8; N], usize)> {
+    from.seek(SeekFrom::Start(at))?;
+    let (mut head, mut got) = ([0; N], 0);
+    while got < N {
+        match from.read(&mut head[got..]) {
+            Ok(0) => break,
+            Ok(n) => got += n,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok((head, got))
+}
+
 /// A part of a file, at most `most` bytes of it.
 fn load<R: Read + Seek>(from: &mut R, at: u64, size: u64, most: u64) -> io::Result<Vec<u8>> {
     from.seek(SeekFrom::Start(at))?;
     let mut part = Vec::new();
     from.take(size.min(most)).read_to_end(&mut part)?;
     Ok(part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::io::Cursor;
+
+    const NAMES: [&[u8; 4]; 16] = [
+        b"ftyp", b"moov", b"mdat", b"trak", b"mdia", b"minf", b"stbl", b"stsd", b"stsz", b"stsc", b"stco",
+        b"stts", b"tkhd", b"mdhd", b"sidx", b"mvhd",
+    ];
+
+    /// Boxes in boxes, with believable names and any insides.
+    fn boxes() -> impl Strategy<Value = Vec<u8>> {
+        let leaf = prop::collection::vec(any::<u8>(), 0..80);
+        leaf.prop_recursive(6, 64, 6, |inner| {
+            prop::collection::vec((0..NAMES.len(), inner, any::<prop::sample::Index>()), 1..6).prop_map(
+                |parts| {
+                    let mut out = Vec::new();
+                    for (name, body, lie) in parts {
+                        let size = u32::try_from(body.len() + 8).expect("small");
+                        // One size in ten lies.
+                        let size = if lie.index(10) == 0 {
+                            size.wrapping_mul(3)
+                        } else {
+                            size
+                        };
+                        out.extend([&size.to_be_bytes()[..], NAMES[name], &body].concat());
+                    }
+                    out
+                },
+            )
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+            let _ = of(&mut Cursor::new(&bytes), bytes.len() as u64);
+            let ebml = [&ebml::MAGIC[..], &bytes].concat();
+            let _ = of(&mut Cursor::new(&ebml), ebml.len() as u64);
+        }
+        #[test]
+        fn any_boxes_are_survived(bytes in boxes()) {
+            let _ = of(&mut Cursor::new(&bytes), bytes.len() as u64);
+        }
+    }
+
+    #[test]
+    fn a_cut_movie_is_told_by_its_missing_bytes() {
+        let file = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x64mdat1234";
+        let found = of(&mut Cursor::new(file), file.len() as u64).expect("read");
+        assert_eq!(
+            found.truncated.as_deref(),
+            Some("88 bytes are missing at its end")
+        );
+    }
 }

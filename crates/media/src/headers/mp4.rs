@@ -1,8 +1,8 @@
 //! MP4 and QuickTime: the walk over the outermost boxes, and the movie box.
 
 use super::bytes::{Bytes, boxes, find};
-use super::{Headers, Kind, load, track};
-use std::io::{self, Read, Seek, SeekFrom};
+use super::{Headers, Kind, load, peek, track};
+use std::io::{self, Read, Seek};
 
 /// Largest movie box read: a twelve-hour film with sound needs about 40 MiB.
 const MOVIE_BYTES: u64 = 64 << 20;
@@ -73,10 +73,8 @@ fn outer<R: Read + Seek>(from: &mut R, at: u64, len: u64) -> io::Result<Option<(
     if len.saturating_sub(at) < 8 {
         return Ok(None);
     }
-    from.seek(SeekFrom::Start(at))?;
-    let mut head = Vec::new();
-    from.by_ref().take(16).read_to_end(&mut head)?;
-    let mut bytes = Bytes(&head);
+    let (head, got) = peek::<16, _>(from, at)?;
+    let mut bytes = Bytes(&head[..got]);
     let (Some(size), Some(name)) = (bytes.u32(), bytes.fourcc()) else {
         return Ok(None);
     };

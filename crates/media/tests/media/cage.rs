@@ -212,3 +212,17 @@ async fn a_broken_program_is_our_fault() {
     ));
     assert!(!media.cage().await.holds());
 }
+
+#[tokio::test]
+async fn a_tool_that_never_stops_talking_is_stopped() {
+    let desk = Desk::new();
+    let tools = desk.path("tools");
+    std::fs::create_dir(&tools).expect("folder");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_media-escape"), tools.join("ffprobe")).expect("link");
+    let media = desk.media.clone().with_search_path(tools);
+    match media.probe(&good("silent.mp4")).await {
+        Err(ProbeError::Unusable(reason)) => assert_eq!(reason.code, "unreadable"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(desk.left(), 0);
+}

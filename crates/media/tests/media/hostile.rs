@@ -90,7 +90,7 @@ async fn lying_structures_do_no_harm() {
 #[tokio::test]
 async fn shaken_files_do_no_harm() {
     let desk = Desk::new();
-    try_all(&desk, mutate::shaken(8)).await;
+    try_all(&desk, mutate::shaken(5)).await;
 }
 
 /// The two walls one by one: the options without the cage, the cage without the options; and without both
@@ -105,6 +105,12 @@ fn each_wall_holds_alone() {
     let open = "-protocol_whitelist file,http,tcp,crypto,concat";
     let (mut came, mut read) = ([0, 0, 0], [0, 0, 0]);
     for (name, bytes) in mutate::luring(canary.to_str().expect("text"), port) {
+        let telling = ["m3u8-", "ffconcat-", "key-m3u8-", "dref-", "dash-"]
+            .iter()
+            .any(|kind| name.starts_with(kind));
+        if !telling || name.ends_with("ftyp") {
+            continue;
+        }
         // Such files hold pictures of their own.
         let own = name.starts_with("dref");
         let path = desk.path("hostile.mp4");
