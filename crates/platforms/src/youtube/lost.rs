@@ -131,11 +131,12 @@ impl YouTube {
             .ask_json::<List<resource::Video>>(ask, Doing::Reading, log)
             .await?
             .known()?;
-        let name = file_name(&lost.slug, work.mime);
         let mut unsure = false;
         for video in videos {
             let file = &video.file_details;
-            if file.file_name.as_deref() == Some(&name) && file.file_size == Some(work.size_bytes) {
+            // The ending is not compared: the clip may be gone from the library by now, its type with it.
+            let marked = file.file_name.as_ref().and_then(|n| n.split('.').next()) == Some(&lost.slug);
+            if marked && file.file_size == Some(work.size_bytes) {
                 return Ok(Sight::Found(Box::new(video)));
             }
             // Videos older than the session cannot be ours; without a time they might.
