@@ -46,6 +46,34 @@ impl App {
             .ok_or(AppError::NotFound)
     }
 
+    /// Makes a workspace of which the person is the owner.
+    pub async fn create_workspace(&self, actor: &Actor, name: &str) -> Result<views::Workspace, AppError> {
+        let name = domain::upload::clean_title(name)
+            .ok_or_else(|| AppError::field("name", "required", "The name is empty."))?;
+        let now = self.now();
+        let id = WorkspaceId::new(now, vault::random());
+        let wrapped = self.vault.new_workspace_key(id.as_uuid());
+        let tx = self.store.begin().await?;
+        let max = self.settings.limits.workspaces_per_account as usize;
+        if tx.db().workspaces_of(actor.account).await?.len() >= max {
+            return Err(AppError::field(
+                "",
+                "too_many_workspaces",
+                "You have as many workspaces as this installation allows.",
+            ));
+        }
+        tx.db()
+            .insert_workspace(id, &name, &wrapped, actor.account, now)
+            .await?;
+        tx.commit().await?;
+        Ok(views::Workspace {
+            id,
+            name,
+            role: Role::Owner,
+            created_at: now,
+        })
+    }
+
     pub async fn rename_workspace(
         &self,
         actor: &Actor,

@@ -97,6 +97,24 @@ impl Guard {
             .map_err(Problem::rate_limited)
     }
 
+    /// On loopback, where a page asked for under another of our names really lives: the consent of a platform
+    /// comes back to the public one, and a cookie belongs to the name that set it.
+    pub fn elsewhere(&self, request: &Request) -> Option<String> {
+        let wants_page = request.method() == Method::GET
+            && request
+                .headers()
+                .get(header::ACCEPT)
+                .is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
+        if !self.loopback || !wants_page || self.zone(request.uri().path()) != Zone::Other {
+            return None;
+        }
+        let asked: Authority = request.headers().get(header::HOST)?.to_str().ok()?.parse().ok()?;
+        let same_port = self.public_origin.rsplit(':').next()?.parse().ok() == asked.port_u16();
+        let is_other = is_loopback(asked.host()) && asked.host() != self.public_host;
+        let path = request.uri().path_and_query()?;
+        (same_port && is_other).then(|| format!("{}{path}", self.public_origin))
+    }
+
     fn zone(&self, path: &str) -> Zone {
         let within = |prefix: &str| {
             path.strip_prefix(prefix)

@@ -26,19 +26,12 @@ pub mod tus;
 pub use state::ServerState;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::http::header;
 use axum::middleware::from_fn_with_state;
-use axum::routing::get;
 
 /// The whole service: routes, pages, guard and headers. `extra` are the stand-in platforms, where they are on.
 pub fn router(state: &ServerState, extra: Option<Router>) -> Router {
     let (routes, _) = routes::all().split_for_parts();
-    let document = Bytes::from(openapi_json());
-    let document = move || async move { ([(header::CONTENT_TYPE, "application/json")], document) };
-    let mut routes = routes
-        .with_state(state.clone())
-        .route("/api/v1/openapi.json", get(document));
+    let mut routes = routes.with_state(state.clone());
     if let Some(extra) = extra {
         let gate = from_fn_with_state(state.clone(), sandbox_gate::gate);
         routes = routes.merge(extra.layer(gate));

@@ -92,3 +92,151 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     .into_iter()
     .flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+    use std::collections::BTreeSet;
+
+    const HERE: &str = "/api/v1/workspaces/{workspace}";
+    /// The contract, as far as it is built.
+    const ROUTES: &[&str] = &[
+        "get /healthz",
+        "get /readyz",
+        "get /api/v1/instance",
+        "get /api/v1/policy",
+        "get /api/v1/openapi.json",
+        "post /api/v1/auth/register",
+        "post /api/v1/auth/login",
+        "post /api/v1/auth/logout",
+        "get /api/v1/me",
+        "patch /api/v1/me",
+        "get /api/v1/me/sessions",
+        "delete /api/v1/me/sessions",
+        "delete /api/v1/me/sessions/{session}",
+        "get /api/v1/workspaces",
+        "post /api/v1/workspaces",
+        "get …",
+        "patch …",
+        "options …/uploads",
+        "post …/uploads",
+        "get …/uploads",
+        "head …/uploads/{upload}",
+        "patch …/uploads/{upload}",
+        "delete …/uploads/{upload}",
+        "get …/media",
+        "get …/media/by-hash/{blake3}",
+        "get …/media/{media}",
+        "patch …/media/{media}",
+        "delete …/media/{media}",
+        "get …/media/{media}/file",
+        "get …/media/{media}/poster",
+        "get …/media/{media}/preview",
+        "get …/channels",
+        "post …/channels/connect",
+        "post …/channels/connect-sandbox",
+        "get …/channels/{channel}",
+        "patch …/channels/{channel}",
+        "delete …/channels/{channel}",
+        "post …/channels/{channel}/check",
+        "post …/channels/{channel}/reconnect",
+        "get …/channels/{channel}/publish-options",
+        "get /oauth/{platform}/callback",
+        "post …/preflight",
+        "get …/publish-requests",
+        "post …/publish-requests",
+        "get …/publish-requests/{request}",
+        "patch …/publish-requests/{request}",
+        "post …/publish-requests/{request}/cancel",
+        "get …/publish-targets/{target}",
+        "post …/publish-targets/{target}/cancel",
+        "post …/publish-targets/{target}/retry",
+        "post …/publish-targets/{target}/resolve",
+        "get …/decisions",
+        "get …/quotas",
+        "get …/events",
+        "get …/token-uses",
+        "get …/receipts",
+    ];
+
+    fn document() -> Value {
+        serde_json::from_str(&crate::openapi_json()).unwrap()
+    }
+    fn operations(document: &Value) -> Vec<(String, &Value)> {
+        let paths = document["paths"].as_object().unwrap();
+        let of = |(path, item): (&String, &'_ Value)| {
+            let verbs = item.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+            verbs.into_iter().map(|v| (v, path.clone())).collect::<Vec<_>>()
+        };
+        let named = paths.iter().flat_map(of);
+        named
+            .map(|(verb, path)| (format!("{verb} {path}"), &document["paths"][&path][&verb]))
+            .collect()
+    }
+
+    #[test]
+    fn the_document_lists_every_route_of_the_contract_and_no_other() {
+        let document = document();
+        let told: BTreeSet<String> = operations(&document)
+            .into_iter()
+            .map(|(route, _)| route)
+            .collect();
+        let agreed: BTreeSet<String> = ROUTES.iter().map(|r| r.replace('…', HERE)).collect();
+        assert_eq!(told, agreed);
+        assert!(
+            document["openapi"].as_str().unwrap().starts_with("3.1"),
+            "{}",
+            document["openapi"]
+        );
+    }
+
+    #[test]
+    fn every_operation_has_a_name_a_sentence_its_refusals_and_who_may_ask() {
+        let document = document();
+        let mut names = BTreeSet::new();
+        for (route, operation) in operations(&document) {
+            assert!(
+                names.insert(operation["operationId"].as_str().unwrap()),
+                "{route}: its name is taken"
+            );
+            assert!(operation["summary"].is_string(), "{route} says nothing");
+            let refusal = &operation["responses"]["default"]["content"]["application/problem+json"];
+            assert_eq!(
+                refusal["schema"]["$ref"], "#/components/schemas/Problem",
+                "{route}"
+            );
+            let public = [
+                "/auth/register",
+                "/auth/login",
+                "/healthz",
+                "/readyz",
+                "/instance",
+                "/policy",
+                "/openapi.json",
+            ];
+            let is_public = public.iter().any(|p| route.ends_with(p));
+            assert_eq!(operation["security"].is_array(), !is_public, "{route}");
+            let mut params: Vec<_> = operation["parameters"].as_array().into_iter().flatten().collect();
+            params.sort_by_key(|p| format!("{}{}", p["in"], p["name"]));
+            let count = params.len();
+            params.dedup_by_key(|p| format!("{}{}", p["in"], p["name"]));
+            assert_eq!(params.len(), count, "{route}: a parameter stands twice");
+        }
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        let document = document();
+        let text = document.to_string();
+        for name in text
+            .split("#/components/schemas/")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap())
+        {
+            assert!(
+                document["components"]["schemas"][name].is_object(),
+                "{name} is nowhere"
+            );
+        }
+    }
+}

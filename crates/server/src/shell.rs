@@ -9,7 +9,7 @@ use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -62,6 +62,9 @@ async fn guarded(guard: &Guard, mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(ClientAddr(client));
     if let Some(method) = wire::method_override(request.method(), request.headers()) {
         *request.method_mut() = method;
+    }
+    if let Some(place) = guard.elsewhere(&request) {
+        return Redirect::temporary(&place).into_response();
     }
     match guard.check(&mut request, client) {
         Ok(()) => next.run(request).await,

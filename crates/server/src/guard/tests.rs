@@ -225,3 +225,29 @@ fn strangers_are_paced_and_pages_are_not() {
         "a session has its own pace, taken when it is proven"
     );
 }
+
+#[test]
+fn a_page_asked_for_under_another_loopback_name_is_shown_under_the_public_one() {
+    let place = |url: &str, host: &str, path: &str, accept: &str| {
+        let request = Request::get(path)
+            .header("host", host)
+            .header("accept", accept)
+            .body(Body::empty());
+        guard(url).elsewhere(&request.unwrap())
+    };
+    let html = "text/html,*/*";
+    assert_eq!(
+        place(LOCAL, "localhost:8080", "/library?a=b", html).unwrap(),
+        "http://127.0.0.1:8080/library?a=b"
+    );
+    assert_eq!(place(LOCAL, "127.0.0.1:8080", "/library", html), None);
+    assert_eq!(
+        place(LOCAL, "localhost:9000", "/library", html),
+        None,
+        "another door to us, perhaps a tunnel"
+    );
+    assert_eq!(place(LOCAL, "localhost:8080", "/api/v1/me", html), None);
+    assert_eq!(place(LOCAL, "localhost:8080", "/theme.js", "*/*"), None);
+    assert_eq!(place(LOCAL, "evil.example:8080", "/", html), None);
+    assert_eq!(place(HTTPS, "localhost", "/", html), None);
+}

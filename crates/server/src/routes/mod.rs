@@ -49,6 +49,7 @@ fn service() -> OpenApiRouter<ServerState> {
         .routes(routes!(service::ready::handler))
         .routes(routes!(service::instance::handler))
         .routes(routes!(service::policy::handler))
+        .routes(routes!(service::openapi::handler))
 }
 
 fn account() -> OpenApiRouter<ServerState> {
@@ -59,7 +60,7 @@ fn account() -> OpenApiRouter<ServerState> {
         .routes(routes!(me::show::handler, me::edit::handler))
         .routes(routes!(me::sessions::handler, me::end_other_sessions::handler))
         .routes(routes!(me::end_session::handler))
-        .routes(routes!(workspaces::list::handler))
+        .routes(routes!(workspaces::list::handler, workspaces::create::handler))
         .routes(routes!(workspaces::show::handler, workspaces::rename::handler))
 }
 

@@ -2,5 +2,6 @@
 
 pub mod health;
 pub mod instance;
+pub mod openapi;
 pub mod policy;
 pub mod ready;

@@ -1,4 +1,4 @@
-use super::{content_length, told, until_stopped};
+use super::{Tus, content_length, told, until_stopped};
 use crate::accept::Stopping;
 use crate::extract::Named;
 use crate::problem::Problem;
@@ -21,6 +21,7 @@ use domain::{UploadId, WorkspaceId};
 pub async fn handler(
     State(state): State<ServerState>,
     member: Member,
+    _: Tus,
     Named(upload): Named<UploadId>,
     Extension(stopping): Extension<Stopping>,
     headers: HeaderMap,

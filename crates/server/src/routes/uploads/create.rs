@@ -1,4 +1,4 @@
-use super::{content_length, told, until_stopped};
+use super::{Tus, content_length, told, until_stopped};
 use crate::accept::Stopping;
 use crate::problem::Problem;
 use crate::session::Member;
@@ -21,6 +21,7 @@ use domain::WorkspaceId;
 pub async fn handler(
     State(state): State<ServerState>,
     member: Member,
+    _: Tus,
     Extension(stopping): Extension<Stopping>,
     headers: HeaderMap,
     body: Body,

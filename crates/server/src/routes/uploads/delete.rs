@@ -1,3 +1,4 @@
+use super::Tus;
 use crate::extract::Named;
 use crate::problem::Problem;
 use crate::session::Member;
@@ -13,6 +14,7 @@ use domain::{UploadId, WorkspaceId};
 pub async fn handler(
     State(state): State<ServerState>,
     member: Member,
+    _: Tus,
     Named(upload): Named<UploadId>,
 ) -> Result<StatusCode, Problem> {
     state.app.delete_upload(&member.scope, upload).await?;

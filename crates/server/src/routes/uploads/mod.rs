@@ -8,24 +8,32 @@ pub mod options;
 pub mod progress;
 
 use crate::accept::Stopping;
+use crate::problem::Problem;
 use crate::tus::wire;
 use app::uploads::Progress;
 use axum::body::{Body, Bytes};
-use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::extract::{FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use futures_util::{Stream, StreamExt, stream};
 
 const MEDIA_ID: HeaderName = HeaderName::from_static("media-id");
 
-/// Every request but OPTIONS and our own list speaks the protocol's version; every answer does.
+/// A request that speaks our version of the protocol; asked after membership, so that a foreign upload stays unseen.
+pub struct Tus;
+
+impl<S: Send + Sync> FromRequestParts<S> for Tus {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        wire::require_version(&parts.headers).map(|()| Self)
+    }
+}
+
+/// Every answer tells the version.
 pub async fn versioned(request: Request, next: Next) -> Response {
-    let speaks = matches!(*request.method(), Method::OPTIONS | Method::GET);
-    let mut response = match wire::require_version(request.headers()) {
-        Err(refusal) if !speaks => refusal.into_response(),
-        _ => next.run(request).await,
-    };
+    let mut response = next.run(request).await;
     response
         .headers_mut()
         .insert(wire::RESUMABLE, HeaderValue::from_static(wire::VERSION));

@@ -1,3 +1,4 @@
+use crate::session::Member;
 use crate::state::ServerState;
 use crate::tus::wire;
 use axum::extract::State;
@@ -9,7 +10,7 @@ use domain::WorkspaceId;
 #[utoipa::path(options, path = "/api/v1/workspaces/{workspace}/uploads", operation_id = "upload_options", tag = "uploads",
     params(("workspace" = WorkspaceId, Path)), responses((status = NO_CONTENT)))]
 #[expect(clippy::unused_async, reason = "a handler is async")]
-pub async fn handler(State(state): State<ServerState>) -> Response {
+pub async fn handler(State(state): State<ServerState>, _: Member) -> Response {
     (
         StatusCode::NO_CONTENT,
         wire::options(state.limits.upload_max_bytes),

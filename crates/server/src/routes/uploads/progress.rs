@@ -1,4 +1,4 @@
-use super::told;
+use super::{Tus, told};
 use crate::extract::Named;
 use crate::problem::Problem;
 use crate::session::Member;
@@ -16,6 +16,7 @@ use domain::{UploadId, WorkspaceId};
 pub async fn handler(
     State(state): State<ServerState>,
     member: Member,
+    _: Tus,
     Named(upload): Named<UploadId>,
 ) -> Result<HeaderMap, Problem> {
     let progress = state.app.upload_progress(&member.scope, upload).await?;

@@ -1,5 +1,6 @@
 //! Workspaces.
 
+pub mod create;
 pub mod list;
 pub mod rename;
 pub mod show;
