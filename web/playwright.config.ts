@@ -9,7 +9,8 @@ export default defineConfig({
 	...(baseURL ? { testMatch: 'service/**/*.spec.ts' } : { testIgnore: 'service/**' }),
 	globalSetup: './e2e/stand-in.ts',
 	workers: 1,
-	timeout: 30_000,
+	timeout: 90_000,
+	expect: { timeout: 15_000 },
 	reporter: 'line',
 	outputDir: 'test-results',
 	use: {

@@ -46,14 +46,14 @@ test('the bar shows acknowledged bytes, pause keeps them, and a cut line goes on
 	await choose(page, 'long.mp4', 80 * MB);
 	const row = tray(page).getByRole('listitem').filter({ hasText: 'long.mp4' });
 	const bar = row.getByRole('progressbar');
-	await expect(row.getByText(/MB of 83\.9\sMB saved/)).toBeVisible({ timeout: 20_000 });
+	await expect(row.getByText(/MB of 83\.9\sMB saved/)).toBeVisible({ timeout: 60_000 });
 	const told = Number(await bar.getAttribute('value'));
 	const kept = ((await (await request.post('/_test', { data: {} })).json()) as { uploads: number[] }).uploads[0]!;
 	expect(told).toBeLessThanOrEqual(kept);
 	await row.getByRole('button', { name: 'Pause long.mp4' }).click();
 	await expect(row.getByText(/^Paused/)).toBeVisible();
 	await row.getByRole('button', { name: 'Go on with long.mp4' }).click();
-	await expect(row.getByText('Ready', { exact: true })).toBeVisible({ timeout: 25_000 });
+	await expect(row.getByText('Ready', { exact: true })).toBeVisible({ timeout: 60_000 });
 });
 
 test('an upload begun elsewhere is listed and goes on when the file is chosen again', async ({ page, request }) => {

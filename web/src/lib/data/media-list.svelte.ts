@@ -80,8 +80,8 @@ export class MediaList {
 		this.loading = true;
 		try {
 			const page = await this.#page(this.#cursor, mine.signal);
-			const have = new Set(this.items.map((x) => x.id));
-			this.items = [...this.items, ...page.items.filter((x) => !have.has(x.id))];
+			const have = Object.fromEntries(this.items.map((x) => [x.id, true]));
+			this.items = [...this.items, ...page.items.filter((x) => !have[x.id])];
 			this.total = page.total;
 			this.#cursor = page.next_cursor;
 			this.error = null;

@@ -122,7 +122,7 @@ class Uploads {
 			live.on('upload.changed', ({ upload }) => this.#take(upload)),
 			live.on('media.changed', ({ media }) => {
 				if (isGone(media)) this.items = this.items.filter((i) => i.media?.id !== media.id);
-				else this.items.find((i) => i.media?.id === media.id)?.take(media);
+				else this.items.find((i) => i.mediaId === media.id || i.media?.id === media.id)?.take(media);
 			}),
 			live.on('resync', ask)
 		];

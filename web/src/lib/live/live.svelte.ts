@@ -17,7 +17,7 @@ type Word = { event: ServerEvent } | { connected: boolean } | { ask: true };
 
 /** One stream for all tabs of a browser: the tab that holds the lock reads it and passes events on; when it closes, another takes over. */
 class Live {
-	#listeners = new Map<LiveKind, Set<(data: never) => void>>();
+	#listeners = new Map<LiveKind, readonly ((data: never) => void)[]>();
 	#stop: AbortController | undefined;
 	#last = '';
 	/** `null` until the first connection, then whether events arrive right now. */
@@ -27,13 +27,12 @@ class Live {
 
 	/** Calls `fn` for every event of a kind until the returned function is called (so `$effect(() => live.on(…))` cleans up by itself). */
 	on<K extends LiveKind>(kind: K, fn: Listener<K>): () => void {
-		const set = this.#listeners.get(kind) ?? new Set();
-		this.#listeners.set(kind, set);
-		set.add(fn as (data: never) => void);
-		return () => void set.delete(fn as (data: never) => void);
+		const mine = fn as (data: never) => void;
+		this.#listeners.set(kind, [...(this.#listeners.get(kind) ?? []), mine]);
+		return () => void this.#listeners.set(kind, this.#listeners.get(kind)?.filter((f) => f !== mine) ?? []);
 	}
 	emit<K extends LiveKind>(kind: K, data: LiveEvents[K]): void {
-		for (const fn of [...(this.#listeners.get(kind) ?? [])]) (fn as Listener<K>)(data);
+		for (const fn of this.#listeners.get(kind) ?? []) (fn as Listener<K>)(data);
 	}
 
 	start(workspace: string, onsignedout: () => void): () => void {

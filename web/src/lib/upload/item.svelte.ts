@@ -47,8 +47,11 @@ export class UploadItem {
 	modified: number | null = null;
 	#rate = new Rate();
 	#hashing: Hashing | undefined;
+	/** The clip this became, known from the last answer on. */
+	mediaId: string | null = null;
 	#sending: Sending | undefined;
 	#release: (() => void) | undefined;
+	#held: string | null = null;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#tries = 0;
 	#begunAt: number | null = null;
@@ -141,13 +144,21 @@ export class UploadItem {
 	}
 	/** One upload, one sender among all tabs of this browser. */
 	#lock(id: string): Promise<boolean> {
-		this.#release?.();
+		if (this.#held === id) return Promise.resolve(true);
+		this.#unlock();
 		return new Promise((ok) => {
 			void navigator.locks.request(lockName(id), { ifAvailable: true }, (lock) => {
 				ok(lock !== null);
-				return lock === null ? undefined : new Promise<void>((release) => (this.#release = release));
+				if (lock === null) return undefined;
+				this.#held = id;
+				return new Promise<void>((release) => (this.#release = release));
 			});
 		});
+	}
+	#unlock(): void {
+		this.#release?.();
+		this.#release = undefined;
+		this.#held = null;
 	}
 	#saved(saved: number, moved: boolean): void {
 		if (saved > this.saved) this.#tries = 0;
@@ -179,6 +190,7 @@ export class UploadItem {
 		this.#hashing?.stop();
 		if (this.id !== null) forgetRecord(this.id);
 		this.saved = this.size;
+		this.mediaId = mediaId === '' ? null : mediaId;
 		this.#rest('reading');
 		for (let wait = 1000; this.phase === 'reading'; wait = Math.min(15_000, wait * 2)) {
 			try {
@@ -188,12 +200,14 @@ export class UploadItem {
 				if (error.status === 404) return this.#fail(error);
 			}
 			if (this.phase !== 'reading' || mediaId === '') return;
-			await new Promise((r) => setTimeout(r, live.connected ? 10_000 : wait));
+			await new Promise((r) => setTimeout(r, live.connected ? 5000 : wait));
 		}
 	}
 	/** What the server says about the clip this upload became. */
 	take(media: Media): void {
 		if (this.phase !== 'reading' && !isOver(this.phase)) return;
+		// An answer that was on its way may be older than the event before it.
+		if (isOver(this.phase) && media.state === 'processing') return;
 		this.media = media;
 		if (this.phase === 'duplicate') return;
 		// The clip is older than this upload: the server has recognised the bytes.
@@ -258,8 +272,7 @@ export class UploadItem {
 	#rest(phase: Phase): void {
 		this.phase = phase;
 		this.pace = null;
-		this.#release?.();
-		this.#release = undefined;
+		this.#unlock();
 		this.onrest();
 	}
 }
