@@ -1,8 +1,27 @@
 #!/usr/bin/env bash
-# The web UI in a real Chromium against the real binary; the specs start it (AI_SHORTS_BIN).
+# The web UI in a real Chromium: first against a stand-in, then the golden path against the real binary.
 . "$(dirname "$0")/lib.sh"
-export AI_SHORTS_BIN=${AI_SHORTS_BIN:-$TARGET/debug/ai-shorts}
-[ -x "$AI_SHORTS_BIN" ] || die "build it first: cargo build -p ai-shorts-cli"
+bin=${AI_SHORTS_BIN:-$TARGET/debug/ai-shorts}
+[ -x "$bin" ] || die "build it first: cargo build -p ai-shorts-cli"
 scripts/web.sh build
 cd web
-exec node_modules/.bin/playwright test "$@"
+node_modules/.bin/playwright test "$@"
+
+work=$(mktemp -d)
+server=
+# shellcheck disable=SC2317 # called by the trap
+stop() {
+  [ -z "$server" ] || kill "$server" 2>/dev/null || true
+  rm -rf "$work"
+}
+trap stop EXIT
+AI_SHORTS_LISTEN=127.0.0.1:0 AI_SHORTS_DATA_DIR=$work/data "$bin" serve >"$work/out" 2>"$work/err" &
+server=$!
+url=
+for _ in $(seq 100); do
+  url=$(sed -n 's|^AI_SHORTS is on \(.*\)/$|\1|p' "$work/out")
+  [ -z "$url" ] || break
+  sleep 0.1
+done
+[ -n "$url" ] || { cat "$work/err" >&2; die "the service did not come up"; }
+BASE_URL=$url node_modules/.bin/playwright test || { tail -n 40 "$work/err" >&2; die "the golden path failed"; }

@@ -55,6 +55,8 @@ impl Person {
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
+            // The service dies under some tests: no connection of before is used again.
+            .pool_max_idle_per_host(0)
             .timeout(Duration::from_secs(60))
             .build()?;
         Ok(Self {

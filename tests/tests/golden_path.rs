@@ -125,7 +125,8 @@ async fn a_deleted_clip_is_gone_from_disk() -> anyhow::Result<()> {
             files.extend(
                 dirs.iter()
                     .flat_map(|d| std::fs::read_dir(d).into_iter().flatten().flatten())
-                    .map(|f| f.path()),
+                    .map(|f| f.path())
+                    .filter(|p| p.is_file()),
             );
         }
         files

@@ -261,7 +261,7 @@ impl YouTube {
         if !full {
             return match tired(at, session) {
                 Ok(step) => step,
-                Err(checkpoint) if idle > 1 => Step::Wait { checkpoint, wait },
+                // Sent on at once: after a wait the next run would only ask again.
                 Err(checkpoint) => Step::Next(checkpoint),
             };
         }

@@ -1,0 +1,101 @@
+/* The golden path against the running service: at most six actions from nothing to a published Short in the sandbox. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test, type Page } from '@playwright/test';
+
+const shots = process.env['SCREENSHOTS'];
+
+function clip(seconds: number): Buffer {
+	const file = join(mkdtempSync(join(tmpdir(), 'clip-')), 'clip.mp4');
+	const picture = `testsrc2=size=540x960:rate=30:duration=${seconds}`;
+	const tone = `sine=frequency=440:duration=${seconds}`;
+	const encode = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-movflags', '+faststart', file];
+	execFileSync('ffmpeg', ['-nostdin', '-loglevel', 'error', '-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', tone, ...encode]);
+	return readFileSync(file);
+}
+
+async function drop(page: Page, name: string, bytes: Buffer): Promise<void> {
+	const data = await page.evaluateHandle(
+		({ name, base64 }) => {
+			const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+			const transfer = new DataTransfer();
+			transfer.items.add(new File([bytes], name, { type: 'video/mp4' }));
+			return transfer;
+		},
+		{ name, base64: bytes.toString('base64') }
+	);
+	for (const event of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('body', event, { dataTransfer: data });
+}
+
+async function shot(page: Page, name: string): Promise<void> {
+	if (shots) await page.screenshot({ path: join(shots, `${name}.png`), fullPage: false });
+}
+
+for (const { width, name } of [
+	{ width: 1440, name: 'desktop' },
+	{ width: 390, name: 'phone' }
+]) {
+	test(`from nothing to published in at most six actions, ${name}`, async ({ page }) => {
+		test.setTimeout(120_000);
+		await page.setViewportSize({ width, height: 900 });
+		const foreign: string[] = [];
+		const broken: string[] = [];
+		page.on('request', (r) => {
+			if (!/^(http:\/\/127\.0\.0\.1|blob:|data:)/.test(r.url())) foreign.push(r.url());
+		});
+		page.on('console', (m) => {
+			if (m.type() === 'error' && !m.text().includes('404')) broken.push(m.text());
+		});
+		page.on('pageerror', (e) => broken.push(e.message));
+
+		await page.goto('/register');
+		await page.getByLabel('Email').fill(`golden-${name}-${Date.now()}@example.org`);
+		await page.getByLabel('Password', { exact: true }).fill('violet-canary-horse-staple-93');
+		await shot(page, `${name}-1-register`);
+		let actions = 0;
+
+		actions += 1;
+		await page.getByRole('button', { name: 'Create an account' }).click();
+		await page.waitForURL('**/today');
+		await shot(page, `${name}-2-today`);
+
+		actions += 1;
+		await drop(page, `Sunset ${name}.mp4`, clip(name === 'phone' ? 2 : 3));
+		const tray = page.getByRole('region', { name: 'Uploads' });
+		const publish = page.getByRole('link', { name: /^Publish/ }).first();
+		await expect(tray).toBeVisible();
+		if (!(await publish.isVisible())) {
+			const unfold = tray.getByRole('button', { expanded: false });
+			if (await unfold.isVisible()) {
+				actions += 1;
+				await unfold.click();
+			}
+		}
+		await expect(publish).toBeVisible({ timeout: 30_000 });
+		await shot(page, `${name}-3-uploaded`);
+
+		actions += 1;
+		await publish.click();
+		await page.waitForURL('**/publish/med_*');
+
+		actions += 1;
+		await page.getByRole('button', { name: 'Use sandbox channels' }).click();
+		const go = page.getByRole('button', { name: 'Publish', exact: true });
+		await expect(go).toBeEnabled({ timeout: 20_000 });
+		await shot(page, `${name}-4-composer`);
+
+		actions += 1;
+		await go.click();
+		await page.waitForURL('**/posts/pub_*');
+		await expect(page.getByText('Live', { exact: true }).first()).toBeVisible({ timeout: 60_000 });
+		await shot(page, `${name}-5-live`);
+		expect(actions).toBeLessThanOrEqual(6);
+
+		const state = (await (await page.request.get('/sandbox/api/state')).json()) as { youtube: { videos: { title: string }[] } };
+		expect(state.youtube.videos.filter((v) => v.title === `Sunset ${name}`)).toHaveLength(1);
+		expect(foreign).toEqual([]);
+		expect(broken).toEqual([]);
+	});
+}
