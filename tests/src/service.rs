@@ -137,15 +137,13 @@ fn spawn(dir: &Path, listen: &str, settings: &[(String, String)]) -> anyhow::Res
             }
         }
     });
-    match told.recv_timeout(Duration::from_secs(60)) {
-        Ok(url) => Ok((child, url)),
-        Err(_) => {
-            let _ = child.kill();
-            let _ = child.wait();
-            bail!(
-                "the service did not come up: {}",
-                std::fs::read_to_string(dir.join("log")).unwrap_or_default()
-            )
-        }
+    if let Ok(url) = told.recv_timeout(Duration::from_secs(60)) {
+        return Ok((child, url));
     }
+    let _ = child.kill();
+    let _ = child.wait();
+    bail!(
+        "the service did not come up: {}",
+        std::fs::read_to_string(dir.join("log")).unwrap_or_default()
+    )
 }

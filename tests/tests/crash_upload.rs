@@ -38,7 +38,7 @@ async fn no_acknowledged_byte_is_lost() -> anyhow::Result<()> {
                         at = a
                             .header("upload-offset")
                             .and_then(|o| o.parse().ok())
-                            .unwrap_or(at)
+                            .unwrap_or(at);
                     }
                     _ => break,
                 }

@@ -9,7 +9,9 @@ use std::time::Duration;
 
 /// A canary in the forms in which it could be written down.
 fn forms(secret: &str) -> Vec<Vec<u8>> {
-    let hex: String = secret.bytes().map(|b| format!("{b:02x}")).collect();
+    let hex = secret
+        .bytes()
+        .fold(String::new(), |all, b| format!("{all}{b:02x}"));
     vec![
         secret.as_bytes().to_vec(),
         hex.into_bytes(),
@@ -21,9 +23,9 @@ fn forms(secret: &str) -> Vec<Vec<u8>> {
 fn files(dir: &Path, out: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
         if entry.path().is_dir() {
-            files(&entry.path(), out)
+            files(&entry.path(), out);
         } else {
-            out.push(entry.path())
+            out.push(entry.path());
         }
     }
 }

@@ -612,7 +612,7 @@ impl App {
             match adapter.revoke(act, &token, &mut log).await {
                 Ok(Revoked::Done | Revoked::AlreadyDead) => return true,
                 Err(f) => {
-                    tracing::warn!(channel = %channel.id, code = f.code, "the platform did not take the revocation")
+                    tracing::warn!(channel = %channel.id, code = f.code, "the platform did not take the revocation");
                 }
             }
         }

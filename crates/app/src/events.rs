@@ -65,15 +65,15 @@ impl App {
             let id = UploadId::from_uuid(e.subject);
             return Ok(Some(match db.upload(scope, id).await? {
                 Some(u) if u.media.is_none() => json!({ "upload": uploads::view(&u) }),
-                Some(u) => json!({ "id": id, "gone": true, "media_id": u.media }),
-                None => json!({ "id": id, "gone": true }),
+                Some(u) => json!({ "upload": { "id": id, "gone": true, "media_id": u.media } }),
+                None => json!({ "upload": { "id": id, "gone": true } }),
             }));
         }
         if kind(EventKind::MediaChanged) {
             let id = MediaId::from_uuid(e.subject);
             return Ok(Some(match self.media(scope, id).await {
                 Ok(m) => json!({ "media": value(serde_json::to_value(m))? }),
-                Err(AppError::NotFound) => json!({ "id": id, "gone": true }),
+                Err(AppError::NotFound) => json!({ "media": { "id": id, "gone": true } }),
                 Err(e) => return Err(e),
             }));
         }
@@ -83,7 +83,7 @@ impl App {
                 Some(c) if c.state != store::channels::ChannelState::Disconnected => {
                     json!({ "channel": value(serde_json::to_value(self.channel_view(c).await?))? })
                 }
-                _ => json!({ "id": id, "gone": true }),
+                _ => json!({ "channel": { "id": id, "gone": true } }),
             }));
         }
         if kind(EventKind::TargetChanged) {

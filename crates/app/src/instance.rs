@@ -6,6 +6,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts of an installation, each its own"
+)]
 pub struct Instance {
     pub name: &'static str,
     pub version: &'static str,

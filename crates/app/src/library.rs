@@ -337,8 +337,6 @@ impl App {
         self.set_read(scope, id, MediaState::Unusable, None, Some(&reason), false, false)
             .await
     }
-
-    #[expect(clippy::too_many_arguments, reason = "the columns that reading fills")]
     async fn set_read(
         &self,
         scope: &WorkspaceScope,

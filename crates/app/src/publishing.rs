@@ -186,8 +186,6 @@ impl App {
         }
         self.publish_request(scope, before.id).await
     }
-
-    #[expect(clippy::too_many_arguments, reason = "what one accepted request is made of")]
     async fn insert_publish(
         &self,
         scope: &WorkspaceScope,
@@ -618,8 +616,6 @@ fn due_of(t: &Target, now: Timestamp) -> Timestamp {
         .is_some_and(|y| y.native_schedule == Some(true));
     t.scheduled_at.filter(|_| !native).map_or(now, |at| at.max(now))
 }
-
-#[expect(clippy::too_many_arguments, reason = "the columns a target starts with")]
 fn new_target(
     request: PublishRequestId,
     act: ActId,

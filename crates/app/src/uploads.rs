@@ -300,41 +300,40 @@ impl App {
     ) -> Result<MediaId, AppError> {
         let now = self.now();
         let tx = self.store.begin().await?;
-        let media = match tx.db().media_by_hash(scope, &blake3).await? {
-            Some(there) => there.id,
-            None => {
-                let m = Media {
-                    id: media_of(upload.id),
-                    title: names::title_from_filename(&upload.filename),
-                    filename: upload.filename.clone(),
-                    container: container.to_owned(),
-                    state: MediaState::Processing,
-                    reason: None,
-                    size_bytes: upload.size_bytes,
-                    blake3,
-                    facts: None,
-                    tags: vec![],
-                    has_poster: false,
-                    has_preview: false,
-                    created_by: upload.account,
-                    created_at: now,
-                };
-                tx.db().insert_media(scope, &m).await?;
-                let job = Job::ReadMedia { media_id: m.id };
-                tx.db()
-                    .add_job(
-                        JobId::new(now, vault::random()),
-                        &job,
-                        Some(scope.workspace()),
-                        now,
-                        now,
-                    )
-                    .await?;
-                tx.db()
-                    .add_event(scope, EventKind::MediaChanged, m.id.as_uuid(), None, now)
-                    .await?;
-                m.id
-            }
+        let media = if let Some(there) = tx.db().media_by_hash(scope, &blake3).await? {
+            there.id
+        } else {
+            let m = Media {
+                id: media_of(upload.id),
+                title: names::title_from_filename(&upload.filename),
+                filename: upload.filename.clone(),
+                container: container.to_owned(),
+                state: MediaState::Processing,
+                reason: None,
+                size_bytes: upload.size_bytes,
+                blake3,
+                facts: None,
+                tags: vec![],
+                has_poster: false,
+                has_preview: false,
+                created_by: upload.account,
+                created_at: now,
+            };
+            tx.db().insert_media(scope, &m).await?;
+            let job = Job::ReadMedia { media_id: m.id };
+            tx.db()
+                .add_job(
+                    JobId::new(now, vault::random()),
+                    &job,
+                    Some(scope.workspace()),
+                    now,
+                    now,
+                )
+                .await?;
+            tx.db()
+                .add_event(scope, EventKind::MediaChanged, m.id.as_uuid(), None, now)
+                .await?;
+            m.id
         };
         tx.db()
             .finish_upload(scope, upload.id, media, now.plus(FINISHED_LIFE))

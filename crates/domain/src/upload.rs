@@ -79,7 +79,10 @@ mod tests {
     #[test]
     fn a_long_name_keeps_its_ending() {
         let name = clean_filename(&format!("{}.mp4", "я".repeat(1000)));
-        assert!(name.len() <= 255 && name.ends_with(".mp4"), "{name}");
+        assert!(
+            name.len() <= 255 && name.rsplit('.').next() == Some("mp4"),
+            "{name}"
+        );
     }
 
     #[test]

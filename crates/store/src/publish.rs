@@ -374,9 +374,7 @@ impl Db<'_> {
             "{TARGET} where workspace_id = $1 and request_id in (select id from publish_request where media_id = $2) \
              and state in ('scheduled', 'queued', 'uploading', 'needs_attention') order by created_at desc"
         );
-        let rows: Vec<TargetRow> = self
-            .all(&sql, values![scope.uuid(), media.as_uuid()])
-            .await?;
+        let rows: Vec<TargetRow> = self.all(&sql, values![scope.uuid(), media.as_uuid()]).await?;
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
@@ -401,8 +399,14 @@ impl Db<'_> {
                     media: MediaId::from_uuid(r.media_id),
                     target: TargetId::from_uuid(r.id),
                     request: PublishRequestId::from_uuid(r.request_id),
-                    platform: r.platform.parse().map_err(|()| StoreError::Corrupt("publish_target.platform".into()))?,
-                    state: r.state.parse().map_err(|()| StoreError::Corrupt("publish_target.state".into()))?,
+                    platform: r
+                        .platform
+                        .parse()
+                        .map_err(|()| StoreError::Corrupt("publish_target.platform".into()))?,
+                    state: r
+                        .state
+                        .parse()
+                        .map_err(|()| StoreError::Corrupt("publish_target.state".into()))?,
                 })
             })
             .collect()

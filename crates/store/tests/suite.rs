@@ -1,10 +1,14 @@
 //! One suite on both databases. PostgreSQL's runs where `TEST_POSTGRES_URL` names a server.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use domain::act::{ActKind, Purpose};
 use domain::event::EventKind;
 use domain::job::Job;
 use domain::media::MediaState;
-use domain::{AccountId, ActId, ChannelId, JobId, MediaId, Platform, Role, TargetId, Timestamp, TokenUseId, UploadId, WorkspaceId};
+use domain::{
+    AccountId, ActId, ChannelId, JobId, MediaId, Platform, Role, TargetId, Timestamp, TokenUseId, UploadId,
+    WorkspaceId,
+};
 use std::time::Duration;
 use store::accounts::NewAccount;
 use store::channels::{Connected, SealedTokens};
@@ -28,11 +32,27 @@ async fn member(s: &Store, email: &str) -> (AccountId, WorkspaceScope) {
     let account = AccountId::new(NOW, random());
     let workspace = WorkspaceId::new(NOW, random());
     let tx = s.begin().await.unwrap();
-    let new = NewAccount { id: account, email, email_key: email, display_name: None, password_hash: "x", is_operator: false, at: NOW };
+    let new = NewAccount {
+        id: account,
+        email,
+        email_key: email,
+        display_name: None,
+        password_hash: "x",
+        is_operator: false,
+        at: NOW,
+    };
     tx.db().insert_account(&new).await.unwrap();
-    tx.db().insert_workspace(workspace, "W", &[1, 2], account, NOW).await.unwrap();
+    tx.db()
+        .insert_workspace(workspace, "W", &[1, 2], account, NOW)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
-    let scope = s.read().scope_of_member(workspace, account).await.unwrap().unwrap();
+    let scope = s
+        .read()
+        .scope_of_member(workspace, account)
+        .await
+        .unwrap()
+        .unwrap();
     (account, scope)
 }
 
@@ -59,14 +79,27 @@ async fn the_library_is_searched_by_word_beginnings(s: &Store) {
     let (_, a) = member(s, "library-a@example.org").await;
     let (_, b) = member(s, "library-b@example.org").await;
     let tx = s.begin().await.unwrap();
-    let clips = [clip("Ёлка и Кот: Sunset_01", later(1), 1), clip("котики на закате", later(2), 2), clip("Dog", later(3), 3)];
+    let clips = [
+        clip("Ёлка и Кот: Sunset_01", later(1), 1),
+        clip("котики на закате", later(2), 2),
+        clip("Dog", later(3), 3),
+    ];
     for c in &clips {
         tx.db().insert_media(&a, c).await.unwrap();
     }
-    tx.db().insert_media(&b, &clip("кот чужой", later(2), 1)).await.unwrap();
+    tx.db()
+        .insert_media(&b, &clip("кот чужой", later(2), 1))
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     let find = async |query: &str, sort, after| {
-        let f = Filter { query: query.into(), limit: 10, sort, after, state: None };
+        let f = Filter {
+            query: query.into(),
+            limit: 10,
+            sort,
+            after,
+            state: None,
+        };
         let found = s.read().list_media(&a, &f).await.unwrap();
         assert!(s.read().count_media(&a, &f).await.unwrap() >= found.len() as u64);
         found.into_iter().map(|m| m.id).collect::<Vec<_>>()
@@ -75,14 +108,20 @@ async fn the_library_is_searched_by_word_beginnings(s: &Store) {
     assert_eq!(find("елка sun", Sort::Newest, None).await, [clips[0].id]);
     assert_eq!(find("%", Sort::Newest, None).await.len(), 3);
     let after = store::media::After::Age(clips[2].created_at, clips[2].id);
-    assert_eq!(find("", Sort::Newest, Some(after)).await, [clips[1].id, clips[0].id]);
+    assert_eq!(
+        find("", Sort::Newest, Some(after)).await,
+        [clips[1].id, clips[0].id]
+    );
     assert_eq!(find("", Sort::Oldest, None).await[0], clips[0].id);
     assert_eq!(find("", Sort::Title, None).await[0], clips[2].id);
 
     let tx = s.begin().await.unwrap();
     assert!(tx.db().rename_media(&a, clips[2].id, "Wolf").await.unwrap());
     assert!(!tx.db().rename_media(&b, clips[2].id, "Mine").await.unwrap());
-    assert!(matches!(tx.db().insert_media(&a, &clip("again", NOW, 1)).await, Err(StoreError::Conflict)));
+    assert!(matches!(
+        tx.db().insert_media(&a, &clip("again", NOW, 1)).await,
+        Err(StoreError::Conflict)
+    ));
     drop(tx);
     let tx = s.begin().await.unwrap();
     tx.db().rename_media(&a, clips[2].id, "Wolf").await.unwrap();
@@ -96,8 +135,13 @@ async fn a_job_is_claimed_once_and_fenced(s: &Store) {
     let (_, scope) = member(s, "jobs@example.org").await;
     let tx = s.begin().await.unwrap();
     for _ in 0..60 {
-        let job = Job::Publish { target_id: TargetId::new(NOW, random()) };
-        tx.db().add_job(JobId::new(NOW, random()), &job, Some(scope.workspace()), NOW, NOW).await.unwrap();
+        let job = Job::Publish {
+            target_id: TargetId::new(NOW, random()),
+        };
+        tx.db()
+            .add_job(JobId::new(NOW, random()), &job, Some(scope.workspace()), NOW, NOW)
+            .await
+            .unwrap();
     }
     tx.commit().await.unwrap();
     let mut tasks = vec![];
@@ -106,7 +150,10 @@ async fn a_job_is_claimed_once_and_fenced(s: &Store) {
         tasks.push(tokio::spawn(async move {
             let (me, mut got) = (Uuid::now_v7(), vec![]);
             loop {
-                let c = s.claim_jobs(me, later(1), Duration::from_secs(30), 4).await.unwrap();
+                let c = s
+                    .claim_jobs(me, later(1), Duration::from_secs(30), 4)
+                    .await
+                    .unwrap();
                 if c.is_empty() {
                     return got;
                 }
@@ -124,30 +171,55 @@ async fn a_job_is_claimed_once_and_fenced(s: &Store) {
     assert_eq!((ids.len(), all.len()), (60, 60));
 
     // The lease runs out, another worker takes the job over: the first one's writes touch nothing.
-    let other = s.claim_jobs(Uuid::now_v7(), later(40), Duration::from_secs(30), 100).await.unwrap();
+    let other = s
+        .claim_jobs(Uuid::now_v7(), later(40), Duration::from_secs(30), 100)
+        .await
+        .unwrap();
     assert_eq!(other.len(), 60);
     let tx = s.begin().await.unwrap();
     assert!(!tx.db().renew_job(&all[0], later(100)).await.unwrap());
-    assert!(matches!(tx.db().still_ours(&all[0]).await, Err(StoreError::Stale)));
-    assert!(matches!(tx.db().finish_job(&all[0]).await, Err(StoreError::Stale)));
-    assert!(matches!(tx.db().release_job(&all[0], NOW, 0, None).await, Err(StoreError::Stale)));
+    assert!(matches!(
+        tx.db().still_ours(&all[0]).await,
+        Err(StoreError::Stale)
+    ));
+    assert!(matches!(
+        tx.db().finish_job(&all[0]).await,
+        Err(StoreError::Stale)
+    ));
+    assert!(matches!(
+        tx.db().release_job(&all[0], NOW, 0, None).await,
+        Err(StoreError::Stale)
+    ));
     for c in &other {
         tx.db().still_ours(c).await.unwrap();
         tx.db().finish_job(c).await.unwrap();
     }
     tx.commit().await.unwrap();
-    assert!(s.claim_jobs(Uuid::now_v7(), later(1000), Duration::from_secs(1), 100).await.unwrap().is_empty());
+    assert!(
+        s.claim_jobs(Uuid::now_v7(), later(1000), Duration::from_secs(1), 100)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 async fn a_job_added_twice_is_one_and_comes_due_early(s: &Store) {
-    let job = Job::ReadMedia { media_id: MediaId::new(NOW, random()) };
+    let job = Job::ReadMedia {
+        media_id: MediaId::new(NOW, random()),
+    };
     let tx = s.begin().await.unwrap();
     for due in [later(50), later(5), later(90)] {
-        tx.db().add_job(JobId::new(NOW, random()), &job, None, due, NOW).await.unwrap();
+        tx.db()
+            .add_job(JobId::new(NOW, random()), &job, None, due, NOW)
+            .await
+            .unwrap();
     }
     tx.commit().await.unwrap();
     assert_eq!(s.read().next_due().await.unwrap(), Some(later(5)));
-    let c = s.claim_jobs(Uuid::now_v7(), later(6), Duration::from_secs(30), 10).await.unwrap();
+    let c = s
+        .claim_jobs(Uuid::now_v7(), later(6), Duration::from_secs(30), 10)
+        .await
+        .unwrap();
     assert_eq!(c.len(), 1);
     assert_eq!(s.read().next_due().await.unwrap(), Some(later(36)));
     let tx = s.begin().await.unwrap();
@@ -171,9 +243,17 @@ async fn channel(s: &Store, scope: &WorkspaceScope) -> ChannelId {
         at: NOW,
     };
     tx.db().upsert_channel(scope, &c).await.unwrap();
-    let tokens = |generation| SealedTokens { access: Some(vec![1]), refresh: Some(vec![2]), access_expires_at: NOW, generation };
+    let tokens = |generation| SealedTokens {
+        access: Some(vec![1]),
+        refresh: Some(vec![2]),
+        access_expires_at: NOW,
+        generation,
+    };
     tx.db().put_tokens(scope, id, &tokens(1)).await.unwrap();
-    assert!(matches!(tx.db().put_tokens(scope, id, &tokens(1)).await, Err(StoreError::Stale)));
+    assert!(matches!(
+        tx.db().put_tokens(scope, id, &tokens(1)).await,
+        Err(StoreError::Stale)
+    ));
     tx.commit().await.unwrap();
     id
 }
@@ -184,23 +264,58 @@ async fn an_opening_needs_a_living_act_that_covers_it(s: &Store) {
     let (one, other) = (channel(s, &scope).await, channel(s, &scope).await);
     let act = ActId::new(NOW, random());
     let tx = s.begin().await.unwrap();
-    tx.db().insert_act(&scope, act, ActKind::Check, Some(one), NOW).await.unwrap();
+    tx.db()
+        .insert_act(&scope, act, ActKind::Check, Some(one), NOW)
+        .await
+        .unwrap();
     let open = async |scope: &WorkspaceScope, act, channel, purpose, at| {
-        tx.db().record_token_use(scope, TokenUseId::new(NOW, random()), act, channel, purpose, "host", at).await.unwrap()
+        tx.db()
+            .record_token_use(
+                scope,
+                TokenUseId::new(NOW, random()),
+                act,
+                channel,
+                purpose,
+                "host",
+                at,
+            )
+            .await
+            .unwrap()
     };
     assert!(open(&scope, act, one, Purpose::Read, later(1)).await);
     assert!(open(&scope, act, one, Purpose::Read, later(2)).await);
-    assert!(!open(&scope, act, one, Purpose::Upload, later(2)).await, "a look does not cover an upload");
-    assert!(!open(&scope, act, other, Purpose::Read, later(2)).await, "an act is about its channel");
-    assert!(!open(&stranger, act, one, Purpose::Read, later(2)).await, "an act is of its workspace");
+    assert!(
+        !open(&scope, act, one, Purpose::Upload, later(2)).await,
+        "a look does not cover an upload"
+    );
+    assert!(
+        !open(&scope, act, other, Purpose::Read, later(2)).await,
+        "an act is about its channel"
+    );
+    assert!(
+        !open(&stranger, act, one, Purpose::Read, later(2)).await,
+        "an act is of its workspace"
+    );
     assert!(!open(&scope, ActId::new(NOW, random()), one, Purpose::Read, later(2)).await);
-    assert!(!open(&scope, act, one, Purpose::Read, later(301)).await, "its time is over");
+    assert!(
+        !open(&scope, act, one, Purpose::Read, later(301)).await,
+        "its time is over"
+    );
     tx.db().end_act(&scope, act, later(3)).await.unwrap();
-    assert!(!open(&scope, act, one, Purpose::Read, later(4)).await, "it was ended");
+    assert!(
+        !open(&scope, act, one, Purpose::Read, later(4)).await,
+        "it was ended"
+    );
     tx.commit().await.unwrap();
     let uses = s.read().token_uses(&scope, None, None, 10).await.unwrap();
     assert_eq!(uses.iter().map(|u| u.calls).collect::<Vec<_>>(), [2]);
-    assert!(s.read().token_uses(&stranger, None, None, 10).await.unwrap().is_empty());
+    assert!(
+        s.read()
+            .token_uses(&stranger, None, None, 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 async fn one_refresh_at_a_time(s: &Store) {
@@ -209,7 +324,11 @@ async fn one_refresh_at_a_time(s: &Store) {
     let (a, b) = (Uuid::now_v7(), Uuid::now_v7());
     let lease = async |who, now| {
         let tx = s.begin().await.unwrap();
-        let got = tx.db().lease_refresh(&scope, id, who, now, now.plus(Duration::from_secs(60))).await.unwrap();
+        let got = tx
+            .db()
+            .lease_refresh(&scope, id, who, now, now.plus(Duration::from_secs(60)))
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         got
     };
@@ -223,7 +342,10 @@ async fn events_count_up_within_a_workspace(s: &Store) {
     let (_, b) = member(s, "events-b@example.org").await;
     for scope in [&a, &a, &b] {
         let tx = s.begin().await.unwrap();
-        tx.db().add_event(scope, EventKind::MediaChanged, Uuid::now_v7(), None, NOW).await.unwrap();
+        tx.db()
+            .add_event(scope, EventKind::MediaChanged, Uuid::now_v7(), None, NOW)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
     }
     let seqs = |e: Vec<store::events::Event>| e.into_iter().map(|e| e.seq).collect::<Vec<_>>();
@@ -240,9 +362,27 @@ async fn a_member_has_a_scope_and_nobody_else(s: &Store) {
     let (account, scope) = member(s, "scope@example.org").await;
     let (stranger, _) = member(s, "scope-stranger@example.org").await;
     assert_eq!(scope.role(), Role::Owner);
-    assert!(s.read().scope_of_member(scope.workspace(), stranger).await.unwrap().is_none());
-    assert!(s.read().scope_of_member(WorkspaceId::new(NOW, random()), account).await.unwrap().is_none());
-    assert!(s.read().upload(&scope, UploadId::new(NOW, random())).await.unwrap().is_none());
+    assert!(
+        s.read()
+            .scope_of_member(scope.workspace(), stranger)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    assert!(
+        s.read()
+            .scope_of_member(WorkspaceId::new(NOW, random()), account)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    assert!(
+        s.read()
+            .upload(&scope, UploadId::new(NOW, random()))
+            .await
+            .unwrap()
+            .is_none()
+    );
 }
 
 async fn suite(url: &str) {

@@ -105,6 +105,7 @@ pub(crate) async fn run(
 }
 
 impl Run<'_> {
+    #[expect(clippy::too_many_lines, reason = "one match over all that a step can come to")]
     async fn steps(mut self, media: Option<&Media>) -> Result<(), AppError> {
         let mut checkpoint = self.checkpoint().await?;
         let facts = YouTubeFacts::of(&self.channel);
@@ -434,15 +435,12 @@ async fn settle(
             Some(TargetState::Failed)
         }
     };
-    let then = match over {
-        Some(state) => {
-            target.state = state;
-            Then::End { verify: None }
-        }
-        None => {
-            let roll = f64::from(u32::from_be_bytes(vault::random())) / f64::from(u32::MAX);
-            Then::At(app.now().plus(backoff::wait(&failure, target.tries, roll)))
-        }
+    let then = if let Some(state) = over {
+        target.state = state;
+        Then::End { verify: None }
+    } else {
+        let roll = f64::from(u32::from_be_bytes(vault::random())) / f64::from(u32::MAX);
+        Then::At(app.now().plus(backoff::wait(&failure, target.tries, roll)))
     };
     tracing::info!(target = %target.id, class = ?failure.class, code = failure.code, tries = target.tries, "a publish step failed");
     target.failure = Some(failure);
