@@ -41,7 +41,6 @@ const UNBUILT: &str = "<!doctype html><html lang=en><meta charset=utf-8><title>A
     and then build the binary again. The HTTP API works meanwhile.</p>";
 
 /// Answers whatever no route took.
-#[expect(clippy::unused_async, reason = "a handler is async")]
 pub async fn fallback(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     serve::<Embedded>(&method, &uri, &headers)
 }

@@ -31,7 +31,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 }
 
 /// Reads a small body whole; refuses one that is longer than `max` or slower than 30 s.
-pub async fn read(body: axum::body::Body, max: usize) -> Result<bytes::Bytes, Problem> {
+pub async fn read(body: axum::body::Body, max: usize) -> Result<axum::body::Bytes, Problem> {
     let whole = tokio::time::timeout(
         Duration::from_secs(JSON_SECONDS),
         Limited::new(body, max).collect(),
@@ -216,8 +216,9 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_body_that_never_comes_is_given_up() {
-        let never =
-            axum::body::Body::from_stream(futures_util::stream::pending::<std::io::Result<bytes::Bytes>>());
+        let never = axum::body::Body::from_stream(futures_util::stream::pending::<
+            std::io::Result<axum::body::Bytes>,
+        >());
         assert_eq!(
             send("application/json", never).await.err().unwrap().code(),
             "body_timeout"

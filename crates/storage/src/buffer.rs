@@ -1,17 +1,17 @@
 //! How much memory uploads in flight may hold.
 //!
-//! Each running append has two buffers: one fills from the network while the other is written. Their size
-//! falls as less of [`BUDGET`] is left, so that 200 appends hold about as much as 50.
+//! An append has two buffers: one fills from the network while the other is written. When many run, an append gets
+//! one that is smaller and waits while it is written; there are others to do something meanwhile.
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering::Relaxed},
 };
 
-/// Buffers of all running appends together, but for the smallest ones that each append needs.
-const BUDGET: usize = 32 << 20;
-/// A buffer that is filled, written and hashed should still be in the processor's cache.
-const LARGEST: usize = 256 << 10;
-const SMALLEST: usize = 32 << 10;
+/// What is large: still in the processor's cache when it is hashed after it was filled and written.
+const LARGE: usize = 256 << 10;
+const SMALL: usize = 128 << 10;
+/// From here on appends get one small buffer.
+const CROWDED: usize = 12 << 20;
 
 #[derive(Debug, Default)]
 pub(crate) struct Gauge {
@@ -28,10 +28,16 @@ impl Gauge {
         self.peak.load(Relaxed)
     }
 
-    pub fn buffer(self: &Arc<Self>) -> Buffer {
-        // a power of two: writes stay aligned to pages and to the hash's subtrees
-        let share = (BUDGET.saturating_sub(self.held()) / 64).max(1);
-        let bytes = (1 << share.ilog2()).clamp(SMALLEST, LARGEST);
+    /// The buffer to fill, and the one to fill while that is written.
+    pub fn buffers(self: &Arc<Self>) -> (Buffer, Option<Buffer>) {
+        if self.held() < CROWDED {
+            (self.buffer(LARGE), Some(self.buffer(LARGE)))
+        } else {
+            (self.buffer(SMALL), None)
+        }
+    }
+
+    fn buffer(self: &Arc<Self>, bytes: usize) -> Buffer {
         let held = self.held.fetch_add(bytes, Relaxed) + bytes;
         self.peak.fetch_max(held, Relaxed);
         Buffer {
@@ -56,6 +62,11 @@ impl Buffer {
 
     pub fn is_empty(&self) -> bool {
         self.bytes.is_empty()
+    }
+
+    /// Stands where a buffer was that is being written.
+    pub fn none(&self) -> Self {
+        self.gauge.buffer(0)
     }
 
     pub fn clear(&mut self) {

@@ -42,7 +42,6 @@ impl Storage {
             })?;
             let made = Writer::reserve(&file, size)
                 .and_then(|()| shared.layout.write_note(&id, Note::Size, size))
-                .and_then(|()| Ok(file.sync_all()?))
                 .and_then(|()| sync_dir(&shared.layout.staging()));
             if made.is_err() {
                 remove_if_there(&path)?;
@@ -104,7 +103,6 @@ impl Storage {
                 return Err(StorageError::Incomplete { offset, size });
             }
             hash_rest(&file, size, &mut hold, || stop.is_cancelled())?;
-            file.sync_all()?;
             Ok(Finished {
                 blake3: hold.hasher.finalize().into(),
                 size,

@@ -37,5 +37,5 @@ pub async fn handler(
         .map_err(Problem::rate_limited)?;
     let signed = state.app.login(&given.email, &given.password, &visitor).await?;
     attempt.succeeded();
-    welcome(&state, signed)
+    Ok(welcome(&state, signed))
 }

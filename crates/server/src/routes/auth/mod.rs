@@ -5,7 +5,6 @@ pub mod logout;
 pub mod register;
 
 use crate::client::Network;
-use crate::problem::Problem;
 use crate::session::browser_family;
 use crate::state::ServerState;
 use app::accounts::{SignedIn, Visitor};
@@ -29,7 +28,7 @@ fn visitor(client: IpAddr, headers: &HeaderMap) -> Visitor {
 type Cookie = [(header::HeaderName, HeaderValue); 1];
 
 /// The person, with the cookie of the new session.
-fn welcome(state: &ServerState, signed: SignedIn) -> Result<(Cookie, Json<Me>), Problem> {
+fn welcome(state: &ServerState, signed: SignedIn) -> (Cookie, Json<Me>) {
     let cookie = state.guard.cookie.set(signed.token.expose_secret());
-    Ok(([(header::SET_COOKIE, cookie)], Json(signed.me)))
+    ([(header::SET_COOKIE, cookie)], Json(signed.me))
 }

@@ -52,6 +52,6 @@ pub async fn handler(
     ) {
         state.registrations.give_back(&network);
     }
-    let (cookie, me) = welcome(&state, made?)?;
+    let (cookie, me) = welcome(&state, made?);
     Ok((StatusCode::CREATED, cookie, me))
 }

@@ -6,7 +6,6 @@ static DOCUMENT: LazyLock<String> = LazyLock::new(crate::openapi_json);
 /// This document.
 #[utoipa::path(get, path = "/api/v1/openapi.json", operation_id = "openapi", tag = "service",
     responses((status = OK, body = serde_json::Value)))]
-#[expect(clippy::unused_async, reason = "a handler is async")]
 pub async fn handler() -> ([(HeaderName, &'static str); 1], &'static str) {
     ([(CONTENT_TYPE, "application/json")], DOCUMENT.as_str())
 }

@@ -28,7 +28,6 @@ static POLICY: LazyLock<Policy> = LazyLock::new(|| read(TEXT));
 /// What this installation promises.
 #[utoipa::path(get, path = "/api/v1/policy", operation_id = "policy", tag = "privacy",
     responses((status = OK, body = Policy)))]
-#[expect(clippy::unused_async, reason = "a handler is async")]
 pub async fn handler() -> Json<Policy> {
     Json(POLICY.clone())
 }

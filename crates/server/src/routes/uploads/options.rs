@@ -9,7 +9,6 @@ use domain::WorkspaceId;
 /// What of tus is spoken here: `Tus-Version`, `Tus-Extension`, `Tus-Max-Size`, `Tus-Checksum-Algorithm`.
 #[utoipa::path(options, path = "/api/v1/workspaces/{workspace}/uploads", operation_id = "upload_options", tag = "uploads",
     params(("workspace" = WorkspaceId, Path)), responses((status = NO_CONTENT)))]
-#[expect(clippy::unused_async, reason = "a handler is async")]
 pub async fn handler(State(state): State<ServerState>, _: Member) -> Response {
     (
         StatusCode::NO_CONTENT,
