@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { ApiError } from './client';
-import { explain, explainCode, fieldMessage, knownCodes } from './problem';
+import { explain, explainCode, fieldMessage } from './problem';
+import { knownCodes } from './problem-words';
+import { words } from './words.svelte';
+
+beforeAll(() => words.load());
 
 const catalogue = (l: string): Record<string, string> =>
 	JSON.parse(readFileSync(new URL(`../../../messages/${l}.json`, import.meta.url), 'utf8')) as Record<string, string>;
