@@ -4,6 +4,7 @@ mod append;
 mod buffer;
 mod checksum;
 mod error;
+mod intake;
 mod layout;
 mod objects;
 mod reading;

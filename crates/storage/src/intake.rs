@@ -1,0 +1,253 @@
+//! The half of an append that listens to the network: gathers a body into a few large writes.
+use std::{fmt::Display, pin::pin};
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
+use tokio::{
+    task::JoinHandle,
+    time::{Instant, sleep_until},
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    Append, Appended, Cut, Storage, StorageError,
+    buffer::Buffer,
+    writer::{HEAD, Writer},
+};
+
+pub(crate) enum End {
+    Complete,
+    Cut(Cut),
+    TooLong,
+    Refused,
+}
+
+type Written = Result<(Box<Writer>, Buffer), StorageError>;
+
+/// Who has the writer at the moment.
+enum Lane {
+    Idle(Box<Writer>, Option<Buffer>),
+    Writing(JoinHandle<Written>),
+    /// The write failed; the upload is released already.
+    Gone,
+}
+
+pub(crate) struct Intake {
+    storage: Storage,
+    lane: Lane,
+    filling: Buffer,
+    fill_until: usize,
+    start: u64,
+    size: u64,
+    received: u64,
+    checksummed: bool,
+    /// The file's first bytes until they are judged.
+    head: Option<Vec<u8>>,
+}
+
+/// Whoever drops the append's future (the connection is gone) does not drop what had arrived.
+pub(crate) struct Kept(pub Option<Intake>);
+
+impl Kept {
+    pub async fn close(mut self, end: End) -> Result<Appended, StorageError> {
+        let intake = self.0.take().ok_or_else(ended)?;
+        tokio::spawn(intake.close(end))
+            .await
+            .map_err(|lost| StorageError::Io(std::io::Error::other(lost)))?
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        if let Some(intake) = self.0.take()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            runtime.spawn(intake.close(End::Cut(Cut::Body("the request was dropped".to_owned()))));
+        }
+    }
+}
+
+pub(crate) fn ended() -> StorageError {
+    StorageError::Io(std::io::Error::other("the append has ended"))
+}
+
+impl Intake {
+    pub fn new(storage: &Storage, writer: Writer, checksummed: bool, head: Option<Vec<u8>>) -> Self {
+        let (start, size) = (writer.start(), writer.size());
+        let (filling, spare) = storage.shared.gauge.buffers();
+        let fill_until = filling.aligned_end(start);
+        let (storage, lane) = (storage.clone(), Lane::Idle(Box::new(writer), spare));
+        Self {
+            storage,
+            lane,
+            filling,
+            fill_until,
+            start,
+            size,
+            received: 0,
+            checksummed,
+            head,
+        }
+    }
+
+    pub async fn receive<S, E>(
+        &mut self,
+        limit: &Append,
+        body: S,
+        stop: &CancellationToken,
+    ) -> Result<End, StorageError>
+    where
+        S: Stream<Item = Result<Bytes, E>>,
+        E: Display,
+    {
+        let mut body = pin!(body);
+        let mut idle = pin!(sleep_until(Instant::now() + limit.idle));
+        let mut taken = pin!(stop.cancelled());
+        let mut quiet_since = Instant::now();
+        let mut over = false;
+        loop {
+            let frame = tokio::select! {
+                biased;
+                // what is there already is taken first, so that requests that keep taking over still get on
+                frame = body.next() => frame,
+                () = &mut taken => return Ok(End::Cut(Cut::TakenOver)),
+                () = &mut idle => {
+                    // armed once, not for each frame
+                    if quiet_since.elapsed() >= limit.idle {
+                        return Ok(End::Cut(Cut::Idle));
+                    }
+                    idle.as_mut().reset(quiet_since + limit.idle);
+                    continue;
+                }
+            };
+            let bytes = match frame {
+                None => return Ok(End::Complete),
+                Some(Err(error)) => return Ok(End::Cut(Cut::Body(error.to_string()))),
+                Some(Ok(bytes)) => bytes,
+            };
+            self.received += bytes.len() as u64;
+            if self.received > self.size - self.start {
+                return Ok(End::TooLong);
+            }
+            let mut rest = &bytes[..];
+            while !rest.is_empty() {
+                let taken = self.filling.fill(rest, self.fill_until);
+                rest = &rest[taken..];
+                if !self.judge(limit.first_bytes, self.received - rest.len() as u64) {
+                    return Ok(End::Refused);
+                }
+                if taken == 0 {
+                    self.flush().await?;
+                    over = stop.is_cancelled();
+                }
+            }
+            if over {
+                return Ok(End::Cut(Cut::TakenOver));
+            }
+            quiet_since = Instant::now();
+        }
+    }
+
+    /// Shows the file's first bytes to whoever decides on them, once there are enough.
+    fn judge(&mut self, wanted: fn(&[u8]) -> bool, received: u64) -> bool {
+        let enough = HEAD.min(self.size);
+        if self.head.is_none() || self.start + received < enough {
+            return true;
+        }
+        let mut head = self.head.take().unwrap_or_default();
+        let missing = usize::try_from(enough)
+            .unwrap_or_default()
+            .saturating_sub(head.len());
+        // nothing was flushed yet: a buffer is larger than the head
+        head.extend(self.filling.bytes().iter().take(missing));
+        wanted(&head)
+    }
+
+    /// Hands the full buffer to the writer and goes on with the empty one, or waits if it has only one.
+    async fn flush(&mut self) -> Result<(), StorageError> {
+        self.writer_back().await?;
+        let permit = self.storage.disk_permit().await;
+        // no await from here on: a dropped future must find the writer and the bytes
+        let (mut writer, empty) = self.take_writer()?;
+        let alone = empty.is_none();
+        let empty = empty.unwrap_or_else(|| self.filling.none());
+        let mut full = std::mem::replace(&mut self.filling, empty);
+        self.fill_until = usize::MAX;
+        self.lane = Lane::Writing(tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            match writer.write(full.bytes()) {
+                Ok(()) => {
+                    full.clear();
+                    Ok((writer, full))
+                }
+                Err(error) => Err(writer.after_failure(error)),
+            }
+        }));
+        if alone {
+            self.writer_back().await?;
+            let (writer, buffer) = self.take_writer()?;
+            self.filling = buffer.unwrap_or_else(|| self.filling.none());
+            self.lane = Lane::Idle(writer, None);
+        }
+        Ok(())
+    }
+
+    async fn writer_back(&mut self) -> Result<(), StorageError> {
+        if let Lane::Writing(writing) = &mut self.lane {
+            let written = writing.await;
+            self.lane = Lane::Gone;
+            let (writer, buffer) =
+                written.map_err(|lost| StorageError::Io(std::io::Error::other(lost)))??;
+            self.lane = Lane::Idle(writer, Some(buffer));
+        }
+        Ok(())
+    }
+
+    fn take_writer(&mut self) -> Result<(Box<Writer>, Option<Buffer>), StorageError> {
+        match std::mem::replace(&mut self.lane, Lane::Gone) {
+            Lane::Idle(writer, buffer) => Ok((writer, buffer)),
+            Lane::Writing(_) | Lane::Gone => Err(ended()),
+        }
+    }
+
+    pub async fn close(mut self, end: End) -> Result<Appended, StorageError> {
+        self.writer_back().await?;
+        let (mut writer, spare) = self.take_writer()?;
+        drop(spare);
+        let rest = self.filling;
+        let (size, checksummed) = (self.size, self.checksummed);
+        self.storage
+            .on_disk(move || {
+                let cut = match end {
+                    End::Complete => None,
+                    End::Cut(cut) if !checksummed => Some(cut),
+                    End::Cut(cut) => {
+                        return writer.take_back().map(|offset| Appended {
+                            offset,
+                            size,
+                            cut: Some(cut),
+                        });
+                    }
+                    End::TooLong => {
+                        let offset = writer.take_back()?;
+                        return Err(StorageError::BodyTooLong { offset, size });
+                    }
+                    End::Refused => {
+                        writer.take_back()?;
+                        return Err(StorageError::Refused);
+                    }
+                };
+                if !rest.is_empty()
+                    && let Err(error) = writer.write(rest.bytes())
+                {
+                    return Err(writer.after_failure(error));
+                }
+                Ok(Appended {
+                    offset: writer.keep()?,
+                    size,
+                    cut,
+                })
+            })
+            .await
+    }
+}
