@@ -80,7 +80,10 @@ test('a clip that waiting posts need is deleted only with them', async ({ page, 
 
 test('new clips wait when something below is pointed at, and changes arrive in place', async ({ page, request }) => {
 	await stage(request, { many: 5 });
+	const listening = page.waitForResponse(/\/events$/);
 	await page.goto('/library');
+	await listening;
+	await page.waitForTimeout(500);
 	await page.locator('[data-index="2"] .frame').focus();
 	const media = (o: Record<string, unknown>) =>
 		request.post('/_test', {

@@ -31,8 +31,15 @@ class Live {
 		this.#listeners.set(kind, [...(this.#listeners.get(kind) ?? []), mine]);
 		return () => void this.#listeners.set(kind, this.#listeners.get(kind)?.filter((f) => f !== mine) ?? []);
 	}
+	/** One listener that fails does not deafen the others. */
 	emit<K extends LiveKind>(kind: K, data: LiveEvents[K]): void {
-		for (const fn of this.#listeners.get(kind) ?? []) (fn as Listener<K>)(data);
+		for (const fn of this.#listeners.get(kind) ?? []) {
+			try {
+				(fn as Listener<K>)(data);
+			} catch (cause) {
+				console.error('a listener failed', kind, cause);
+			}
+		}
 	}
 
 	start(workspace: string, onsignedout: () => void): () => void {
@@ -94,11 +101,17 @@ class Live {
 		if (e.id !== '') this.#last = e.id;
 		const kind = kinds.find((k) => k === e.type);
 		if (!kind) return;
+		let data: Record<string, unknown>;
 		try {
-			this.emit(kind, (e.data === '' ? {} : JSON.parse(e.data)) as never);
+			data = e.data === '' ? {} : (JSON.parse(e.data) as Record<string, unknown>);
 		} catch (cause) {
 			console.error('an event could not be read', e.type, cause);
+			return;
 		}
+		// A post, an attempt or a channel that is gone takes others with it: ask again for what is on screen.
+		const what = data['target'] ?? data['attempt'] ?? data['channel'];
+		if (typeof what === 'object' && what !== null && 'gone' in what) this.emit('resync', {});
+		else this.emit(kind, data as never);
 	}
 }
 export const live = new Live();
