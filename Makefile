@@ -1,5 +1,5 @@
 # Two commands for a newcomer: `make run` and `make test`. Each line below is one script.
-.PHONY: help run test check bench web fmt schema docs clean
+.PHONY: help run test check crash bench web fmt schema docs clean
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -10,6 +10,8 @@ test: ## everything: web, lints, both databases, a real browser, real clients
 	@scripts/test.sh
 check: ## the quick loop: format, lint, unit tests
 	@scripts/check.sh
+crash: ## 200 rounds of kill -9 at random points, publishing and uploading
+	@cargo build --workspace --bins --tests && ROUNDS=$${ROUNDS:-200} cargo test -p ai-shorts-tests --test crash_publish --test crash_upload -- --nocapture
 bench: ## the measured claims, as tables
 	@scripts/bench.sh
 web: ## the web UI as static files in web/build

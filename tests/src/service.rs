@@ -100,7 +100,7 @@ impl Service {
 impl Drop for Service {
     fn drop(&mut self) {
         self.kill();
-        if std::thread::panicking() {
+        if std::thread::panicking() || std::env::var_os("SHOW_LOG").is_some() {
             let log = self.log();
             let lines: Vec<_> = log.lines().rev().take(60).collect();
             eprintln!("the service's last lines:");

@@ -194,9 +194,13 @@ async fn nobody_gets_in_without_a_session() -> anyhow::Result<()> {
         );
     }
     // A request from another site is refused before any effect.
+    let elsewhere = reqwest::header::HeaderMap::from_iter([(
+        reqwest::header::HeaderName::from_static("sec-fetch-site"),
+        reqwest::header::HeaderValue::from_static("cross-site"),
+    )]);
     let r = owner
         .request(Method::POST, "/api/v1/auth/logout")
-        .header("sec-fetch-site", "cross-site");
+        .headers(elsewhere);
     let answer = owner.send(r).await?;
     assert_eq!(
         (answer.status, answer.code().as_str()),

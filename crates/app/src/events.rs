@@ -87,8 +87,9 @@ impl App {
             }));
         }
         if kind(EventKind::TargetChanged) {
-            let Some(t) = db.target(scope, TargetId::from_uuid(e.subject)).await? else {
-                return Ok(None);
+            let id = TargetId::from_uuid(e.subject);
+            let Some(t) = db.target(scope, id).await? else {
+                return Ok(Some(json!({ "target": { "id": id, "gone": true } })));
             };
             let act = db.act(scope, t.act).await?;
             let request = t.request;
@@ -96,8 +97,9 @@ impl App {
             return Ok(Some(json!({ "target": target, "publish_request_id": request })));
         }
         if kind(EventKind::AttemptAdded) {
-            let Some(a) = db.attempt(scope, AttemptId::from_uuid(e.subject)).await? else {
-                return Ok(None);
+            let id = AttemptId::from_uuid(e.subject);
+            let Some(a) = db.attempt(scope, id).await? else {
+                return Ok(Some(json!({ "attempt": { "id": id, "gone": true } })));
             };
             let target = a.target;
             return Ok(Some(

@@ -21,7 +21,7 @@ use store::uploads::{Upload, UploadState};
 /// How long a finished upload still answers with its clip.
 const FINISHED_LIFE: Duration = Duration::from_secs(86_400);
 /// When the job goes on with what the request could not finish.
-const FINISH_GRACE: Duration = Duration::from_secs(120);
+const FINISH_GRACE: Duration = Duration::from_secs(20);
 
 pub struct Creating {
     pub filename: String,
@@ -187,7 +187,7 @@ impl App {
         need(scope, Role::Editor)?;
         let mut upload = self.upload(scope, id).await?;
         if upload.state != UploadState::Receiving {
-            let whole = offset == upload.size_bytes && length == Some(0);
+            let whole = offset == upload.size_bytes && length.unwrap_or(0) == 0;
             if !whole {
                 return Err(AppError::OffsetMismatch {
                     have: upload.size_bytes,

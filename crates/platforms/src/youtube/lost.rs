@@ -59,9 +59,12 @@ impl YouTube {
                 publish_at: None,
                 notes: Vec::new(),
             })),
+            // The facts of a new file come within seconds or minutes: looked for soon, then ever more rarely.
             Ok(Sight::Unsure) if now.since(lost.lost_at) < PATIENCE => Step::Wait {
                 checkpoint: Checkpoint::Lost(lost.clone()),
-                wait: Duration::from_mins(5),
+                wait: now
+                    .since(lost.lost_at)
+                    .clamp(Duration::from_secs(3), Duration::from_mins(5)),
             },
             Ok(Sight::Unsure | Sight::Missing) => {
                 let seen = Lost {
