@@ -5,7 +5,7 @@ import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
 export default ts.config(
-	{ ignores: ['build/', '.svelte-kit/', 'src/lib/paraglide/', 'src/lib/api/schema.d.ts', 'static/', 'scripts/'] },
+	{ ignores: ['build/', 'test-results/', '.svelte-kit/', 'src/lib/paraglide/', 'src/lib/api/schema.d.ts', 'static/', 'scripts/'] },
 	js.configs.recommended,
 	...ts.configs.strict,
 	...svelte.configs.recommended,
