@@ -121,7 +121,7 @@ fn free_disk(config: &Config) -> Found {
         );
     };
     let free = stat.f_bavail.saturating_mul(stat.f_frsize);
-    let text = format!("{:.1} GB", free as f64 / 1e9);
+    let text = format!("{}.{} GB", free / 1_000_000_000, free / 100_000_000 % 10);
     if free < config.limits.disk_floor_bytes {
         return Found::Bad(
             text,
