@@ -703,7 +703,7 @@ impl App {
         Ok(out)
     }
 
-    /// Counts what calls have cost of the day's quota. Source: docs/platforms/youtube.md, section 6.
+    /// Counts what calls have cost of the day's quota. Source: YouTube Data API, "Quota costs".
     pub async fn note_quota(
         &self,
         platform: Platform,

@@ -1,4 +1,4 @@
-//! YouTube's own options, numbers and rules. Source: docs/platforms/youtube.md.
+//! YouTube's own options, numbers and rules. Source: Google's YouTube Data API v3 documentation.
 
 use serde::{Deserialize, Serialize};
 use std::time::Duration;

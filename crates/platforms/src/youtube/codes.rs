@@ -1,4 +1,4 @@
-//! The codes of failures: class, sentence, next step. Source: docs/platforms/youtube.md, section 7.
+//! The codes of failures: class, sentence, next step. Source: YouTube Data API, "Errors".
 
 use domain::FailureClass::{Ambiguous, Permanent, RateLimited, Reconnect, Rejected, Transient};
 use domain::{Failure, FailureClass};

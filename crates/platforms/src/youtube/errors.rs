@@ -1,4 +1,4 @@
-//! Every way YouTube can refuse, as a failure of ours. Source: docs/platforms/youtube.md, section 7.
+//! Every way YouTube can refuse, as a failure of ours. Source: YouTube Data API, "Errors".
 
 use super::codes::{failure, is_known};
 use domain::{Failure, Timestamp, quota};

@@ -1,4 +1,4 @@
-//! YouTube, Data API v3. Source: docs/platforms/youtube.md.
+//! YouTube, Data API v3. Source: Google's YouTube Data API v3 documentation.
 
 mod checkpoint;
 mod codes;
