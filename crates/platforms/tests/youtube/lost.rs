@@ -92,7 +92,7 @@ async fn a_video_that_does_not_tell_its_file_yet_proves_nothing() {
     let Step::Wait { checkpoint, wait } = job.step(&lost(), false).await else {
         panic!()
     };
-    assert_eq!((wait, &checkpoint), (Duration::from_mins(5), &lost()));
+    assert_eq!((wait, &checkpoint), (Duration::from_secs(3), &lost()));
     // one from before the session does not matter
     let old = channel(&[|| json!({"id": "a", "snippet": {"publishedAt": "2026-11-23T00:00:00Z"}})]);
     let stub = Stub::start(old).await;
