@@ -177,6 +177,7 @@ async fn measure(who: Who, load: Load, films: &[Film]) -> anyhow::Result<Run> {
 }
 
 async fn watch(pid: u32, target: Target, load: Load, films: &[Film]) -> anyhow::Result<Run> {
+    process::reset_peak(pid);
     let (cpu, rss) = (process::family_cpu(pid), process::rss(pid)?);
     let started = Instant::now();
     let target = Arc::new(target);

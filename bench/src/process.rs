@@ -69,7 +69,14 @@ pub fn rss(pid: u32) -> anyhow::Result<u64> {
     status(pid, "VmRSS")
 }
 
-/// The most resident memory since the process started.
+/// From here on [`peak`] counts anew: what the start took (the hash of a password) is not the load's.
+pub fn reset_peak(pid: u32) {
+    if let Err(error) = fs::write(format!("/proc/{pid}/clear_refs"), "5") {
+        eprintln!("  the peak of process {pid} counts from its start: {error}");
+    }
+}
+
+/// The most resident memory since [`reset_peak`], or since the process started.
 pub fn peak(pid: u32) -> anyhow::Result<u64> {
     status(pid, "VmHWM")
 }

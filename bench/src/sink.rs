@@ -35,6 +35,8 @@ pub fn certificate(dir: &Path) -> anyhow::Result<()> {
             "/CN=localhost",
             "-addext",
             "subjectAltName=DNS:localhost",
+            "-addext",
+            "basicConstraints=critical,CA:FALSE",
             "-keyout",
         ])
         .arg(dir.join("key.pem"))

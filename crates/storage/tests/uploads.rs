@@ -494,7 +494,7 @@ async fn two_hundred_uploads_share_bounded_buffers() {
     }
     let memory = storage.memory();
     assert_eq!(memory.held_bytes, 0);
-    assert!(memory.peak_bytes <= 48 << 20, "{memory:?}");
+    assert!(memory.peak_bytes <= 40 << 20, "{memory:?}");
 }
 
 #[tokio::test]
