@@ -49,8 +49,13 @@ impl Service {
 
     pub async fn start_in(data: TempDir, database: Option<&str>, arguments: &[&str]) -> anyhow::Result<Self> {
         let port = free_port()?;
-        let mut command = Command::new(binary()?);
-        command.arg("serve").args(arguments);
+        // ends with us, also when we are killed
+        let mut command = Command::new("setpriv");
+        command
+            .args(["--pdeathsig", "KILL"])
+            .arg(binary()?)
+            .arg("serve")
+            .args(arguments);
         for limit in LIMITS {
             command.args(["--set", limit]);
         }
@@ -120,7 +125,7 @@ impl Drop for Service {
 
 /// Where temporary folders are made: a disk, not memory.
 pub fn folder() -> PathBuf {
-    std::env::var_os("AI_SHORTS_BENCH_DIR").map_or_else(std::env::temp_dir, PathBuf::from)
+    std::env::var_os("BENCH_DIR").map_or_else(std::env::temp_dir, PathBuf::from)
 }
 
 /// Who uses the service.
