@@ -120,7 +120,7 @@ impl Store {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.read()
-            .exec_scalar("select 1 as n", [])
+            .exec_scalar("select cast(1 as bigint) as n", [])
             .await
             .map(|_: Option<i64>| ())
     }

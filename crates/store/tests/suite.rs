@@ -387,6 +387,7 @@ async fn a_member_has_a_scope_and_nobody_else(s: &Store) {
 
 async fn suite(url: &str) {
     let s = Store::open(url).await.unwrap();
+    s.ping().await.unwrap();
     the_library_is_searched_by_word_beginnings(&s).await;
     a_job_is_claimed_once_and_fenced(&s).await;
     a_job_added_twice_is_one_and_comes_due_early(&s).await;
