@@ -86,6 +86,7 @@ create table media (
   created_at bigint not null
 );
 create index media_by_age on media (workspace_id, created_at desc, id desc) where deleted_at is null;
+create index media_by_state on media (workspace_id, state, created_at desc, id desc) where deleted_at is null;
 create index media_by_title on media (workspace_id, title, id) where deleted_at is null;
 create unique index media_by_hash on media (workspace_id, blake3) where deleted_at is null;
 
@@ -95,7 +96,7 @@ create table media_term (
   media_id uuid not null references media (id) on delete cascade,
   primary key (workspace_id, term, media_id)
 );
-create index media_term_by_media on media_term (media_id);
+create index media_term_by_media on media_term (media_id, workspace_id);
 
 create table user_action (
   id uuid primary key,

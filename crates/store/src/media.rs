@@ -5,6 +5,7 @@ use crate::{Db, StoreError, WorkspaceScope};
 use domain::media::{Facts, MediaState, UnusableReason};
 use domain::{AccountId, MediaId, Timestamp, text};
 use sea_orm::FromQueryResult;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 #[derive(Clone, Debug)]
@@ -220,10 +221,37 @@ impl Db<'_> {
 
     /// How many the filter matches, without its page.
     pub async fn count_media(&self, scope: &WorkspaceScope, filter: &Filter) -> Result<u64, StoreError> {
+        let terms = text::search_terms(&filter.query);
+        if filter.state.is_none() && !terms.is_empty() {
+            return self.count_terms(scope, terms).await;
+        }
         let (sql, with) = conditions(scope, filter);
         let n: Option<i64> = self
             .exec_scalar(&format!("select count(*) from media where {sql}"), with)
             .await?;
+        Ok(unsigned(n.unwrap_or(0)))
+    }
+
+    /// Counted in the index of words alone: only items that are there have words.
+    async fn count_terms(&self, scope: &WorkspaceScope, terms: BTreeSet<String>) -> Result<u64, StoreError> {
+        let mut with: Vec<sea_orm::Value> = vec![scope.uuid().into()];
+        let mut parts = vec![];
+        for term in terms {
+            with.push(term.as_bytes().to_vec().into());
+            with.push(text::after_prefix(&term).into());
+            let (from, to) = (with.len() - 1, with.len());
+            parts.push(format!(
+                "select media_id from media_term where workspace_id = $1 and term >= ${from} and term < ${to}"
+            ));
+        }
+        let sql = match &parts[..] {
+            [only] => format!(
+                "select count(*) from ({}) as found",
+                only.replacen("media_id", "distinct media_id", 1)
+            ),
+            several => format!("select count(*) from ({}) as found", several.join(" intersect ")),
+        };
+        let n: Option<i64> = self.exec_scalar(&sql, with).await?;
         Ok(unsigned(n.unwrap_or(0)))
     }
 
@@ -302,6 +330,11 @@ impl Db<'_> {
                 values![id.as_uuid(), scope.uuid(), at.as_micros()],
             )
             .await?;
+        self.exec(
+            "delete from media_term where media_id = $1 and workspace_id = $2",
+            values![id.as_uuid(), scope.uuid()],
+        )
+        .await?;
         Ok(n == 1)
     }
 
