@@ -83,7 +83,6 @@ test('new clips wait when something below is pointed at, and changes arrive in p
 	const listening = page.waitForResponse(/\/events$/);
 	await page.goto('/library');
 	await listening;
-	await page.waitForTimeout(500);
 	await page.locator('[data-index="2"] .frame').focus();
 	const media = (o: Record<string, unknown>) =>
 		request.post('/_test', {

@@ -98,7 +98,6 @@ export const target = (id: string, c: Channel, more: Partial<Target> = {}): Targ
 	notes: [],
 	failure: null,
 	checkpoint: 'prepared',
-	cancel_requested: false,
 	act: { id: 'act_1', kind: 'publish', actor: 'anna@example.org', at: ago(21 * minute) },
 	attempts: [],
 	attempts_total: 0,

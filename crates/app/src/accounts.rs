@@ -345,6 +345,21 @@ impl App {
         Ok(())
     }
 
+    /// Sweeps sessions and consent journeys that have run out.
+    pub async fn sweep_sessions(&self) -> Result<(), AppError> {
+        let now = self.now();
+        let tx = self.store.begin().await?;
+        tx.db()
+            .sweep_connections(now.minus(Duration::from_secs(3600)))
+            .await?;
+        tx.db().sweep_sessions(now, now.minus(SESSION_IDLE)).await?;
+        tx.db()
+            .sweep_events(now.minus(Duration::from_secs(7 * 86_400)))
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// Operator's command: sets a password without the old one and ends all sessions.
     pub async fn reset_password(&self, address: &str, password: &SecretString) -> Result<(), AppError> {
         let (id, _) = self

@@ -159,7 +159,8 @@ impl App {
 
     async fn progress_of(&self, upload: &Upload) -> Result<Progress, AppError> {
         let offset_bytes = match upload.state {
-            UploadState::Receiving => self.storage.staged(&staged_name(upload.id)).await?.offset,
+            // A client that asks is about to go on: whoever still sends is stopped first, as tusd does.
+            UploadState::Receiving => self.storage.settle(&staged_name(upload.id)).await?.offset,
             UploadState::Finishing | UploadState::Finished => upload.size_bytes,
         };
         Ok(Progress {

@@ -301,8 +301,6 @@ pub struct Target {
     pub failure: Option<Failure>,
     /// The step that is stored: what a restart goes on from.
     pub checkpoint: String,
-    /// The person asked to stop it.
-    pub cancel_requested: bool,
     pub act: Option<Act>,
     pub attempts_total: u32,
     /// Newest first; only where one request is asked for.
@@ -337,7 +335,6 @@ impl Target {
             notes: t.notes,
             failure: t.failure,
             checkpoint: t.checkpoint_name,
-            cancel_requested: t.cancel_requested,
             act: act.map(Into::into),
             attempts_total: t.attempts_total,
             attempts,

@@ -205,7 +205,6 @@ create table publish_target (
   checkpoint_sealed bytea,
   checkpoint_name text not null,
   checkpoint_generation bigint not null default 0,
-  cancel_requested boolean not null default false,
   bytes_acknowledged bigint not null default 0,
   size_bytes bigint not null,
   remote_id text,

@@ -41,7 +41,6 @@ pub struct Target {
     pub checkpoint_sealed: Option<Vec<u8>>,
     pub checkpoint_name: String,
     pub checkpoint_generation: u64,
-    pub cancel_requested: bool,
     pub bytes_acknowledged: u64,
     pub size_bytes: u64,
     pub remote_id: Option<String>,
@@ -132,7 +131,6 @@ struct TargetRow {
     checkpoint_sealed: Option<Vec<u8>>,
     checkpoint_name: String,
     checkpoint_generation: i64,
-    cancel_requested: bool,
     bytes_acknowledged: i64,
     size_bytes: i64,
     remote_id: Option<String>,
@@ -174,7 +172,6 @@ impl TryFrom<TargetRow> for Target {
             checkpoint_sealed: r.checkpoint_sealed,
             checkpoint_name: r.checkpoint_name,
             checkpoint_generation: unsigned(r.checkpoint_generation),
-            cancel_requested: r.cancel_requested,
             bytes_acknowledged: unsigned(r.bytes_acknowledged),
             size_bytes: unsigned(r.size_bytes),
             remote_id: r.remote_id,
@@ -195,7 +192,7 @@ impl TryFrom<TargetRow> for Target {
 const REQUEST: &str = "select r.id, r.account_id, coalesce(p.display_name, p.email) as created_by, r.media_id, \
     r.media_title, r.scheduled_at, r.body_hash, r.created_at from publish_request r left join account p on p.id = r.account_id";
 const TARGET: &str = "select id, request_id, position, channel_id, channel_title, platform, is_sandbox, act_id, state, \
-    options, scheduled_at, next_try_at, tries, checkpoint_sealed, checkpoint_name, checkpoint_generation, cancel_requested, \
+    options, scheduled_at, next_try_at, tries, checkpoint_sealed, checkpoint_name, checkpoint_generation, \
     bytes_acknowledged, size_bytes, remote_id, remote_url, visibility, notes, failure, attempts_total, verified_at, \
     verify_checks, published_at, created_at, updated_at from publish_target";
 
@@ -437,9 +434,9 @@ impl Db<'_> {
         let n = self
             .exec(
                 "update publish_target set state = $3, options = $4, scheduled_at = $5, next_try_at = $6, tries = $7, \
-                   checkpoint_sealed = $8, checkpoint_name = $9, checkpoint_generation = $10, cancel_requested = $11, \
-                   bytes_acknowledged = $12, remote_id = $13, remote_url = $14, visibility = $15, notes = $16, failure = $17, \
-                   verified_at = $18, verify_checks = $19, published_at = $20, act_id = $21, updated_at = $22 \
+                   checkpoint_sealed = $8, checkpoint_name = $9, checkpoint_generation = $10, \
+                   bytes_acknowledged = $11, remote_id = $12, remote_url = $13, visibility = $14, notes = $15, failure = $16, \
+                   verified_at = $17, verify_checks = $18, published_at = $19, act_id = $20, updated_at = $21 \
                  where id = $1 and workspace_id = $2",
                 values![
                     t.id.as_uuid(),
@@ -452,7 +449,6 @@ impl Db<'_> {
                     t.checkpoint_sealed.clone(),
                     t.checkpoint_name.as_str(),
                     signed(t.checkpoint_generation),
-                    t.cancel_requested,
                     signed(t.bytes_acknowledged),
                     t.remote_id.clone(),
                     t.remote_url.clone(),
@@ -468,30 +464,6 @@ impl Db<'_> {
             )
             .await?;
         if n == 1 { Ok(()) } else { Err(StoreError::Stale) }
-    }
-
-    /// A person asks a running target to stop; the engine sees it before its next step.
-    pub async fn request_cancel(&self, scope: &WorkspaceScope, id: TargetId) -> Result<(), StoreError> {
-        self.exec(
-            "update publish_target set cancel_requested = $3 where id = $1 and workspace_id = $2",
-            values![id.as_uuid(), scope.uuid(), true],
-        )
-        .await?;
-        Ok(())
-    }
-
-    pub async fn is_cancel_requested(
-        &self,
-        scope: &WorkspaceScope,
-        id: TargetId,
-    ) -> Result<bool, StoreError> {
-        let asked: Option<bool> = self
-            .exec_scalar(
-                "select cancel_requested from publish_target where id = $1 and workspace_id = $2",
-                values![id.as_uuid(), scope.uuid()],
-            )
-            .await?;
-        Ok(asked.unwrap_or(true))
     }
 }
 

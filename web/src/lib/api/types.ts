@@ -243,8 +243,6 @@ export interface Target {
 	failure: Failure | null;
 	/** Name of the stored step; a `Checkpoint` as far as this page knows them. */
 	checkpoint: string;
-	/** A person asked to stop it. */
-	cancel_requested: boolean;
 	act: Act | null;
 	/** Only in the answer for one publish request. */
 	attempts?: Attempt[];

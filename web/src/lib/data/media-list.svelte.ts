@@ -31,6 +31,8 @@ export class MediaList {
 	mayShift: () => boolean = () => true;
 	#cursor: string | null = null;
 	#abort: AbortController | undefined;
+	/** What events said while a page was on its way: the page may be older than they are. */
+	#heard: (Media | Gone)[] = [];
 	#workspace: string | undefined;
 
 	get hasMore(): boolean {
@@ -53,6 +55,7 @@ export class MediaList {
 		this.#abort?.abort();
 		const mine = (this.#abort = new AbortController());
 		this.loading = true;
+		this.#heard = [];
 		try {
 			const page = await this.#page(null, mine.signal);
 			let { items, next_cursor } = page;
@@ -67,6 +70,7 @@ export class MediaList {
 			this.fresh = [];
 			this.error = null;
 			this.loaded = true;
+			for (const said of this.#heard) this.take(said);
 		} catch (e) {
 			if (mine.signal.aborted) return;
 			this.error = asApiError(e);
@@ -98,6 +102,7 @@ export class MediaList {
 
 	/** Takes in what an event or an answer said about one clip. */
 	take(media: Media | Gone): void {
+		if (this.loading) this.#heard = [...this.#heard.filter((x) => x.id !== media.id), media];
 		if (isGone(media)) return this.#drop(media.id);
 		const at = this.items.findIndex((x) => x.id === media.id);
 		if (at >= 0) {
@@ -167,7 +172,7 @@ export class MediaList {
 					this.take({ ...media, posts: media.posts.with(at, post) });
 				}
 			}),
-			live.on('resync', () => void (this.loaded && this.reload(this.items.length)))
+			live.on('resync', () => void ((this.loaded || this.loading) && this.reload(this.items.length)))
 		];
 		return () => stops.forEach((stop) => stop());
 	}

@@ -1,0 +1,152 @@
+//! Looks at a channel that a person asked for: each is an act of its own.
+
+use super::{YouTubeFacts, from_token};
+use crate::{App, AppError, WorkspaceScope, need, views};
+use domain::act::{ActKind, Purpose};
+use domain::event::EventKind;
+use domain::{ActId, ChannelId, Failure, FailureClass, Role};
+use platforms::youtube::{CallLog, Identity, YouTube};
+use store::channels::{Channel, ChannelState};
+
+impl App {
+    /// Begins an act of looking at a channel.
+    async fn begin_check(
+        &self,
+        scope: &WorkspaceScope,
+        id: ChannelId,
+    ) -> Result<(ActId, Channel, &YouTube), AppError> {
+        need(scope, Role::Editor)?;
+        let channel = self.channel_row(scope, id).await?;
+        if channel.state != ChannelState::Connected {
+            return Err(AppError::ChannelNotConnected);
+        }
+        let adapter = self
+            .youtube(channel.is_sandbox)
+            .ok_or(AppError::PlatformNotConfigured)?;
+        let now = self.now();
+        let act = ActId::new(now, vault::random());
+        let tx = self.store.begin().await?;
+        tx.db()
+            .insert_act(scope, act, ActKind::Check, Some(id), now)
+            .await?;
+        tx.commit().await?;
+        Ok((act, channel, adapter))
+    }
+
+    /// Asks the platform who the channel is and whether it still takes our access.
+    pub async fn check_channel(
+        &self,
+        scope: &WorkspaceScope,
+        id: ChannelId,
+    ) -> Result<views::Channel, AppError> {
+        let (act, channel, adapter) = self.begin_check(scope, id).await?;
+        let mut log = CallLog::default();
+        let asked = self.ask_identity(scope, act, &channel, adapter, &mut log).await;
+        self.note_quota(channel.platform, channel.is_sandbox, &log.0)
+            .await?;
+        asked?;
+        self.channel(scope, id).await
+    }
+
+    async fn ask_identity(
+        &self,
+        scope: &WorkspaceScope,
+        act: ActId,
+        channel: &Channel,
+        adapter: &YouTube,
+        log: &mut CallLog,
+    ) -> Result<Identity, AppError> {
+        let access = self
+            .access_token(scope, act, channel, Purpose::Read, log)
+            .await
+            .map_err(from_token)?;
+        let identity = match adapter.identity(act, &access, log).await {
+            Ok(i) => i,
+            Err(f) => {
+                self.note_channel_failure(scope, channel.id, &f).await?;
+                return Err(AppError::Platform(f));
+            }
+        };
+        let now = self.now();
+        let facts = YouTubeFacts {
+            uploads_playlist: identity.uploads_playlist.clone(),
+            long_uploads: identity.long_uploads.clone(),
+            ..YouTubeFacts::of(channel)
+        };
+        let facts = serde_json::to_string(&facts).map_err(|e| AppError::Internal(e.to_string()))?;
+        let tx = self.store.begin().await?;
+        let (title, handle) = (identity.title.as_str(), identity.handle.as_deref());
+        tx.db()
+            .set_channel_facts(scope, channel.id, title, handle, &facts, now)
+            .await?;
+        tx.db()
+            .add_event(scope, EventKind::ChannelChanged, channel.id.as_uuid(), None, now)
+            .await?;
+        tx.commit().await?;
+        Ok(identity)
+    }
+
+    /// A channel whose access no longer holds says so.
+    pub async fn note_channel_failure(
+        &self,
+        scope: &WorkspaceScope,
+        id: ChannelId,
+        f: &Failure,
+    ) -> Result<(), AppError> {
+        if f.class != FailureClass::Reconnect {
+            return Ok(());
+        }
+        let tx = self.store.begin().await?;
+        tx.db()
+            .set_channel_state(scope, id, ChannelState::ReconnectNeeded, Some(f))
+            .await?;
+        tx.db()
+            .add_event(scope, EventKind::ChannelChanged, id.as_uuid(), None, self.now())
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// What the composer needs to know of the channel now: opening the form is the act.
+    pub async fn publish_options(
+        &self,
+        scope: &WorkspaceScope,
+        id: ChannelId,
+        region: &str,
+    ) -> Result<views::PublishOptions, AppError> {
+        let (act, channel, adapter) = self.begin_check(scope, id).await?;
+        let mut log = CallLog::default();
+        let asked = async {
+            let identity = self.ask_identity(scope, act, &channel, adapter, &mut log).await?;
+            let access = self
+                .access_token(scope, act, &channel, Purpose::Read, &mut log)
+                .await
+                .map_err(from_token)?;
+            let categories = adapter
+                .categories(act, &access, region, &mut log)
+                .await
+                .map_err(AppError::Platform)?;
+            Ok::<_, AppError>((identity, categories))
+        }
+        .await;
+        self.note_quota(channel.platform, channel.is_sandbox, &log.0)
+            .await?;
+        let (identity, categories) = asked?;
+        let left = self.quota_left(channel.platform, channel.is_sandbox).await?;
+        Ok(views::PublishOptions {
+            channel_id: id,
+            platform: channel.platform,
+            title: channel.label.unwrap_or(identity.title),
+            long_uploads: identity.long_uploads,
+            categories: categories
+                .into_iter()
+                .map(|(id, title)| views::Category { id, title })
+                .collect(),
+            uploads_left_today: left.uploads_left_today,
+            units_left_today: left.units_left_today,
+            quota_resets_at: left.resets_at,
+            unaudited_notice: true,
+            checked_at: self.now(),
+        })
+    }
+}

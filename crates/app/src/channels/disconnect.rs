@@ -1,0 +1,130 @@
+//! Disconnecting: revoked at the platform, wiped here, with a receipt.
+
+use crate::{App, AppError, WorkspaceScope, need, views};
+use domain::act::ActKind;
+use domain::event::EventKind;
+use domain::publish::TargetState;
+use domain::{ActId, ChannelId, ReceiptId, Role};
+use platforms::youtube::{CallLog, Revoked};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use store::channels::{Channel, ChannelState};
+use store::receipts::Receipt;
+
+impl App {
+    /// Disconnects: posts that wait are canceled, the grant is revoked at the platform, tokens and what the
+    /// platform told of the channel are wiped, also when the platform cannot be reached.
+    pub async fn disconnect(
+        &self,
+        scope: &WorkspaceScope,
+        id: ChannelId,
+    ) -> Result<views::Receipt, AppError> {
+        let channel = self.channel_row(scope, id).await?;
+        let own = channel.connected_by.is_some() && channel.connected_by == scope.account();
+        if !own {
+            need(scope, Role::Admin)?;
+        }
+        let now = self.now();
+        let act = ActId::new(now, vault::random());
+        let tx = self.store.begin().await?;
+        tx.db()
+            .insert_act(scope, act, ActKind::Disconnect, Some(id), now)
+            .await?;
+        let mut canceled = 0;
+        for target in tx.db().open_targets_of_channel(scope, id).await? {
+            if target.state != TargetState::NeedsAttention {
+                self.stop_for_disconnect(&tx, scope, target).await?;
+                canceled += 1;
+            }
+        }
+        tx.db()
+            .set_channel_state(scope, id, ChannelState::Disconnecting, None)
+            .await?;
+        let job = domain::job::Job::Disconnect { channel_id: id };
+        let job_id = domain::JobId::new(now, vault::random());
+        let due = now.plus(Duration::from_secs(50));
+        tx.db()
+            .add_job(job_id, &job, Some(scope.workspace()), due, now)
+            .await?;
+        tx.db()
+            .add_event(scope, EventKind::ChannelChanged, id.as_uuid(), None, now)
+            .await?;
+        tx.commit().await?;
+        let revoked = self.revoke(scope, act, &channel).await;
+        let receipt = self.wipe(scope, &channel, Some(act), revoked, canceled).await?;
+        Ok(receipt.into())
+    }
+
+    async fn revoke(&self, scope: &WorkspaceScope, act: ActId, channel: &Channel) -> bool {
+        let Some(adapter) = self.youtube(channel.is_sandbox) else {
+            return false;
+        };
+        for wait in [0, 2, 4] {
+            tokio::time::sleep(Duration::from_secs(wait)).await;
+            let Ok(token) = self.token_to_revoke(scope, act, channel).await else {
+                return false;
+            };
+            let mut log = CallLog::default();
+            match adapter.revoke(act, &token, &mut log).await {
+                Ok(Revoked::Done | Revoked::AlreadyDead) => return true,
+                Err(f) => {
+                    tracing::warn!(channel = %channel.id, code = f.code, "the platform did not take the revocation");
+                }
+            }
+        }
+        false
+    }
+
+    async fn wipe(
+        &self,
+        scope: &WorkspaceScope,
+        channel: &Channel,
+        act: Option<ActId>,
+        revoked: bool,
+        canceled: i64,
+    ) -> Result<Receipt, AppError> {
+        let now = self.now();
+        let tx = self.store.begin().await?;
+        let tokens = tx.db().wipe_channel(scope, channel.id, true).await?;
+        tx.db()
+            .set_channel_state(scope, channel.id, ChannelState::Disconnected, None)
+            .await?;
+        if let Some(act) = act {
+            tx.db().end_act(scope, act, now).await?;
+        }
+        let receipt = Receipt {
+            id: ReceiptId::new(now, vault::random()),
+            kind: "channel.disconnect".into(),
+            subject: channel.id.to_string(),
+            counts: BTreeMap::from([
+                ("tokens_wiped".to_owned(), i64::try_from(tokens).unwrap_or(0)),
+                ("revoked_at_platform".to_owned(), i64::from(revoked)),
+                ("targets_canceled".to_owned(), canceled),
+            ]),
+            at: now,
+        };
+        tx.db().insert_receipt(scope, &receipt).await?;
+        tx.db()
+            .drop_job(&domain::job::Job::Disconnect {
+                channel_id: channel.id,
+            })
+            .await?;
+        tx.db()
+            .add_event(scope, EventKind::ChannelChanged, channel.id.as_uuid(), None, now)
+            .await?;
+        tx.commit().await?;
+        self.store.checkpoint_wal().await?;
+        Ok(receipt)
+    }
+
+    /// A disconnect that died halfway: its act is over, so nothing is opened; what is left is wiped.
+    pub async fn finish_disconnect(&self, scope: &WorkspaceScope, id: ChannelId) -> Result<(), AppError> {
+        let Some(channel) = self.store.read().channel(scope, id).await? else {
+            return Ok(());
+        };
+        if channel.state == ChannelState::Disconnecting {
+            self.wipe(scope, &channel, None, false, 0).await?;
+        }
+        Ok(())
+    }
+}

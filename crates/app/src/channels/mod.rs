@@ -1,0 +1,127 @@
+//! Channels: looking after those that are connected; consent, looks and goodbyes beside.
+
+mod check;
+mod connect;
+mod disconnect;
+mod quota;
+
+pub use connect::Callback;
+
+use crate::tokens::TokenError;
+use crate::{App, AppError, WorkspaceScope, need, views};
+use domain::event::EventKind;
+use domain::{ChannelId, Role, Timestamp, youtube as rules};
+use serde::{Deserialize, Serialize};
+use store::channels::{Channel, ChannelState};
+
+const LABEL_MAX_CHARS: usize = 80;
+
+/// What YouTube told of a channel; erased with it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct YouTubeFacts {
+    pub uploads_playlist: String,
+    pub long_uploads: Option<String>,
+    /// The consent dies by itself at this moment.
+    #[serde(default)]
+    pub grant_ends_at: Option<Timestamp>,
+}
+
+impl YouTubeFacts {
+    pub fn of(channel: &Channel) -> Self {
+        channel
+            .facts
+            .as_deref()
+            .and_then(|j| serde_json::from_str(j).ok())
+            .unwrap_or_default()
+    }
+}
+
+impl App {
+    pub(crate) async fn channel_row(
+        &self,
+        scope: &WorkspaceScope,
+        id: ChannelId,
+    ) -> Result<Channel, AppError> {
+        let found = self.store.read().channel(scope, id).await?;
+        found
+            .filter(|c| c.state != ChannelState::Disconnected)
+            .ok_or(AppError::NotFound)
+    }
+
+    pub async fn channels(&self, scope: &WorkspaceScope) -> Result<Vec<views::Channel>, AppError> {
+        let mut out = vec![];
+        for c in self.store.read().channels(scope).await? {
+            out.push(self.channel_view(c).await?);
+        }
+        Ok(out)
+    }
+
+    pub async fn channel(&self, scope: &WorkspaceScope, id: ChannelId) -> Result<views::Channel, AppError> {
+        let row = self.channel_row(scope, id).await?;
+        self.channel_view(row).await
+    }
+
+    pub(crate) async fn channel_view(&self, c: Channel) -> Result<views::Channel, AppError> {
+        let left = self.quota_left(c.platform, c.is_sandbox).await?;
+        let paused = c.paused_until.filter(|until| *until > self.now());
+        Ok(views::Channel {
+            title: c.title.clone().unwrap_or_else(|| c.external_id.clone()),
+            state: c.state.as_str().to_owned(),
+            sandbox: c.is_sandbox,
+            can_schedule_natively: c.scopes.iter().any(|s| s == rules::SCOPE_UPLOAD),
+            uploads_left_today: Some(if paused.is_some() {
+                0
+            } else {
+                left.uploads_left_today
+            }),
+            quota_resets_at: Some(paused.unwrap_or(left.resets_at)),
+            id: c.id,
+            platform: c.platform,
+            external_id: c.external_id,
+            handle: c.handle,
+            label: c.label,
+            reason: c.reason,
+            scopes: c.scopes,
+            connected_at: c.connected_at,
+            connected_by: c.connected_by_name,
+            facts_fetched_at: c.facts_fetched_at,
+            last_token_use_at: c.last_token_use_at,
+            pending_targets: c.pending_targets,
+        })
+    }
+
+    pub async fn label_channel(
+        &self,
+        scope: &WorkspaceScope,
+        id: ChannelId,
+        label: Option<&str>,
+    ) -> Result<views::Channel, AppError> {
+        need(scope, Role::Editor)?;
+        self.channel_row(scope, id).await?;
+        if label.is_some_and(|l| l.chars().count() > LABEL_MAX_CHARS) {
+            return Err(AppError::field(
+                "label",
+                "too_long",
+                "The name has more than 80 characters.",
+            ));
+        }
+        let label = label.and_then(domain::upload::clean_title);
+        let tx = self.store.begin().await?;
+        tx.db().set_channel_label(scope, id, label.as_deref()).await?;
+        tx.db()
+            .add_event(scope, EventKind::ChannelChanged, id.as_uuid(), None, self.now())
+            .await?;
+        tx.commit().await?;
+        self.channel(scope, id).await
+    }
+}
+
+pub(crate) fn from_token(e: TokenError) -> AppError {
+    match e {
+        TokenError::App(e) => e,
+        TokenError::Refused(f) => AppError::Platform(f),
+        TokenError::NoAct => {
+            AppError::Internal("an act that was just made does not cover its opening".into())
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Accepting a publish: what was answered is on disk and will happen, once.
+
+use super::{FIRST_CHECKPOINT, NewRequest, check_time, due_of};
+use crate::{App, AppError, WorkspaceScope, need, views};
+use domain::act::ActKind;
+use domain::media::MediaState;
+use domain::preflight;
+use domain::publish::{Options, TargetState};
+use domain::{ActId, PublishRequestId, Role, TargetId, Timestamp};
+use sha2::{Digest as _, Sha256};
+use store::channels::{Channel, ChannelState};
+use store::media::Media;
+use store::publish::{PublishRequest, Target};
+
+const TARGETS_MAX: usize = 50;
+
+impl NewRequest {
+    /// Tells two bodies under one idempotency key apart.
+    fn digest(&self) -> Vec<u8> {
+        let targets: Vec<_> = self
+            .targets
+            .iter()
+            .map(|t| (t.channel.to_string(), &t.options))
+            .collect();
+        let text = serde_json::json!([self.media, self.scheduled_at, targets]).to_string();
+        Sha256::digest(text.as_bytes()).to_vec()
+    }
+}
+
+impl App {
+    /// Accepts a publish: what was answered is on disk and will happen, once.
+    pub async fn publish(
+        &self,
+        scope: &WorkspaceScope,
+        r: NewRequest,
+        idempotency_key: &str,
+    ) -> Result<views::PublishRequest, AppError> {
+        need(scope, Role::Editor)?;
+        let digest = r.digest();
+        if let Some(before) = self.store.read().request_by_key(scope, idempotency_key).await? {
+            return self.answer_again(scope, before, &digest).await;
+        }
+        let now = self.now();
+        check_shape(&r, now)?;
+        let media = self.media_row(scope, r.media).await?;
+        if media.state != MediaState::Ready {
+            return Err(AppError::MediaNotReady);
+        }
+        let mut chosen = vec![];
+        let mut blocking = vec![];
+        for t in &r.targets {
+            let channel = self.channel_row(scope, t.channel).await?;
+            if channel.state != ChannelState::Connected {
+                return Err(AppError::ChannelNotConnected);
+            }
+            let options = Self::with_title(&media, t.options.clone());
+            let found = self.findings(&media, &channel, &options, r.scheduled_at).await?;
+            blocking.extend(
+                found
+                    .into_iter()
+                    .filter(|f| f.severity == preflight::Severity::Blocks),
+            );
+            chosen.push((channel, options));
+        }
+        if !blocking.is_empty() {
+            return Err(AppError::InvalidOptions(blocking));
+        }
+        match self
+            .insert_publish(scope, &r, &media, chosen, idempotency_key, digest.clone(), now)
+            .await
+        {
+            Ok(id) => self.publish_request(scope, id).await,
+            // A second press that came in between.
+            Err(AppError::Store(store::StoreError::Conflict)) => {
+                let before = self.store.read().request_by_key(scope, idempotency_key).await?;
+                self.answer_again(scope, before.ok_or(AppError::NotFound)?, &digest)
+                    .await
+            }
+            Err(e) => Err(e),
+        }
+    }
+
+    async fn answer_again(
+        &self,
+        scope: &WorkspaceScope,
+        before: PublishRequest,
+        digest: &[u8],
+    ) -> Result<views::PublishRequest, AppError> {
+        if before.body_hash != digest {
+            return Err(AppError::IdempotencyKeyReused);
+        }
+        self.publish_request(scope, before.id).await
+    }
+    async fn insert_publish(
+        &self,
+        scope: &WorkspaceScope,
+        r: &NewRequest,
+        media: &Media,
+        chosen: Vec<(Channel, Options)>,
+        idempotency_key: &str,
+        digest: Vec<u8>,
+        now: Timestamp,
+    ) -> Result<PublishRequestId, AppError> {
+        let id = PublishRequestId::new(now, vault::random());
+        let act = ActId::new(now, vault::random());
+        let tx = self.store.begin().await?;
+        // Asked again under the lock: a clip deleted meanwhile is not published.
+        tx.db().media(scope, media.id).await?.ok_or(AppError::NotFound)?;
+        tx.db()
+            .insert_act(scope, act, ActKind::Publish, None, now)
+            .await?;
+        let request = PublishRequest {
+            id,
+            account: scope.account(),
+            created_by: None,
+            media: Some(media.id),
+            media_title: media.title.clone(),
+            scheduled_at: r.scheduled_at,
+            body_hash: digest,
+            created_at: now,
+        };
+        tx.db().insert_request(scope, &request, idempotency_key).await?;
+        for (position, (channel, options)) in (0..).zip(chosen) {
+            let mut target = new_target(
+                id,
+                act,
+                position,
+                &channel,
+                options,
+                r.scheduled_at,
+                media.size_bytes,
+                now,
+            );
+            let due = due_of(&target, now);
+            target.state = if due > now {
+                TargetState::Scheduled
+            } else {
+                TargetState::Queued
+            };
+            target.next_try_at = Some(due);
+            tx.db().insert_target(scope, &target).await?;
+            self.queue_in(&tx, scope, &target, due, now).await?;
+        }
+        tx.commit().await?;
+        Ok(id)
+    }
+}
+
+fn check_shape(r: &NewRequest, now: Timestamp) -> Result<(), AppError> {
+    if r.targets.is_empty() {
+        return Err(AppError::field(
+            "targets",
+            "required",
+            "Choose at least one channel.",
+        ));
+    }
+    if r.targets.len() > TARGETS_MAX {
+        return Err(AppError::field(
+            "targets",
+            "too_many",
+            "There are more than 50 channels.",
+        ));
+    }
+    let mut channels: Vec<_> = r.targets.iter().map(|t| t.channel).collect();
+    channels.sort_unstable();
+    channels.dedup();
+    if channels.len() != r.targets.len() {
+        return Err(AppError::field(
+            "targets",
+            "duplicate",
+            "A channel is chosen twice.",
+        ));
+    }
+    r.scheduled_at.map_or(Ok(()), |at| check_time(at, now))
+}
+
+fn new_target(
+    request: PublishRequestId,
+    act: ActId,
+    position: i32,
+    channel: &Channel,
+    options: Options,
+    scheduled_at: Option<Timestamp>,
+    size_bytes: u64,
+    now: Timestamp,
+) -> Target {
+    Target {
+        id: TargetId::new(now, vault::random()),
+        request,
+        position,
+        channel: channel.id,
+        channel_title: channel.name(),
+        platform: channel.platform,
+        is_sandbox: channel.is_sandbox,
+        act,
+        state: TargetState::Queued,
+        options,
+        scheduled_at,
+        next_try_at: None,
+        tries: 0,
+        checkpoint_sealed: None,
+        checkpoint_name: FIRST_CHECKPOINT.into(),
+        checkpoint_generation: 0,
+        bytes_acknowledged: 0,
+        size_bytes,
+        remote_id: None,
+        remote_url: None,
+        visibility: None,
+        notes: vec![],
+        failure: None,
+        attempts_total: 0,
+        verified_at: None,
+        verify_checks: 0,
+        published_at: None,
+        created_at: now,
+        updated_at: now,
+    }
+}

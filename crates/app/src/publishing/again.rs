@@ -1,0 +1,219 @@
+//! Going on with a target: tried again, decided by a person, moved, resumed after a reconnect.
+
+use super::{Resolution, check_time, due_of, effect_possible, requeue, reset_checkpoint};
+use crate::{App, AppError, WorkspaceScope, need, views};
+use domain::act::ActKind;
+use domain::job::Job;
+use domain::preflight;
+use domain::publish::{Note, Options, TargetState};
+use domain::{ActId, ChannelId, FailureClass, PublishRequestId, Role, TargetId, Timestamp};
+use store::Tx;
+use store::publish::Target;
+
+impl App {
+    /// Targets that stopped for lost access go on.
+    pub(crate) async fn resume_after_reconnect(
+        &self,
+        scope: &WorkspaceScope,
+        channel: ChannelId,
+    ) -> Result<(), AppError> {
+        let now = self.now();
+        let tx = self.store.begin().await?;
+        for mut t in tx.db().open_targets_of_channel(scope, channel).await? {
+            let lost_access = t
+                .failure
+                .as_ref()
+                .is_some_and(|f| f.class == FailureClass::Reconnect);
+            if t.state == TargetState::NeedsAttention && lost_access {
+                requeue(&mut t, now);
+                tx.db().save_target(scope, &t, now).await?;
+                self.queue_in(&tx, scope, &t, now, now).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Starts a target again, under a new act of the person who asks.
+    pub async fn retry_target(
+        &self,
+        scope: &WorkspaceScope,
+        id: TargetId,
+    ) -> Result<views::Target, AppError> {
+        need(scope, Role::Editor)?;
+        let tx = self.store.begin().await?;
+        let mut t = self.target_row(&tx, scope, id).await?;
+        if !can_retry(&t) {
+            return Err(AppError::NotRetryable);
+        }
+        let starts_over = t.state == TargetState::Canceled
+            || t.failure
+                .as_ref()
+                .is_some_and(|f| f.code.starts_with("failed_") || f.class == FailureClass::Rejected);
+        if starts_over {
+            reset_checkpoint(&mut t);
+        }
+        self.start_again(&tx, scope, &mut t).await?;
+        tx.commit().await?;
+        self.publish_target(scope, id).await
+    }
+
+    async fn start_again(&self, tx: &Tx, scope: &WorkspaceScope, t: &mut Target) -> Result<(), AppError> {
+        let now = self.now();
+        let request = tx
+            .db()
+            .request(scope, t.request)
+            .await?
+            .ok_or(AppError::NotFound)?;
+        let needs_bytes = !effect_possible(&t.checkpoint_name);
+        if needs_bytes && request.media.is_none() {
+            return Err(AppError::NotRetryable);
+        }
+        let act = ActId::new(now, vault::random());
+        tx.db().insert_act(scope, act, ActKind::Retry, None, now).await?;
+        t.act = act;
+        requeue(t, now);
+        if t.scheduled_at.is_some_and(|at| at < now)
+            && t.options
+                .youtube
+                .as_ref()
+                .is_none_or(|y| y.native_schedule != Some(true))
+        {
+            t.scheduled_at = None;
+        }
+        let due = due_of(t, now);
+        if due > now {
+            t.state = TargetState::Scheduled;
+        }
+        tx.db().save_target(scope, t, now).await?;
+        self.queue_in(tx, scope, t, due, now).await
+    }
+
+    /// Takes a person's answer to an open question.
+    pub async fn resolve_target(
+        &self,
+        scope: &WorkspaceScope,
+        id: TargetId,
+        answer: Resolution,
+    ) -> Result<views::Target, AppError> {
+        need(scope, Role::Editor)?;
+        let now = self.now();
+        let tx = self.store.begin().await?;
+        let mut t = self.target_row(&tx, scope, id).await?;
+        match answer {
+            Resolution::NewOptions(options) => {
+                let may = matches!(t.state, TargetState::NeedsAttention | TargetState::Failed);
+                if !may || effect_possible(&t.checkpoint_name) {
+                    return Err(AppError::NothingToResolve);
+                }
+                t.options = *self.checked_options(scope, &t, *options).await?;
+                reset_checkpoint(&mut t);
+                self.start_again(&tx, scope, &mut t).await?;
+            }
+            _ if t.state != TargetState::NeedsAttention => return Err(AppError::NothingToResolve),
+            Resolution::Published { remote_url } => {
+                t.state = TargetState::Published;
+                t.published_at = Some(now);
+                t.remote_url = remote_url.map(|u| checked_link(&u)).transpose()?.or(t.remote_url);
+                t.failure = None;
+                t.next_try_at = None;
+                t.notes.push(Note {
+                    code: "confirmed_by_person".into(),
+                    message: "A person found the video on the channel; it was not verified by us.".into(),
+                    hint: None,
+                });
+                tx.db().drop_job(&Job::Publish { target_id: id }).await?;
+                tx.db().save_target(scope, &t, now).await?;
+                self.end_act_of(&tx, scope, &t, now).await?;
+                self.tell(&tx, scope, &t, now).await?;
+            }
+            Resolution::NotPublished => {
+                reset_checkpoint(&mut t);
+                self.start_again(&tx, scope, &mut t).await?;
+            }
+        }
+        tx.commit().await?;
+        self.publish_target(scope, id).await
+    }
+
+    async fn checked_options(
+        &self,
+        scope: &WorkspaceScope,
+        t: &Target,
+        options: Options,
+    ) -> Result<Box<Options>, AppError> {
+        let request = self
+            .store
+            .read()
+            .request(scope, t.request)
+            .await?
+            .ok_or(AppError::NotFound)?;
+        let media = self
+            .media_row(scope, request.media.ok_or(AppError::NotRetryable)?)
+            .await?;
+        let channel = self.channel_row(scope, t.channel).await?;
+        let options = Self::with_title(&media, options);
+        let found = self.findings(&media, &channel, &options, t.scheduled_at).await?;
+        let blocking: Vec<_> = found
+            .into_iter()
+            .filter(|f| f.severity == preflight::Severity::Blocks)
+            .collect();
+        if blocking.is_empty() {
+            Ok(Box::new(options))
+        } else {
+            Err(AppError::InvalidOptions(blocking))
+        }
+    }
+
+    /// Moves a request that waits for its time.
+    pub async fn move_request(
+        &self,
+        scope: &WorkspaceScope,
+        id: PublishRequestId,
+        to: Timestamp,
+    ) -> Result<views::PublishRequest, AppError> {
+        need(scope, Role::Editor)?;
+        let now = self.now();
+        check_time(to, now)?;
+        let tx = self.store.begin().await?;
+        tx.db().request(scope, id).await?.ok_or(AppError::NotFound)?;
+        let mut moved = false;
+        for mut t in tx.db().targets_of(scope, id).await? {
+            if t.state == TargetState::Scheduled && !effect_possible(&t.checkpoint_name) {
+                t.scheduled_at = Some(to);
+                let due = due_of(&t, now);
+                t.next_try_at = Some(due);
+                tx.db().save_target(scope, &t, now).await?;
+                self.queue_in(&tx, scope, &t, due, now).await?;
+                moved = true;
+            }
+        }
+        if !moved {
+            return Err(AppError::NotMovable);
+        }
+        tx.db().set_request_schedule(scope, id, Some(to)).await?;
+        tx.commit().await?;
+        self.publish_request(scope, id).await
+    }
+}
+
+/// What YouTube has rejected is not sent again; what may have arrived is first decided by a person.
+fn can_retry(t: &Target) -> bool {
+    let Some(f) = &t.failure else {
+        return t.state == TargetState::Canceled;
+    };
+    match t.state {
+        TargetState::Failed => !f.code.starts_with("rejected_") && f.code != "video_gone",
+        TargetState::NeedsAttention => f.class != FailureClass::Ambiguous,
+        _ => false,
+    }
+}
+
+fn checked_link(raw: &str) -> Result<String, AppError> {
+    let bad = || AppError::field("remote_url", "url_invalid", "This is not an https address.");
+    let url = url::Url::parse(raw.trim()).map_err(|_| bad())?;
+    if !matches!(url.scheme(), "https" | "http") || raw.len() > 2000 {
+        return Err(bad());
+    }
+    Ok(url.into())
+}

@@ -1,0 +1,210 @@
+//! Publishing as a person asks for it: checking, sending, canceling, trying again, deciding.
+//!
+//! A person's change and the engine's step meet in the database: a change drops the target's job in its
+//! transaction, and a step of a worker that held it finds its fence gone and writes nothing more. Since the
+//! last byte is only sent from a stored checkpoint that says so, a target canceled before it never appears.
+
+mod accept;
+mod again;
+mod stop;
+
+use crate::channels::YouTubeFacts;
+use crate::{App, AppError, WorkspaceScope, views};
+use domain::event::EventKind;
+use domain::job::Job;
+use domain::preflight::{self, ChannelFacts, Finding, TargetVerdict, Verdict};
+use domain::publish::{Options, TargetState};
+use domain::{ChannelId, JobId, MediaId, TargetId, Timestamp};
+use std::time::Duration;
+use store::Tx;
+use store::channels::Channel;
+use store::media::Media;
+use store::publish::Target;
+
+/// The first stored step of every publish.
+pub const FIRST_CHECKPOINT: &str = "prepared";
+/// A schedule may lie this far behind and still count as now: clocks differ.
+const SCHEDULE_TOLERANCE: Duration = Duration::from_secs(60);
+/// The farthest schedule: an act of publishing lives 400 days.
+const SCHEDULE_MAX: Duration = Duration::from_secs(390 * 86_400);
+
+#[derive(Clone, Debug)]
+pub struct NewTarget {
+    pub channel: ChannelId,
+    pub options: Options,
+}
+
+#[derive(Clone, Debug)]
+pub struct NewRequest {
+    pub media: MediaId,
+    pub scheduled_at: Option<Timestamp>,
+    pub targets: Vec<NewTarget>,
+}
+
+/// A person's answer to an open question.
+#[derive(Clone, Debug)]
+pub enum Resolution {
+    /// It is there; perhaps at this address.
+    Published { remote_url: Option<String> },
+    /// It is not there: send it again.
+    NotPublished,
+    /// Send it with other options.
+    NewOptions(Box<Options>),
+}
+
+/// Whether the platform may hold something of a target at this stored step.
+pub fn effect_possible(checkpoint: &str) -> bool {
+    !matches!(checkpoint, FIRST_CHECKPOINT | "session_open")
+}
+
+impl App {
+    async fn findings(
+        &self,
+        media: &Media,
+        channel: &Channel,
+        options: &Options,
+        scheduled_at: Option<Timestamp>,
+    ) -> Result<Vec<Finding>, AppError> {
+        let facts = media.facts.as_ref().ok_or(AppError::MediaNotReady)?;
+        let left = self.quota_left(channel.platform, channel.is_sandbox).await?;
+        let about = ChannelFacts {
+            long_uploads: YouTubeFacts::of(channel).long_uploads,
+            uploads_left_today: Some(left.uploads_left_today),
+        };
+        Ok(preflight::youtube(
+            options,
+            facts,
+            media.size_bytes,
+            &about,
+            scheduled_at,
+            self.now(),
+        ))
+    }
+
+    fn with_title(media: &Media, mut options: Options) -> Options {
+        options.title.get_or_insert_with(|| media.title.clone());
+        options
+    }
+
+    /// What stands in the way, without sending anything.
+    pub async fn preflight(
+        &self,
+        scope: &WorkspaceScope,
+        r: &NewRequest,
+    ) -> Result<views::Preflight, AppError> {
+        let media = self.media_row(scope, r.media).await?;
+        let mut targets = vec![];
+        for t in &r.targets {
+            let channel = self.channel_row(scope, t.channel).await?;
+            let options = Self::with_title(&media, t.options.clone());
+            let findings = self.findings(&media, &channel, &options, r.scheduled_at).await?;
+            targets.push(TargetVerdict {
+                channel_id: t.channel,
+                verdict: preflight::verdict(&findings),
+                findings,
+            });
+        }
+        let verdict = targets.iter().map(|t| t.verdict).max().unwrap_or(Verdict::Ok);
+        Ok(views::Preflight { verdict, targets })
+    }
+
+    async fn queue_in(
+        &self,
+        tx: &Tx,
+        scope: &WorkspaceScope,
+        t: &Target,
+        due: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), AppError> {
+        let job = Job::Publish { target_id: t.id };
+        tx.db().drop_job(&job).await?;
+        tx.db()
+            .add_job(
+                JobId::new(now, vault::random()),
+                &job,
+                Some(scope.workspace()),
+                due,
+                now,
+            )
+            .await?;
+        self.tell(tx, scope, t, now).await
+    }
+
+    async fn tell(
+        &self,
+        tx: &Tx,
+        scope: &WorkspaceScope,
+        t: &Target,
+        now: Timestamp,
+    ) -> Result<(), AppError> {
+        let parent = Some(t.request.as_uuid());
+        Ok(tx
+            .db()
+            .add_event(scope, EventKind::TargetChanged, t.id.as_uuid(), parent, now)
+            .await?)
+    }
+
+    pub(crate) async fn target_row(
+        &self,
+        tx: &Tx,
+        scope: &WorkspaceScope,
+        id: TargetId,
+    ) -> Result<Target, AppError> {
+        tx.db().target(scope, id).await?.ok_or(AppError::NotFound)
+    }
+
+    /// A target that came to its end lets its act end: 72 hours later, for the verification.
+    pub async fn end_act_of(
+        &self,
+        tx: &Tx,
+        scope: &WorkspaceScope,
+        t: &Target,
+        now: Timestamp,
+    ) -> Result<(), AppError> {
+        let until = now.plus(Duration::from_secs(72 * 3600));
+        Ok(tx.db().shorten_act_when_done(scope, t.act, until).await?)
+    }
+}
+
+fn check_time(at: Timestamp, now: Timestamp) -> Result<(), AppError> {
+    if at.plus(SCHEDULE_TOLERANCE) < now {
+        return Err(AppError::ScheduleInPast);
+    }
+    if at > now.plus(SCHEDULE_MAX) {
+        return Err(AppError::field(
+            "scheduled_at",
+            "too_far",
+            "The time is more than 390 days ahead.",
+        ));
+    }
+    Ok(())
+}
+
+/// When the engine takes the first step: at the time, or at once where the platform keeps the schedule.
+fn due_of(t: &Target, now: Timestamp) -> Timestamp {
+    let native = t
+        .options
+        .youtube
+        .as_ref()
+        .is_some_and(|y| y.native_schedule == Some(true));
+    t.scheduled_at.filter(|_| !native).map_or(now, |at| at.max(now))
+}
+
+/// Back to the start: the next step makes a new mark and a new session.
+fn reset_checkpoint(t: &mut Target) {
+    t.checkpoint_sealed = None;
+    t.checkpoint_name = FIRST_CHECKPOINT.into();
+    t.checkpoint_generation += 1;
+    t.bytes_acknowledged = 0;
+    t.remote_id = None;
+    t.remote_url = None;
+    t.visibility = None;
+    t.notes.clear();
+}
+
+fn requeue(t: &mut Target, now: Timestamp) {
+    t.state = TargetState::Queued;
+    t.failure = None;
+    t.tries = 0;
+    t.next_try_at = Some(now);
+}
