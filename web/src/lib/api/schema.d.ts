@@ -1330,8 +1330,6 @@ export interface components {
             failure?: components["schemas"]["Failure"] | null;
             /** @description The step that is stored: what a restart goes on from. */
             checkpoint: string;
-            /** @description The person asked to stop it. */
-            cancel_requested: boolean;
             act?: components["schemas"]["Act"] | null;
             /** Format: int32 */
             attempts_total: number;
