@@ -50,6 +50,23 @@ impl Service {
         })
     }
 
+    /// Starts over a new database of the PostgreSQL server that `TEST_POSTGRES_URL` names, if it names one.
+    pub fn start_on_postgresql(database: &str) -> anyhow::Result<Option<Self>> {
+        let Ok(server) = std::env::var("TEST_POSTGRES_URL") else {
+            return Ok(None);
+        };
+        let made = Command::new("psql")
+            .args(["-q", "-c", &format!("create database {database}"), &server])
+            .status()
+            .context("psql is missing: run scripts/setup.sh test")?;
+        anyhow::ensure!(made.success(), "the database could not be made");
+        let (base, _) = server
+            .rsplit_once('/')
+            .context("a database in TEST_POSTGRES_URL")?;
+        let url = format!("{base}/{database}");
+        Self::start_with(&[("AI_SHORTS_DATABASE_URL", url.as_str())]).map(Some)
+    }
+
     pub fn data_dir(&self) -> PathBuf {
         self.dir.path().join("data")
     }

@@ -11,7 +11,31 @@ const PATIENCE: Duration = Duration::from_secs(60);
 #[tokio::test]
 async fn a_file_becomes_a_published_short() -> anyhow::Result<()> {
     let service = Service::start()?;
-    let me = Person::registered(&service, "golden@example.org").await?;
+    from_file_to_short(&service).await
+}
+
+/// The same over PostgreSQL, and again after a restart. Runs where `TEST_POSTGRES_URL` names a server.
+#[tokio::test]
+async fn a_file_becomes_a_published_short_on_postgresql() -> anyhow::Result<()> {
+    let Some(mut service) = Service::start_on_postgresql("golden_path")? else {
+        eprintln!("TEST_POSTGRES_URL is not set: `make test` starts a server for this");
+        return Ok(());
+    };
+    from_file_to_short(&service).await?;
+    service.stop()?;
+    service.start_again()?;
+    let anyone = Person::anonymous(&service)?;
+    assert_eq!(anyone.get("/readyz").await?.status, StatusCode::OK);
+    let again = json!({"email": "golden@example.org", "password": ai_shorts_tests::person::PASSWORD});
+    assert_eq!(
+        anyone.post("/api/v1/auth/login", &again).await?.status,
+        StatusCode::OK
+    );
+    Ok(())
+}
+
+async fn from_file_to_short(service: &Service) -> anyhow::Result<()> {
+    let me = Person::registered(service, "golden@example.org").await?;
     let clip = clips::vertical()?;
 
     let media = me.upload("Закат 01.mp4", clip).await?;

@@ -158,7 +158,7 @@ impl App {
             return refuse("password_too_long", "The password has more than 128 characters.");
         }
         let mut inputs: Vec<&str> = email.split('@').collect();
-        inputs.extend([email, self.settings.host.as_str(), "ai_shorts", "ai-shorts"]);
+        inputs.extend([email, self.settings.host(), "ai_shorts", "ai-shorts"]);
         inputs.extend(name);
         if zxcvbn::zxcvbn(&password, &inputs).score() < PASSWORD_MIN_SCORE {
             return refuse(

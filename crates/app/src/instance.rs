@@ -74,9 +74,9 @@ impl App {
         let state = |p: Platform| {
             if !p.is_implemented() {
                 "roadmap"
-            } else if self.youtube.is_some() {
+            } else if self.adapter(p, false).is_some() {
                 "ready"
-            } else if self.sandbox_youtube.is_some() {
+            } else if self.adapter(p, true).is_some() {
                 "sandbox"
             } else {
                 "not_configured"
@@ -88,7 +88,7 @@ impl App {
             registration: s.registration,
             has_accounts,
             setup_code_required: !has_accounts && s.setup_code_hash.is_some(),
-            sandbox: self.sandbox_youtube.is_some(),
+            sandbox: self.has_sandbox(),
             contact: s.contact.clone(),
             ffmpeg: self.media.tools().ffmpeg.is_some(),
             platforms: Platform::ALL

@@ -19,8 +19,8 @@ pub use error::{AppError, FieldError};
 pub use settings::{Registration, Settings};
 pub use store::WorkspaceScope;
 
-use domain::{Clock, Role, Timestamp};
-use platforms::youtube::YouTube;
+use domain::{Clock, Platform, Role, Timestamp};
+use platforms::Adapter;
 use std::sync::Arc;
 
 /// The rooms below, put together once by the binary.
@@ -30,10 +30,8 @@ pub struct Parts {
     pub storage: storage::Storage,
     pub media: media::Media,
     pub egress: egress::Egress,
-    /// The real YouTube, when this installation has credentials.
-    pub youtube: Option<YouTube>,
-    /// Its stand-in, when the sandbox is on.
-    pub sandbox_youtube: Option<YouTube>,
+    /// The real platforms that this installation has credentials for, and their stand-ins when the sandbox is on.
+    pub adapters: Vec<Adapter>,
     pub clock: Clock,
     pub settings: Settings,
 }
@@ -48,8 +46,7 @@ pub struct Inner {
     pub storage: storage::Storage,
     pub media: media::Media,
     pub egress: egress::Egress,
-    pub youtube: Option<YouTube>,
-    pub sandbox_youtube: Option<YouTube>,
+    pub adapters: Vec<Adapter>,
     pub clock: Clock,
     pub settings: Settings,
     pub(crate) hashing: accounts::Hashing,
@@ -70,8 +67,7 @@ impl App {
             storage: p.storage,
             media: p.media,
             egress: p.egress,
-            youtube: p.youtube,
-            sandbox_youtube: p.sandbox_youtube,
+            adapters: p.adapters,
             clock: p.clock,
             settings: p.settings,
             hashing: accounts::Hashing::default(),
@@ -83,12 +79,15 @@ impl App {
     }
 
     /// The adapter a channel is reached by.
-    pub fn youtube(&self, sandbox: bool) -> Option<&YouTube> {
-        if sandbox {
-            self.sandbox_youtube.as_ref()
-        } else {
-            self.youtube.as_ref()
-        }
+    pub fn adapter(&self, platform: Platform, sandbox: bool) -> Option<&Adapter> {
+        self.adapters
+            .iter()
+            .find(|a| a.platform() == platform && a.is_sandbox() == sandbox)
+    }
+
+    /// Whether stand-ins of the platforms are on.
+    pub fn has_sandbox(&self) -> bool {
+        self.adapters.iter().any(Adapter::is_sandbox)
     }
 }
 

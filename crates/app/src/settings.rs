@@ -3,6 +3,7 @@
 use domain::limits::Limits;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
+use url::{Host, Url};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -21,9 +22,28 @@ pub struct Settings {
     pub limits: Limits,
     /// How long an unfinished upload lives after its last byte.
     pub upload_expiry: Duration,
-    /// Host name of the service, an input of the password check.
-    pub host: String,
+    /// Where people and platforms reach the service.
+    pub public_url: Url,
     pub version: &'static str,
+}
+
+impl Settings {
+    /// Host name of the service, an input of the password check.
+    pub fn host(&self) -> &str {
+        self.public_url.host_str().unwrap_or("localhost")
+    }
+    /// Whether a platform can fetch a file from here: https, and not a name or address of this machine.
+    pub fn is_public_https(&self) -> bool {
+        let here = match self.public_url.host() {
+            Some(Host::Domain(name)) => {
+                name == "localhost" || name.ends_with(".localhost") || !name.contains('.')
+            }
+            Some(Host::Ipv4(ip)) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
+            Some(Host::Ipv6(ip)) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+            None => true,
+        };
+        self.public_url.scheme() == "https" && !here
+    }
 }
 
 pub const SESSION_IDLE: Duration = Duration::from_secs(7 * 86_400);

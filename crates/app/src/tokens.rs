@@ -8,7 +8,7 @@ use crate::{App, AppError, WorkspaceScope};
 use domain::act::Purpose;
 use domain::event::EventKind;
 use domain::{ActId, ChannelId, Failure, FailureClass, TargetId, TokenUseId};
-use platforms::youtube::{CallLog, Tokens};
+use platforms::adapter::{CallLog, Held, Tokens};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::time::Duration;
 use store::Uuid;
@@ -66,7 +66,7 @@ const fn place(
 }
 fn access_place(scope: &WorkspaceScope, channel: ChannelId, generation: u64) -> Place<'static> {
     place(
-        "youtube.access",
+        "channel.access",
         "channel_token.access_sealed",
         scope.workspace().as_uuid(),
         channel.as_uuid(),
@@ -75,7 +75,7 @@ fn access_place(scope: &WorkspaceScope, channel: ChannelId, generation: u64) -> 
 }
 fn refresh_place(scope: &WorkspaceScope, channel: ChannelId, generation: u64) -> Place<'static> {
     place(
-        "youtube.refresh",
+        "channel.refresh",
         "channel_token.refresh_sealed",
         scope.workspace().as_uuid(),
         channel.as_uuid(),
@@ -112,20 +112,6 @@ impl App {
         Ok(self.vault.unlock(scope.workspace().as_uuid(), &wrapped)?)
     }
 
-    /// The host that a purpose calls.
-    fn host(&self, sandbox: bool, purpose: Purpose) -> String {
-        let Some(youtube) = self.youtube(sandbox) else {
-            return String::new();
-        };
-        let config = youtube.config();
-        let url = match purpose {
-            Purpose::Refresh | Purpose::Revoke => &config.token_url,
-            Purpose::Upload => &config.upload_url,
-            _ => &config.api_url,
-        };
-        url.host_str().unwrap_or_default().to_owned()
-    }
-
     /// Commits the ledger's line, then lends the sealed text that it covers.
     async fn record(
         &self,
@@ -137,10 +123,12 @@ impl App {
         let now = self.now();
         let tx = self.store.begin().await?;
         let id = TokenUseId::new(now, vault::random());
-        let host = self.host(channel.is_sandbox, purpose);
+        let host = self
+            .adapter(channel.platform, channel.is_sandbox)
+            .map_or("", |a| a.host(purpose));
         if !tx
             .db()
-            .record_token_use(scope, id, act, channel.id, purpose, &host, now)
+            .record_token_use(scope, id, act, channel.id, purpose, host, now)
             .await?
         {
             return Err(TokenError::NoAct);
@@ -243,21 +231,16 @@ impl App {
         channel: &Channel,
         log: &mut CallLog,
     ) -> Result<(), TokenError> {
-        let youtube = self
-            .youtube(channel.is_sandbox)
+        let adapter = self
+            .adapter(channel.platform, channel.is_sandbox)
             .ok_or(AppError::PlatformNotConfigured)?;
         let sealed = self.record(scope, act, channel, Purpose::Refresh).await?;
-        let blob = sealed.refresh.ok_or_else(|| {
-            TokenError::Refused(Failure::new(
-                FailureClass::Reconnect,
-                "access_expired",
-                "YouTube's access has run out and cannot be renewed.",
-                Some("Connect the channel again."),
-            ))
-        })?;
+        let blob = sealed
+            .refresh
+            .ok_or_else(|| TokenError::Refused(adapter.access_expired()))?;
         let key = self.workspace_key(scope).await?;
         let refresh = self.unseal(&key, &refresh_place(scope, channel.id, sealed.generation), &blob)?;
-        match youtube.refresh(act, &refresh, log).await {
+        match adapter.refresh(act, &refresh, log).await {
             Ok(mut tokens) => {
                 // A refresh normally brings no new refresh token: an empty one never overwrites.
                 tokens.refresh.get_or_insert(refresh);
@@ -332,22 +315,25 @@ impl App {
         Ok(self.seal_tokens(scope, &key, channel, tokens, generation))
     }
 
-    /// The refresh token (else the access token), to be revoked under an act of disconnecting.
-    pub(crate) async fn token_to_revoke(
+    /// All tokens of a channel, to be revoked under an act of disconnecting.
+    pub(crate) async fn tokens_to_revoke(
         &self,
         scope: &WorkspaceScope,
         act: ActId,
         channel: &Channel,
-    ) -> Result<SecretString, TokenError> {
+    ) -> Result<Held, TokenError> {
         let sealed = self.record(scope, act, channel, Purpose::Revoke).await?;
         let key = self.workspace_key(scope).await?;
-        match (&sealed.refresh, &sealed.access) {
-            (Some(blob), _) => self.unseal(&key, &refresh_place(scope, channel.id, sealed.generation), blob),
-            (None, Some(blob)) => {
-                self.unseal(&key, &access_place(scope, channel.id, sealed.generation), blob)
-            }
-            (None, None) => Err(no_tokens()),
-        }
+        let open = |place: Place<'static>, blob: Option<Vec<u8>>| {
+            blob.map(|b| self.unseal(&key, &place, &b)).transpose()
+        };
+        Ok(Held {
+            access: open(access_place(scope, channel.id, sealed.generation), sealed.access)?,
+            refresh: open(
+                refresh_place(scope, channel.id, sealed.generation),
+                sealed.refresh,
+            )?,
+        })
     }
 
     /// Seals the state of a publish: it may hold an upload address, which is itself a secret.

@@ -186,12 +186,34 @@ pub struct Channel {
     pub pending_targets: i64,
     pub uploads_left_today: Option<u32>,
     pub quota_resets_at: Option<Timestamp>,
+    /// Whether the platform lets us publish there.
+    pub may_publish: bool,
+    /// Why not, and what to do.
+    pub publish_blocker: Option<Failure>,
+    /// The consent ends by itself at this moment.
+    pub access_ends_at: Option<Timestamp>,
 }
 
+/// What a platform allows on an account right now: one block, named as the platform.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Category {
-    pub id: String,
-    pub title: String,
+#[serde(rename_all = "lowercase")]
+pub enum AccountRules {
+    Youtube(domain::youtube::AccountRules),
+    Instagram(domain::instagram::AccountRules),
+    Tiktok(domain::tiktok::AccountRules),
+    Vk(domain::vk::AccountRules),
+}
+impl AccountRules {
+    /// # Errors
+    /// The adapter gave the rules of another platform.
+    pub fn of(platform: Platform, told: serde_json::Value) -> Result<Self, serde_json::Error> {
+        Ok(match platform {
+            Platform::Youtube => Self::Youtube(serde_json::from_value(told)?),
+            Platform::Instagram => Self::Instagram(serde_json::from_value(told)?),
+            Platform::Tiktok => Self::Tiktok(serde_json::from_value(told)?),
+            Platform::Vk => Self::Vk(serde_json::from_value(told)?),
+        })
+    }
 }
 
 /// What the channel allows right now, asked of the platform.
@@ -200,14 +222,12 @@ pub struct PublishOptions {
     pub channel_id: ChannelId,
     pub platform: Platform,
     pub title: String,
-    /// `allowed`, `eligible`, `disallowed`.
-    pub long_uploads: Option<String>,
-    pub categories: Vec<Category>,
-    pub uploads_left_today: u32,
-    pub units_left_today: u32,
-    pub quota_resets_at: Timestamp,
-    /// The project may be unaudited: YouTube may keep the video private.
-    pub unaudited_notice: bool,
+    pub uploads_left_today: Option<u32>,
+    pub units_left_today: Option<u32>,
+    pub quota_resets_at: Option<Timestamp>,
+    /// The one of the channel's platform.
+    #[serde(flatten)]
+    pub rules: AccountRules,
     pub checked_at: Timestamp,
 }
 

@@ -14,7 +14,7 @@ mod value;
 
 pub use doc::{help, markdown};
 pub use network::Network;
-pub use platform::{Bases, Credentials, PlatformSettings};
+pub use platform::{Bases, Credentials, Instagram, PlatformSettings};
 pub use problem::{ConfigError, Problem};
 pub use settings::{SETTINGS, Setting};
 

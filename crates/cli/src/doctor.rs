@@ -3,6 +3,7 @@
 use crate::config::{Config, MasterKeys};
 use crate::wiring;
 use domain::Platform;
+use domain::instagram::Login;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
@@ -169,12 +170,27 @@ async fn videos(config: &Config) -> Vec<(&'static str, Found)> {
 }
 
 fn platforms(config: &Config) -> Found {
-    if config.platform(Platform::Youtube).credentials.is_some() {
-        return Found::Good("YouTube has credentials".into());
+    let ready: Vec<&str> = Platform::ALL
+        .into_iter()
+        .filter(|p| config.platform(*p).credentials.is_some())
+        .map(Platform::as_str)
+        .collect();
+    let by_fetching = config.platform(Platform::Instagram);
+    if by_fetching.credentials.is_some()
+        && by_fetching.instagram.login == Login::Instagram
+        && config.public_url(config.listen).scheme() != "https"
+    {
+        return Found::Less(
+            format!("credentials for {}; Instagram cannot fetch videos from here", ready.join(", ")),
+            "Give the service a public https address (AI_SHORTS_PUBLIC_URL), or use AI_SHORTS_INSTAGRAM_LOGIN=facebook, which sends videos.".into(),
+        );
     }
-    let mend = "Make an OAuth client in Google Cloud and set AI_SHORTS_YOUTUBE_CLIENT_ID and AI_SHORTS_YOUTUBE_CLIENT_SECRET.";
+    if !ready.is_empty() {
+        return Found::Good(format!("credentials for {}", ready.join(", ")));
+    }
+    let mend = "Make an app at a platform (for YouTube an OAuth client in Google Cloud) and set AI_SHORTS_YOUTUBE_CLIENT_ID and AI_SHORTS_YOUTUBE_CLIENT_SECRET, or those of another platform.";
     if config.sandbox_is_on() {
-        return Found::Less("only the sandbox: nothing reaches YouTube".into(), mend.into());
+        return Found::Less("only the sandbox: nothing reaches a platform".into(), mend.into());
     }
     Found::Bad(
         "no platform has credentials and the sandbox is off".into(),

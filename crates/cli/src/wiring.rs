@@ -1,13 +1,15 @@
 //! Puts the rooms together.
 
-use crate::config::{Config, Credentials, Database, MasterKeys, MediaJail, Registration};
+use crate::config::{Bases, Config, Credentials, Database, MasterKeys, MediaJail, Registration};
 use anyhow::Context as _;
 use app::{App, Parts};
 use domain::{Clock, Platform, Timestamp};
 use egress::{Egress, Origin};
-use platforms::youtube::{self, YouTube};
+use platforms::Adapter;
+use platforms::youtube::YouTube;
 use sandbox::Sandbox;
 use secrecy::{ExposeSecret as _, SecretString};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use url::Url;
@@ -116,65 +118,20 @@ pub async fn build(config: &Config, public_url: &Url, version: &'static str) -> 
         .await
         .context("the storage folder cannot be opened")?;
     let media = media(config, storage.scratch())?;
-    let redirect = public_url.join("/oauth/youtube/callback")?;
-    let sandbox_base = public_url.join("/sandbox/youtube")?;
-    let sandbox_credentials = sandbox_credentials();
     let sandbox = if config.sandbox_is_on() {
-        Some(open_sandbox(config, &sandbox_base, &redirect, &sandbox_credentials, &clock).await?)
+        Some(open_sandbox(config, public_url, public_url, &clock).await?)
     } else {
         None
     };
-    let settings = config.platform(Platform::Youtube);
-    let bases = settings.bases(Platform::Youtube, None);
     let mut exempt: Vec<Origin> = vec![];
-    for given in [
-        &settings.auth_url,
-        &settings.token_url,
-        &settings.api_url,
-        &settings.upload_url,
-    ]
-    .into_iter()
-    .flatten()
-    {
-        exempt.extend(Origin::of(given));
+    for platform in Platform::ALL {
+        exempt.extend(config.platform(platform).given().filter_map(Origin::of));
     }
     if sandbox.is_some() {
-        exempt.extend(Origin::of(&sandbox_base));
+        exempt.extend(Origin::of(public_url));
     }
     let egress = Egress::new(egress::Settings { exempt });
-    let adapter = |credentials: &Credentials, bases: [Url; 4], sandbox: bool| {
-        let [auth_url, token_url, api_url, upload_url] = bases;
-        let config = youtube::Config {
-            client_id: credentials.client_id.clone(),
-            client_secret: credentials.client_secret.clone(),
-            auth_url,
-            token_url,
-            api_url,
-            upload_url,
-            redirect_uri: redirect.to_string(),
-            sandbox,
-        };
-        YouTube::new(config, egress.clone(), clock.clone())
-    };
-    let real = settings.credentials.as_ref().map(|c| {
-        adapter(
-            c,
-            [
-                bases.auth.clone(),
-                bases.token.clone(),
-                bases.api.clone(),
-                bases.upload.clone(),
-            ],
-            false,
-        )
-    });
-    let twin = sandbox.as_ref().map(|_| {
-        adapter(
-            &sandbox_credentials,
-            std::array::from_fn(|_| sandbox_base.clone()),
-            true,
-        )
-    });
+    let adapters = adapters(config, public_url, sandbox.is_some(), &egress, &clock)?;
     let setup_code_hash = setup_code(config, &store).await?;
     let app = App::new(Parts {
         store,
@@ -182,8 +139,7 @@ pub async fn build(config: &Config, public_url: &Url, version: &'static str) -> 
         storage,
         media,
         egress,
-        youtube: real,
-        sandbox_youtube: twin,
+        adapters,
         clock,
         settings: app::Settings {
             registration: match config.registration {
@@ -195,35 +151,110 @@ pub async fn build(config: &Config, public_url: &Url, version: &'static str) -> 
             contact: config.contact.clone(),
             limits: config.limits.clone(),
             upload_expiry: Duration::from_secs(u64::from(config.retention.upload_expiry_hours) * 3600),
-            host: public_url.host_str().unwrap_or("localhost").to_owned(),
+            public_url: public_url.clone(),
             version,
         },
     });
     Ok(Service { app, sandbox })
 }
 
-/// The stand-in's client: its secret guards nothing, it is the same on every installation.
-fn sandbox_credentials() -> Credentials {
+/// The real platforms that have credentials, then the stand-ins.
+fn adapters(
+    config: &Config,
+    public_url: &Url,
+    sandbox: bool,
+    egress: &Egress,
+    clock: &Clock,
+) -> anyhow::Result<Vec<Adapter>> {
+    let mut all = vec![];
+    for platform in Platform::ALL {
+        let settings = config.platform(platform);
+        let Some(credentials) = &settings.credentials else {
+            continue;
+        };
+        let bases = settings.bases(platform);
+        let redirect = redirect(public_url, platform)?;
+        all.extend(adapter(
+            platform,
+            credentials,
+            bases,
+            redirect,
+            false,
+            egress,
+            clock,
+        ));
+    }
+    for platform in Platform::ALL.into_iter().filter(|_| sandbox) {
+        let base = public_url.join(&format!("/sandbox/{platform}"))?;
+        let credentials = sandbox_credentials(platform);
+        let redirect = redirect(public_url, platform)?;
+        all.extend(adapter(
+            platform,
+            &credentials,
+            Bases::all(&base),
+            redirect,
+            true,
+            egress,
+            clock,
+        ));
+    }
+    Ok(all)
+}
+
+fn adapter(
+    platform: Platform,
+    credentials: &Credentials,
+    bases: Bases,
+    redirect: Url,
+    sandbox: bool,
+    egress: &Egress,
+    clock: &Clock,
+) -> Option<Adapter> {
+    let config = platforms::adapter::Config {
+        client_id: credentials.client_id.clone(),
+        client_secret: credentials.client_secret.clone(),
+        auth_url: bases.auth,
+        token_url: bases.token,
+        api_url: bases.api,
+        upload_url: bases.upload,
+        redirect_uri: redirect.into(),
+        sandbox,
+    };
+    match platform {
+        Platform::Youtube => Some(YouTube::new(config, egress.clone(), clock.clone()).into()),
+        Platform::Instagram | Platform::Tiktok | Platform::Vk => None,
+    }
+}
+
+fn redirect(public_url: &Url, platform: Platform) -> anyhow::Result<Url> {
+    Ok(public_url.join(&format!("/oauth/{platform}/callback"))?)
+}
+
+/// A stand-in's client: its secret guards nothing, it is the same on every installation.
+fn sandbox_credentials(platform: Platform) -> Credentials {
     Credentials {
-        client_id: "sandbox.apps.example".into(),
+        client_id: format!("sandbox-{platform}"),
         client_secret: SecretString::from("sandbox-client-secret".to_owned()),
     }
 }
 
-async fn open_sandbox(
-    config: &Config,
-    base: &Url,
-    redirect: &Url,
-    credentials: &Credentials,
-    clock: &Clock,
-) -> anyhow::Result<Sandbox> {
+/// `base` is where the stand-ins are, `service` where their consent pages send people back to.
+async fn open_sandbox(config: &Config, base: &Url, service: &Url, clock: &Clock) -> anyhow::Result<Sandbox> {
+    let mut clients = BTreeMap::new();
+    for platform in Platform::ALL.into_iter().filter(|p| p.is_implemented()) {
+        let credentials = sandbox_credentials(platform);
+        let client = sandbox::Client {
+            client_id: credentials.client_id,
+            client_secret: credentials.client_secret.expose_secret().to_owned(),
+            redirect_uris: vec![redirect(service, platform)?.into()],
+        };
+        clients.insert(platform, client);
+    }
     Sandbox::open(sandbox::Settings {
         dir: config.data_dir.join("sandbox"),
         clock: clock.clone(),
         base_url: base.to_string(),
-        client_id: credentials.client_id.clone(),
-        client_secret: credentials.client_secret.expose_secret().to_owned(),
-        redirect_uris: vec![redirect.to_string()],
+        clients,
         keep_bytes: true,
     })
     .await
@@ -232,15 +263,7 @@ async fn open_sandbox(
 
 /// The stand-ins for `ai-shorts sandbox`, at an address of their own; they take the service's usual callback.
 pub async fn sandbox_alone(config: &Config, base: &Url) -> anyhow::Result<Sandbox> {
-    let redirect = config.public_url(config.listen).join("/oauth/youtube/callback")?;
-    open_sandbox(
-        config,
-        &base.join("/sandbox/youtube")?,
-        &redirect,
-        &sandbox_credentials(),
-        &system_clock(),
-    )
-    .await
+    open_sandbox(config, base, &config.public_url(config.listen), &system_clock()).await
 }
 
 /// Off loopback the first account brings a code that only the start log shows.

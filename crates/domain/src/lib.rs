@@ -5,6 +5,7 @@ pub mod backoff;
 pub mod event;
 pub mod failure;
 pub mod id;
+pub mod instagram;
 pub mod job;
 pub mod limits;
 pub mod media;
@@ -14,8 +15,10 @@ pub mod publish;
 pub mod quota;
 pub mod role;
 pub mod text;
+pub mod tiktok;
 pub mod time;
 pub mod upload;
+pub mod vk;
 pub mod youtube;
 
 pub use failure::{Failure, FailureClass};

@@ -1,6 +1,6 @@
 //! Publish requests, their targets, and what the person chose for each.
 
-use crate::{Timestamp, youtube};
+use crate::{Timestamp, instagram, tiktok, vk, youtube};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -107,6 +107,7 @@ pub struct Cover {
 
 /// What the person chose for one target.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = TargetOptions)]
 #[serde(deny_unknown_fields)]
 pub struct Options {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -122,6 +123,12 @@ pub struct Options {
     pub cover: Option<Cover>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub youtube: Option<youtube::Options>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instagram: Option<instagram::Options>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tiktok: Option<tiktok::Options>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vk: Option<vk::Options>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]

@@ -29,6 +29,7 @@ pub const SCOPE_READONLY: &str = "https://www.googleapis.com/auth/youtube.readon
 pub const SCOPES: [&str; 2] = [SCOPE_UPLOAD, SCOPE_READONLY];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = YouTubeOptions)]
 #[serde(deny_unknown_fields)]
 pub struct Options {
     /// The person declares it before every upload; there is no default.
@@ -45,6 +46,33 @@ pub struct Options {
     /// YouTube itself makes the video public at the time (`publishAt`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub native_schedule: Option<bool>,
+}
+
+/// What YouTube told of a channel; erased with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelFacts {
+    /// The playlist of all its uploads.
+    pub uploads_playlist: String,
+    /// `allowed`, `eligible`, `disallowed`, `longUploadsUnspecified`; none when YouTube did not say.
+    #[serde(default)]
+    pub long_uploads: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Category {
+    pub id: String,
+    pub title: String,
+}
+
+/// What may be chosen for a video on this channel now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = YouTubeAccountRules)]
+pub struct AccountRules {
+    /// `allowed`, `eligible`, `disallowed`.
+    pub long_uploads: Option<String>,
+    pub categories: Vec<Category>,
+    /// The project may be unaudited: YouTube may keep the video private.
+    pub unaudited_notice: bool,
 }
 
 /// YouTube's counting: lengths, a comma between, two quotes around a tag with a space.

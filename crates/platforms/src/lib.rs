@@ -1,4 +1,11 @@
 #![doc = include_str!("../README.md")]
 
+mod any;
+mod wire;
+
+pub mod adapter;
+pub mod codes;
 pub mod registry;
 pub mod youtube;
+
+pub use any::Adapter;

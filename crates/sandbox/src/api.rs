@@ -1,22 +1,19 @@
-//! `/sandbox/api`: what the platform saw, what shall go wrong, how it is set.
+//! `/sandbox/api`: what the platforms saw, what shall go wrong, how they are set.
 
 use crate::Sandbox;
-use crate::accounts;
-use crate::faults::{FAULTS, is_known};
-use crate::quota::pacific_day;
-use crate::records::{Armed, Tuning, Video};
-use crate::world::World;
-use axum::extract::State;
+use crate::faults::Armed;
+use crate::params::Params;
+use crate::twin::Twin;
+use axum::body::Bytes;
 use axum::extract::rejection::JsonRejection;
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use domain::Platform;
 use serde::Deserialize;
-use serde_json::{Value, json};
-use std::collections::BTreeMap;
-
-const PLATFORM: &str = "youtube";
+use serde_json::{Map, Value, json};
 
 pub fn routes() -> Router<Sandbox> {
     Router::new()
@@ -27,68 +24,28 @@ pub fn routes() -> Router<Sandbox> {
 }
 
 async fn state(State(s): State<Sandbox>) -> Json<Value> {
-    Json(s.act(|w| json!({ PLATFORM: describe(w) })))
-}
-
-fn describe(w: &World) -> Value {
-    let counters = w.counters.peek();
-    let spent = w.spent.peek();
-    let mut videos: Vec<_> = w.videos.iter().collect();
-    videos.sort_by_key(|(_, v)| v.number);
-    let mut by_content: BTreeMap<(String, String), u64> = BTreeMap::new();
-    for (_, v) in &videos {
-        let channel = v.identity.channel.clone().unwrap_or_default();
-        *by_content.entry((channel, v.sha256.clone())).or_default() += 1;
-    }
-    let by_content: Vec<Value> = by_content
-        .into_iter()
-        .map(|((channel, sha256), videos)| json!({"channel": channel, "sha256": sha256, "videos": videos}))
+    let all: Map<String, Value> = s
+        .twins()
+        .iter()
+        .map(|twin| (twin.platform().to_string(), twin.state()))
         .collect();
-    let today = spent.day == pacific_day(w.now);
-    let used = |n: u64| if today { n } else { 0 };
-    json!({
-        "videos": videos.iter().map(|(id, v)| video(w, id, v)).collect::<Vec<_>>(),
-        "sessions": counters.sessions,
-        "open_sessions": w.sessions.iter().filter(|(_, s)| s.final_answer.is_none() && s.gone.is_none()).count(),
-        "requests": counters.requests,
-        "tokens": {"issued": counters.tokens_issued, "revoked": counters.tokens_revoked,
-            "refreshed": counters.tokens_refreshed},
-        "authorized_calls": counters.authorized_calls,
-        "calls_after_revoke": counters.calls_after_revoke,
-        "dropped_ranges": counters.dropped_ranges,
-        "faults_hit": counters.faults_hit,
-        "videos_by_content": by_content,
-        "quota": {"uploads": used(spent.uploads), "units": used(spent.units), "day": pacific_day(w.now)},
-    })
-}
-
-fn video(w: &World, id: &str, v: &Video) -> Value {
-    let standing = v.standing(w.now);
-    let channel = v.identity.channel.as_deref().unwrap_or_default();
-    json!({
-        "id": id, "account": v.identity.account, "title": v.metadata.title(), "visibility": v.privacy(w.now),
-        "size_bytes": v.size, "sha256": v.sha256, "state": standing.upload, "created_at": v.created_at,
-        "channel_id": channel, "channel": accounts::channel(channel).map(|c| c.title),
-        "description": v.metadata.description(), "publish_at": v.scheduled_for(w.now),
-        "reason": standing.failure.or(standing.rejection), "thumbnail": v.thumbnail.is_some(),
-        "notify_subscribers": v.notify, "made_for_kids": v.metadata.status.get("selfDeclaredMadeForKids"),
-        "url": format!("{}/shorts/{id}", w.base_url),
-    })
+    Json(all.into())
 }
 
 async fn faults(State(s): State<Sandbox>) -> Json<Value> {
-    Json(s.act(|w| FAULTS.iter().map(|(name, text)| fault(w, name, text)).collect()))
+    Json(s.twins().iter().flat_map(|twin| faults_of(&**twin)).collect())
 }
 
-fn fault(w: &World, name: &str, description: &str) -> Value {
-    let mut body = json!({"platform": PLATFORM, "fault": name, "description": description});
-    if let Some(armed) = w.faults.get(name) {
-        body["armed"] = json!({"after": armed.after, "times": armed.times});
-        if let Some(value) = armed.value {
-            body["armed"]["value"] = value.into();
+fn faults_of(twin: &dyn Twin) -> Vec<Value> {
+    let armed = twin.armed();
+    let entry = |(name, text): &(&str, &str)| {
+        let mut body = json!({"platform": twin.platform(), "fault": name, "description": text});
+        if let Some((_, armed)) = armed.iter().find(|(armed, _)| armed == name) {
+            body["armed"] = json!(armed);
         }
-    }
-    body
+        body
+    };
+    twin.faults().iter().map(entry).collect()
 }
 
 #[derive(Debug, Deserialize)]
@@ -100,7 +57,6 @@ struct Arm {
     after: u64,
     #[serde(default = "once")]
     times: u64,
-    /// Seconds, milliseconds or percent, as the fault says.
     value: Option<u64>,
 }
 
@@ -108,74 +64,101 @@ fn once() -> u64 {
     1
 }
 
-fn problem(code: &str, detail: &str) -> Response {
-    let known: Vec<&str> = FAULTS.iter().map(|(name, _)| *name).collect();
-    let body = json!({"code": code, "status": 400, "title": "Bad Request", "detail": detail, "platforms": [PLATFORM], "faults": known});
-    (
-        StatusCode::BAD_REQUEST,
-        [("content-type", "application/problem+json")],
-        body.to_string(),
-    )
-        .into_response()
+fn problem(s: &Sandbox, code: &str, detail: &str) -> Response {
+    let platforms: Vec<Platform> = s.twins().iter().map(|twin| twin.platform()).collect();
+    let body = json!({"code": code, "status": 400, "title": "Bad Request", "detail": detail, "platforms": platforms});
+    refused(&body)
+}
+
+fn unknown_platform(s: &Sandbox) -> Response {
+    problem(s, "unknown_platform", "There is no such platform here.")
+}
+
+fn refused(body: &Value) -> Response {
+    let headers = [("content-type", "application/problem+json")];
+    (StatusCode::BAD_REQUEST, headers, body.to_string()).into_response()
+}
+
+/// The twin of a platform by its name.
+fn named<'a>(s: &'a Sandbox, platform: &str) -> Option<&'a dyn Twin> {
+    s.twin(platform.parse().ok()?)
 }
 
 /// Arms a fault; `times: 0` disarms it.
 async fn arm(State(s): State<Sandbox>, body: Result<Json<Arm>, JsonRejection>) -> Response {
     let arm = match body {
         Ok(Json(arm)) => arm,
-        Err(error) => return problem("invalid_body", &error.body_text()),
+        Err(error) => return problem(&s, "invalid_body", &error.body_text()),
     };
-    if arm.platform != PLATFORM {
-        return problem("unknown_platform", "There is no such platform here.");
+    let Some(twin) = named(&s, &arm.platform) else {
+        return unknown_platform(&s);
+    };
+    let armed = Armed {
+        after: arm.after,
+        times: arm.times,
+        value: arm.value,
+    };
+    if !twin.arm(&arm.fault, armed) {
+        let known: Vec<&str> = twin.faults().iter().map(|(name, _)| *name).collect();
+        return refused(
+            &json!({"code": "unknown_fault", "status": 400, "title": "Bad Request",
+            "detail": "There is no such fault.", "platforms": [twin.platform()], "faults": known}),
+        );
     }
-    if !is_known(&arm.fault) {
-        return problem("unknown_fault", "There is no such fault.");
-    }
-    Json(s.act(|w| {
-        if arm.times == 0 {
-            w.faults.remove(&arm.fault);
-        } else {
-            let row = Armed {
-                after: arm.after,
-                times: arm.times,
-                value: arm.value,
-            };
-            w.faults.put(arm.fault.clone(), row);
-        }
-        let text = FAULTS
-            .iter()
-            .find(|(name, _)| *name == arm.fault)
-            .map_or("", |(_, text)| text);
-        fault(w, &arm.fault, text)
-    }))
-    .into_response()
+    let entry = faults_of(twin)
+        .into_iter()
+        .find(|entry| entry["fault"] == arm.fault.as_str());
+    Json(entry).into_response()
 }
 
-async fn settings(State(s): State<Sandbox>) -> Json<Tuning> {
-    Json(s.tuning())
+/// The platform whose values are meant when none is named.
+const FIRST: &str = "youtube";
+
+async fn settings(State(s): State<Sandbox>, query: RawQuery) -> Response {
+    match named(&s, Params::query(&query).get("platform").unwrap_or(FIRST)) {
+        Some(twin) => Json(twin.tuning()).into_response(),
+        None => unknown_platform(&s),
+    }
 }
 
 /// Changes the values that are named, keeps the others.
-async fn set(State(s): State<Sandbox>, body: Result<Json<Value>, JsonRejection>) -> Response {
-    let merged = body.map_err(|e| e.body_text()).and_then(|Json(given)| {
-        let mut all = serde_json::to_value(s.tuning()).map_err(|e| e.to_string())?;
-        let given = given.as_object().ok_or("An object is wanted.")?;
-        for (name, value) in given.iter().filter(|(name, _)| *name != "platform") {
-            all[name.as_str()] = value.clone();
-        }
-        serde_json::from_value::<Tuning>(all).map_err(|e| e.to_string())
-    });
-    match merged {
-        Ok(tuning) => {
-            s.tune(tuning);
-            Json(tuning).into_response()
-        }
-        Err(text) => problem("invalid_body", &text),
+async fn set(State(s): State<Sandbox>, body: Result<Json<Map<String, Value>>, JsonRejection>) -> Response {
+    let mut values = match body {
+        Ok(Json(values)) => values,
+        Err(error) => return problem(&s, "invalid_body", &error.body_text()),
+    };
+    let platform = values.remove("platform").unwrap_or_else(|| FIRST.into());
+    let Some(twin) = platform.as_str().and_then(|platform| named(&s, platform)) else {
+        return unknown_platform(&s);
+    };
+    match twin.tune(values) {
+        Ok(()) => Json(twin.tuning()).into_response(),
+        Err(text) => problem(&s, "invalid_body", &text),
     }
 }
 
-async fn reset(State(s): State<Sandbox>) -> Response {
-    match s.reset().await {
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Reset {
+    platform: Option<String>,
+}
+
+/// Without a body everything is forgotten, with a platform only that one.
+async fn reset(State(s): State<Sandbox>, body: Bytes) -> Response {
+    let asked = if body.is_empty() {
+        Ok(Reset::default())
+    } else {
+        serde_json::from_slice(&body)
+    };
+    let platform = match asked {
+        Ok(Reset { platform: None }) => None,
+        Ok(Reset { platform: Some(name) }) => match named(&s, &name) {
+            Some(twin) => Some(twin.platform()),
+            None => return unknown_platform(&s),
+        },
+        Err(error) => return problem(&s, "invalid_body", &error.to_string()),
+    };
+    match s.reset(platform).await {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(error) => {
             tracing::error!(%error, "the sandbox could not remove its files");

@@ -1,9 +1,8 @@
-//! What an MP4 says of itself: size, rotation, duration. Enough to tell a Short, no more.
+//! What files say of themselves: an MP4 its size, rotation and duration, a picture its kind.
 
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
-use std::time::Duration;
 
 const LARGEST_HEADER: u64 = 32 << 20;
 
@@ -18,32 +17,12 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Square or upright, at most three minutes.
-    pub fn is_short(self) -> bool {
-        let turned = matches!(self.rotation, 90 | 270);
-        let (width, height) = if turned {
+    /// Width and height as a viewer sees them.
+    pub fn shown(self) -> (u32, u32) {
+        if matches!(self.rotation, 90 | 270) {
             (self.height, self.width)
         } else {
             (self.width, self.height)
-        };
-        width <= height && self.duration_ms <= 180_000
-    }
-
-    pub fn rotation_word(self) -> &'static str {
-        match self.rotation {
-            90 => "clockwise",
-            180 => "upsideDown",
-            270 => "counterClockwise",
-            _ => "none",
-        }
-    }
-
-    /// ISO 8601, whole seconds: `PT1M5S`.
-    pub fn duration_text(self) -> String {
-        let seconds = Duration::from_millis(self.duration_ms).as_secs();
-        match (seconds / 60, seconds % 60) {
-            (0, s) => format!("PT{s}S"),
-            (m, s) => format!("PT{m}M{s}S"),
         }
     }
 }
@@ -52,6 +31,17 @@ impl Facts {
 pub fn read(path: &Path) -> Option<Facts> {
     let mut file = std::fs::File::open(path).ok()?;
     parse(&moov(&mut file).ok()??)
+}
+
+/// JPEG or PNG, by the first bytes.
+pub fn image_kind(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.starts_with(&[0xFF, 0xD8, 0xFF]) {
+        Some("image/jpeg")
+    } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+        Some("image/png")
+    } else {
+        None
+    }
 }
 
 /// The payload of the `moov` box, wherever it stands.
@@ -165,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn an_upright_film_is_a_short_up_to_three_minutes() {
+    fn an_mp4_says_its_size_its_rotation_and_its_duration() {
         let one = 1 << 16;
         let found = facts(film(1080, 1920, [one, 0], 65_900)).unwrap();
         assert_eq!(
@@ -177,18 +167,13 @@ mod tests {
                 duration_ms: 65_900
             }
         );
-        assert_eq!(
-            (found.is_short(), found.duration_text().as_str()),
-            (true, "PT1M5S")
-        );
-        assert!(!facts(film(1080, 1920, [one, 0], 180_001)).unwrap().is_short());
-        assert!(!facts(film(1920, 1080, [one, 0], 9_000)).unwrap().is_short());
-        assert!(
-            facts(film(1920, 1080, [0, one], 9_000)).unwrap().is_short(),
-            "turned by a quarter"
-        );
-        assert!(facts(film(1920, 1080, [0, -one], 9_000)).unwrap().is_short());
-        assert!(!facts(film(1920, 1080, [-one, 0], 9_000)).unwrap().is_short());
+        let turned = |matrix| {
+            let facts = facts(film(1920, 1080, matrix, 9_000)).unwrap();
+            (facts.rotation, facts.shown())
+        };
+        assert_eq!(turned([0, one]), (90, (1080, 1920)));
+        assert_eq!(turned([-one, 0]), (180, (1920, 1080)));
+        assert_eq!(turned([0, -one]), (270, (1080, 1920)));
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! Query and form values, names repeated or not.
 
-use crate::answer::Fail;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
 
@@ -39,43 +38,5 @@ impl Params {
             .iter()
             .filter(move |(n, _)| n == name)
             .map(|(_, v)| v.as_str())
-    }
-    /// `part`, which every call must name, each of `known`.
-    pub fn parts(&self, known: &[&str]) -> Result<Vec<String>, Fail> {
-        let named: Vec<String> = self
-            .all("part")
-            .flat_map(|p| p.split(','))
-            .map(|p| p.trim().to_owned())
-            .collect();
-        if named.iter().all(String::is_empty) {
-            return Err(Fail::missing("part"));
-        }
-        match named.iter().find(|p| !known.contains(&p.as_str())) {
-            Some(odd) => Err(Fail::new(400, "youtube.part", "unknownPart", format!("'{odd}'"))),
-            None => Ok(named),
-        }
-    }
-    /// A limit within 1 to 50, 5 when not said.
-    pub fn max_results(&self) -> Result<usize, Fail> {
-        let Some(text) = self.filled("maxResults") else {
-            return Ok(5);
-        };
-        let odd = || {
-            let text = format!("Invalid value '{text}'. Values must be within the range: [0, 50]");
-            Fail::new(400, "global", "invalidParameter", text)
-        };
-        text.parse().ok().filter(|n| *n <= 50).ok_or_else(odd)
-    }
-    /// `true` or `false`, `default` when not said.
-    pub fn flag(&self, name: &str, default: bool) -> Result<bool, Fail> {
-        match self.filled(name) {
-            None => Ok(default),
-            Some("true") => Ok(true),
-            Some("false") => Ok(false),
-            Some(odd) => {
-                let text = format!("Invalid boolean value '{odd}' for {name}");
-                Err(Fail::new(400, "global", "invalidParameter", text))
-            }
-        }
     }
 }

@@ -1,79 +1,100 @@
-//! `Content-Range`, as a resumable session reads and answers it.
+//! Ranges of bytes, as they are asked for (`Range`) and as they are sent (`Content-Range`).
 
-use crate::answer::Fail;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-
-const UNIT: u64 = 262_144;
-
-/// What a PUT carries.
+/// `bytes 0-9/100` or `bytes */100`; the total may be `*`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Load {
-    Query,
-    Bytes { first: u64, length: u64 },
+pub struct ContentRange {
+    /// First and last byte, both included; nothing for `*`.
+    pub span: Option<(u64, u64)>,
+    pub total: Option<u64>,
 }
 
-/// Reads `Content-Range` and `Content-Length` by the protocol's rules.
-pub fn load_of(headers: &HeaderMap, size: u64) -> Result<Load, Fail> {
-    let text = |name| headers.get(name).and_then(|v| v.to_str().ok());
-    let length: Option<u64> = text(header::CONTENT_LENGTH).and_then(|v| v.parse().ok());
-    let invalid = || Fail::bad("Failed to parse Content-Range header.");
-    let Some(range) = text(header::CONTENT_RANGE) else {
-        return match length {
-            Some(length) if length == size => Ok(Load::Bytes { first: 0, length }),
-            Some(_) => Err(Fail::bad("The upload has another length than was announced.")),
-            None => Err(Fail::new(411, "global", "lengthRequired", "Length Required")),
+impl ContentRange {
+    /// Nothing when it is malformed, or ends before it begins, or ends past its own total.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (span, total) = text.strip_prefix("bytes ")?.split_once('/')?;
+        let total = match total {
+            "*" => None,
+            total => Some(total.parse::<u64>().ok()?),
         };
-    };
-    let (span, total) = range
-        .strip_prefix("bytes ")
-        .and_then(|r| r.split_once('/'))
-        .ok_or_else(invalid)?;
-    if total != "*" && total.parse::<u64>().map_err(|_| invalid())? != size {
-        return Err(Fail::bad(
-            "The total of Content-Range is not the announced length.",
-        ));
+        let span = match span {
+            "*" => None,
+            span => {
+                let (first, last) = span.split_once('-')?;
+                Some((first.parse::<u64>().ok()?, last.parse::<u64>().ok()?))
+            }
+        };
+        let holds = |(first, last)| first <= last && total.is_none_or(|total| last < total);
+        span.is_none_or(holds).then_some(Self { span, total })
     }
-    if span == "*" {
-        return if length.unwrap_or(0) == 0 {
-            Ok(Load::Query)
+}
+
+/// The part of a file that a `Range` asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// No range, or one we don't read: the whole file.
+    Whole,
+    /// First and last byte, both included.
+    Part(u64, u64),
+    Outside,
+}
+
+impl Asked {
+    pub fn parse(range: &str, size: u64) -> Self {
+        let Some((from, to)) = range
+            .strip_prefix("bytes=")
+            .filter(|r| !r.contains(','))
+            .and_then(|r| r.split_once('-'))
+        else {
+            return Self::Whole;
+        };
+        let (first, last) = match (from.parse::<u64>(), to.parse::<u64>()) {
+            (Ok(first), Ok(last)) if first <= last => (first, last.min(size.saturating_sub(1))),
+            (Ok(first), Err(_)) if to.is_empty() => (first, size.saturating_sub(1)),
+            (Err(_), Ok(tail)) if from.is_empty() && tail > 0 => {
+                (size.saturating_sub(tail), size.saturating_sub(1))
+            }
+            _ => return Self::Whole,
+        };
+        if first >= size {
+            Self::Outside
         } else {
-            Err(invalid())
-        };
-    }
-    let (first, last) = span.split_once('-').ok_or_else(invalid)?;
-    let first: u64 = first.parse().map_err(|_| invalid())?;
-    let last: u64 = last.parse().map_err(|_| invalid())?;
-    if first > last || last >= size {
-        return Err(invalid());
-    }
-    let spanned = last - first + 1;
-    match length {
-        None => return Err(Fail::new(411, "global", "lengthRequired", "Length Required")),
-        Some(length) if length != spanned => {
-            return Err(Fail::bad("Content-Length does not match Content-Range."));
+            Self::Part(first, last)
         }
-        Some(_) => {}
     }
-    if last + 1 < size && !spanned.is_multiple_of(UNIT) {
-        let text = format!(
-            "Invalid request.  The number of bytes uploaded is required to be equal or greater than {UNIT}, except for the final request (it's recommended to be the exact multiple of {UNIT}).  The received request contained {spanned} bytes, which does not meet this requirement."
-        );
-        return Err(Fail::bad(text));
-    }
-    Ok(Load::Bytes {
-        first,
-        length: spanned,
-    })
 }
 
-/// 308, with the range held so far if there is one.
-pub fn resume_at(offset: u64) -> Response {
-    let mut response = StatusCode::PERMANENT_REDIRECT.into_response();
-    if let Some(last) = offset.checked_sub(1)
-        && let Ok(value) = format!("bytes=0-{last}").parse()
-    {
-        response.headers_mut().insert(header::RANGE, value);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_asked_range_is_read_as_the_protocol_says() {
+        assert_eq!(Asked::parse("bytes=0-4", 10), Asked::Part(0, 4));
+        assert_eq!(Asked::parse("bytes=4-", 10), Asked::Part(4, 9));
+        assert_eq!(Asked::parse("bytes=-3", 10), Asked::Part(7, 9));
+        assert_eq!(Asked::parse("bytes=-30", 10), Asked::Part(0, 9));
+        assert_eq!(Asked::parse("bytes=5-99", 10), Asked::Part(5, 9));
+        assert_eq!(Asked::parse("bytes=10-", 10), Asked::Outside);
+        assert_eq!(Asked::parse("bytes=5-4", 10), Asked::Whole);
+        assert_eq!(Asked::parse("bytes=0-1,3-4", 10), Asked::Whole);
+        assert_eq!(Asked::parse("bytes=-3", 0), Asked::Outside);
     }
-    response
+
+    #[test]
+    fn a_sent_range_says_what_it_holds() {
+        let read = |text| ContentRange::parse(text).map(|r| (r.span, r.total));
+        assert_eq!(read("bytes 0-9/10"), Some((Some((0, 9)), Some(10))));
+        assert_eq!(read("bytes 0-9/*"), Some((Some((0, 9)), None)));
+        assert_eq!(read("bytes */10"), Some((None, Some(10))));
+        for odd in [
+            "0-9/10",
+            "bytes 0-10/10",
+            "bytes 5-4/10",
+            "bytes 0-9",
+            "bytes a-9/10",
+            "bytes 0-9/x",
+        ] {
+            assert_eq!(read(odd), None, "{odd}");
+        }
+    }
 }

@@ -10,23 +10,6 @@ pub fn fresh(prefix: &str) -> String {
     format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// Eleven characters, as video ids are.
-pub fn video_id() -> String {
-    let bytes: [u8; 8] = rand::random();
-    URL_SAFE_NO_PAD.encode(bytes)
-}
-
-/// Eight letters in two groups, for a person to type.
-pub fn user_code() -> String {
-    const LETTERS: &[u8] = b"BCDFGHJKLMNPQRSTVWXZ";
-    let bytes: [u8; 8] = rand::random();
-    let text: String = bytes
-        .iter()
-        .map(|b| char::from(LETTERS[usize::from(*b) % LETTERS.len()]))
-        .collect();
-    format!("{}-{}", &text[..4], &text[4..])
-}
-
 /// SHA-256 in hexadecimal.
 pub fn digest(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))

@@ -205,6 +205,8 @@ create table publish_target (
   checkpoint_sealed bytea,
   checkpoint_name text not null,
   checkpoint_generation bigint not null default 0,
+  effect_possible boolean not null default false,
+  fetch_link_hash bytea,
   bytes_acknowledged bigint not null default 0,
   size_bytes bigint not null,
   remote_id text,

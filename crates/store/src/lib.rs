@@ -17,6 +17,7 @@ mod scope;
 pub mod sessions;
 pub mod settings;
 pub mod uploads;
+mod withdrawn;
 pub mod workspaces;
 
 pub use db::{Backend, Db, Store, Tx};

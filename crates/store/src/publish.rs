@@ -5,6 +5,7 @@ use crate::{Db, StoreError, WorkspaceScope};
 use domain::publish::{Note, Options, Published, TargetState};
 use domain::{
     AccountId, ActId, ChannelId, Failure, MediaId, Platform, PublishRequestId, TargetId, Timestamp,
+    WorkspaceId,
 };
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
@@ -41,6 +42,10 @@ pub struct Target {
     pub checkpoint_sealed: Option<Vec<u8>>,
     pub checkpoint_name: String,
     pub checkpoint_generation: u64,
+    /// The platform may hold something of it.
+    pub effect_possible: bool,
+    /// The platform may fetch the video from an address of ours.
+    pub fetching: bool,
     pub bytes_acknowledged: u64,
     pub size_bytes: u64,
     pub remote_id: Option<String>,
@@ -114,6 +119,11 @@ impl From<RequestRow> for PublishRequest {
 }
 
 #[derive(FromQueryResult)]
+struct OwnerRow {
+    workspace_id: Uuid,
+}
+
+#[derive(FromQueryResult)]
 struct TargetRow {
     id: Uuid,
     request_id: Uuid,
@@ -131,6 +141,8 @@ struct TargetRow {
     checkpoint_sealed: Option<Vec<u8>>,
     checkpoint_name: String,
     checkpoint_generation: i64,
+    effect_possible: bool,
+    fetching: bool,
     bytes_acknowledged: i64,
     size_bytes: i64,
     remote_id: Option<String>,
@@ -172,6 +184,8 @@ impl TryFrom<TargetRow> for Target {
             checkpoint_sealed: r.checkpoint_sealed,
             checkpoint_name: r.checkpoint_name,
             checkpoint_generation: unsigned(r.checkpoint_generation),
+            effect_possible: r.effect_possible,
+            fetching: r.fetching,
             bytes_acknowledged: unsigned(r.bytes_acknowledged),
             size_bytes: unsigned(r.size_bytes),
             remote_id: r.remote_id,
@@ -193,7 +207,7 @@ const REQUEST: &str = "select r.id, r.account_id, coalesce(p.display_name, p.ema
     r.media_title, r.scheduled_at, r.body_hash, r.created_at from publish_request r left join account p on p.id = r.account_id";
 const TARGET: &str = "select id, request_id, position, channel_id, channel_title, platform, is_sandbox, act_id, state, \
     options, scheduled_at, next_try_at, tries, checkpoint_sealed, checkpoint_name, checkpoint_generation, \
-    bytes_acknowledged, size_bytes, remote_id, remote_url, visibility, notes, failure, attempts_total, verified_at, \
+    effect_possible, fetch_link_hash is not null as fetching, bytes_acknowledged, size_bytes, remote_id, remote_url, visibility, notes, failure, attempts_total, verified_at, \
     verify_checks, published_at, created_at, updated_at from publish_target";
 
 impl Db<'_> {
@@ -436,7 +450,8 @@ impl Db<'_> {
                 "update publish_target set state = $3, options = $4, scheduled_at = $5, next_try_at = $6, tries = $7, \
                    checkpoint_sealed = $8, checkpoint_name = $9, checkpoint_generation = $10, \
                    bytes_acknowledged = $11, remote_id = $12, remote_url = $13, visibility = $14, notes = $15, failure = $16, \
-                   verified_at = $17, verify_checks = $18, published_at = $19, act_id = $20, updated_at = $21 \
+                   verified_at = $17, verify_checks = $18, published_at = $19, act_id = $20, updated_at = $21, effect_possible = $22, \
+                   fetch_link_hash = case when $23 then fetch_link_hash else null end \
                  where id = $1 and workspace_id = $2",
                 values![
                     t.id.as_uuid(),
@@ -459,11 +474,41 @@ impl Db<'_> {
                     i32::try_from(t.verify_checks).unwrap_or(i32::MAX),
                     t.published_at.map(Timestamp::as_micros),
                     t.act.as_uuid(),
-                    now.as_micros()
+                    now.as_micros(),
+                    t.effect_possible,
+                    t.fetching && t.state.is_pending()
                 ],
             )
             .await?;
         if n == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    }
+
+    /// Makes one address the only one that a platform may fetch the target's video from.
+    pub async fn set_fetch_link(
+        &self,
+        scope: &WorkspaceScope,
+        id: TargetId,
+        hash: &[u8; 32],
+    ) -> Result<(), StoreError> {
+        self.exec(
+            "update publish_target set fetch_link_hash = $3 where id = $1 and workspace_id = $2",
+            values![id.as_uuid(), scope.uuid(), hash.to_vec()],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// The target that an address was made for, if it is the one that counts: the link carries the act.
+    pub async fn fetch_target(
+        &self,
+        id: TargetId,
+        hash: &[u8; 32],
+    ) -> Result<Option<(WorkspaceScope, Target)>, StoreError> {
+        let sql = "select workspace_id from publish_target where id = $1 and fetch_link_hash = $2";
+        let found: Option<OwnerRow> = self.one(sql, values![id.as_uuid(), hash.to_vec()]).await?;
+        let Some(row) = found else { return Ok(None) };
+        let scope = WorkspaceScope::of_job(WorkspaceId::from_uuid(row.workspace_id));
+        Ok(self.target(&scope, id).await?.map(|t| (scope, t)))
     }
 }
 
@@ -480,5 +525,6 @@ impl Target {
         self.tries = 0;
         self.bytes_acknowledged = self.size_bytes;
         self.published_at = Some(now);
+        self.fetching = false;
     }
 }

@@ -10,8 +10,7 @@
 //! - later: only reads remain, and a thumbnail that may be set twice.
 
 use crate::record::{Then, put_checkpoint, write};
-use app::channels::YouTubeFacts;
-use app::publishing::effect_possible;
+use app::channels::Known;
 use app::tokens::TokenError;
 use app::{App, AppError, WorkspaceScope};
 use bytes::Bytes;
@@ -20,7 +19,8 @@ use domain::publish::TargetState;
 use domain::{Failure, FailureClass, TargetId, Timestamp, backoff};
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
-use platforms::youtube::{self, CallLog, Checkpoint, Step, Work, YouTube};
+use platforms::Adapter;
+use platforms::adapter::{CallLog, Checkpoint, Step, Thumbnail, Work};
 use secrecy::SecretString;
 use std::io;
 use std::time::Duration;
@@ -41,7 +41,7 @@ struct Run<'a> {
     scope: &'a WorkspaceScope,
     target: Target,
     channel: Channel,
-    youtube: &'a YouTube,
+    adapter: &'a Adapter,
     stop: &'a CancellationToken,
 }
 
@@ -69,7 +69,7 @@ pub(crate) async fn run(
         );
         return settle(app, claimed, scope, &mut target, failure, &[]).await;
     };
-    let Some(youtube) = app.youtube(target.is_sandbox) else {
+    let Some(adapter) = app.adapter(target.platform, target.is_sandbox) else {
         let failure = Failure::new(
             FailureClass::Permanent,
             "platform_not_configured",
@@ -82,7 +82,7 @@ pub(crate) async fn run(
         Some(media) => db.media(scope, media).await?,
         None => None,
     };
-    if media.is_none() && !effect_possible(&target.checkpoint_name) {
+    if media.is_none() && !target.effect_possible {
         let failure = Failure::new(
             FailureClass::Permanent,
             "media_gone",
@@ -97,7 +97,7 @@ pub(crate) async fn run(
         scope,
         target,
         channel,
-        youtube,
+        adapter,
         stop,
     }
     .steps(media.as_ref())
@@ -108,7 +108,8 @@ impl Run<'_> {
     #[expect(clippy::too_many_lines, reason = "one match over all that a step can come to")]
     async fn steps(mut self, media: Option<&Media>) -> Result<(), AppError> {
         let mut checkpoint = self.checkpoint().await?;
-        let facts = YouTubeFacts::of(&self.channel);
+        let channel = self.channel.clone();
+        let known = Known::of(&channel);
         let options = self.target.options.clone();
         let title = options
             .title
@@ -119,6 +120,7 @@ impl Run<'_> {
         let mime = media.map_or("video/mp4", |m| mime_of(&m.container));
         let open = self.opener(media);
         let cover = self.cover(media, clip);
+        let link = self.linker(media);
         let work = Work {
             act: self.target.act,
             options: &options,
@@ -127,10 +129,10 @@ impl Run<'_> {
             mime,
             facts: clip,
             scheduled_at: self.target.scheduled_at,
-            expected_channel: &self.channel.external_id.clone(),
-            uploads_playlist: &facts.uploads_playlist,
+            channel: known.channel(&channel),
             open: &open,
-            thumbnail: cover.as_ref().map(|c| c as youtube::Thumbnail<'_>),
+            thumbnail: cover.as_ref().map(|c| c as Thumbnail<'_>),
+            link: &link,
             progress: &|_| {},
             stop: self.stop,
         };
@@ -149,7 +151,7 @@ impl Run<'_> {
                 Err(failure) => return self.fail(failure, &log.0).await,
             };
             let step = self
-                .youtube
+                .adapter
                 .step(&work, &checkpoint, resumed, access.as_ref(), &mut log)
                 .await;
             resumed = false;
@@ -172,7 +174,8 @@ impl Run<'_> {
                     return self.write(&log.0, Then::At(self.app.now().plus(wait))).await;
                 }
                 Step::TokenRejected if refreshed => {
-                    return self.fail(youtube::access_expired(), &log.0).await;
+                    let ended = self.adapter.access_expired();
+                    return self.fail(ended, &log.0).await;
                 }
                 Step::TokenRejected => {
                     refreshed = true;
@@ -215,21 +218,19 @@ impl Run<'_> {
     async fn checkpoint(&self) -> Result<Checkpoint, AppError> {
         let t = &self.target;
         let Some(blob) = &t.checkpoint_sealed else {
-            return Ok(Checkpoint::first(vault::random()));
+            return Ok(self.adapter.first(vault::random()));
         };
         let plain = self
             .app
             .open_checkpoint(self.scope, t.id, t.checkpoint_generation, blob)
             .await?;
         plain
-            .expose(|bytes| serde_json::from_slice(bytes))
+            .expose(|bytes| self.adapter.restore(bytes, t.size_bytes))
             .map_err(|e| AppError::Internal(format!("checkpoint: {e}")))
     }
 
     async fn keep(&mut self, checkpoint: &Checkpoint) -> Result<(), AppError> {
-        put_checkpoint(self.app, self.scope, &mut self.target, checkpoint).await?;
-        self.target.state = checkpoint.state();
-        Ok(())
+        put_checkpoint(self.app, self.scope, &mut self.target, checkpoint).await
     }
 
     async fn write(&mut self, calls: &[domain::publish::Call], then: Then) -> Result<(), AppError> {
@@ -238,7 +239,7 @@ impl Run<'_> {
 
     /// Before a session is opened: a spent day or a paused channel is waited for, not asked.
     async fn gate(&self, checkpoint: &Checkpoint) -> Result<Option<(Failure, Timestamp)>, AppError> {
-        if !matches!(checkpoint, Checkpoint::Prepared(_)) {
+        if checkpoint.started {
             return Ok(None);
         }
         let now = self.app.now();
@@ -256,15 +257,15 @@ impl Run<'_> {
             .app
             .quota_left(self.target.platform, self.target.is_sandbox)
             .await?;
-        let spent = left.uploads_left_today == 0;
-        Ok(spent.then(|| {
+        let spent = left.filter(|l| l.uploads_left_today == 0);
+        Ok(spent.map(|l| {
             (
                 waiting(
                     "quota_spent",
                     "Today's YouTube quota is used up.",
                     "It goes on after midnight Pacific time.",
                 ),
-                left.resets_at,
+                l.resets_at,
             )
         }))
     }
@@ -285,7 +286,7 @@ impl Run<'_> {
         checkpoint: &Checkpoint,
         log: &mut CallLog,
     ) -> Result<Result<Option<SecretString>, Failure>, AppError> {
-        let Some(purpose) = checkpoint.needs() else {
+        let Some(purpose) = checkpoint.needs else {
             return Ok(Ok(None));
         };
         match self
@@ -361,6 +362,24 @@ impl Run<'_> {
         }
     }
 
+    /// Makes addresses that the platform can fetch the video from, each ending the one before.
+    fn linker(
+        &self,
+        media: Option<&Media>,
+    ) -> impl Fn() -> BoxFuture<'static, io::Result<Option<String>>> + Send + Sync + use<> {
+        let (app, scope) = (self.app.clone(), self.scope.clone());
+        let (media, target, claimed) = (media.map(|m| m.id), self.target.id, self.claimed.clone());
+        move || -> BoxFuture<'static, io::Result<Option<String>>> {
+            let (app, scope, claimed) = (app.clone(), scope.clone(), claimed.clone());
+            Box::pin(async move {
+                let Some(media) = media else { return Ok(None) };
+                app.fetch_link(&scope, target, media, &claimed)
+                    .await
+                    .map_err(io::Error::other)
+            })
+        }
+    }
+
     /// The chosen cover picture: a frame of the clip, or the poster of the library.
     fn cover(
         &self,
@@ -425,7 +444,7 @@ async fn settle(
     calls: &[domain::publish::Call],
 ) -> Result<(), AppError> {
     target.tries += 1;
-    let unknown = effect_possible(&target.checkpoint_name);
+    let unknown = target.effect_possible;
     let over = match failure.class {
         FailureClass::Transient if target.tries < backoff::MAX_TRIES => None,
         FailureClass::RateLimited => None,

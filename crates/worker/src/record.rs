@@ -5,7 +5,7 @@ use domain::event::EventKind;
 use domain::job::Job;
 use domain::publish::Call;
 use domain::{AttemptId, JobId, Timestamp};
-use platforms::youtube::Checkpoint;
+use platforms::adapter::Checkpoint;
 use std::time::Duration;
 use store::jobs::Claimed;
 use store::publish::Target;
@@ -28,16 +28,18 @@ pub(crate) async fn put_checkpoint(
     target: &mut Target,
     checkpoint: &Checkpoint,
 ) -> Result<(), AppError> {
-    let plain = serde_json::to_vec(checkpoint).map_err(|e| AppError::Internal(e.to_string()))?;
     target.checkpoint_generation += 1;
     target.checkpoint_sealed = Some(
-        app.seal_checkpoint(scope, target.id, target.checkpoint_generation, &plain)
+        app.seal_checkpoint(scope, target.id, target.checkpoint_generation, checkpoint.body())
             .await?,
     );
-    checkpoint.name().clone_into(&mut target.checkpoint_name);
-    target.bytes_acknowledged = checkpoint.bytes_acknowledged(target.size_bytes);
-    if let Some(id) = checkpoint.remote_id() {
-        target.remote_id = Some(id.to_owned());
+    checkpoint.name.clone_into(&mut target.checkpoint_name);
+    target.state = checkpoint.state;
+    target.effect_possible = checkpoint.effect_possible;
+    target.fetching = checkpoint.fetching;
+    target.bytes_acknowledged = checkpoint.bytes_acknowledged;
+    if checkpoint.remote_id.is_some() {
+        target.remote_id.clone_from(&checkpoint.remote_id);
     }
     Ok(())
 }

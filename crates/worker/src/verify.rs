@@ -2,12 +2,13 @@
 //! at most twenty looks in seventy-two hours, then the act is over.
 
 use crate::record::{Then, write};
+use app::channels::Known;
 use app::tokens::TokenError;
 use app::{App, AppError, WorkspaceScope};
 use domain::act::Purpose;
 use domain::publish::{Note, TargetState};
-use domain::{TargetId, Timestamp};
-use platforms::youtube::{CallLog, Standing, Verified};
+use domain::{Platform, TargetId, Timestamp};
+use platforms::adapter::{CallLog, Standing, Verified};
 use std::time::Duration;
 use store::channels::ChannelState;
 use store::jobs::Claimed;
@@ -39,9 +40,8 @@ pub(crate) async fn run(
         .channel(scope, target.channel)
         .await?
         .filter(|c| c.state == ChannelState::Connected);
-    let (Some(channel), Some(remote), Some(youtube)) =
-        (channel, target.remote_id.clone(), app.youtube(target.is_sandbox))
-    else {
+    let adapter = app.adapter(target.platform, target.is_sandbox);
+    let (Some(channel), Some(remote), Some(adapter)) = (channel, target.remote_id.clone(), adapter) else {
         return done().await;
     };
     if target.state != TargetState::Published || !in_window {
@@ -56,9 +56,10 @@ pub(crate) async fn run(
         Err(TokenError::App(e)) => return Err(e),
         Err(TokenError::Refused(_) | TokenError::NoAct) => return done().await,
     };
-    let asked = target.options.visibility.unwrap_or_default();
-    match youtube
-        .verify(target.act, &access, &remote, asked, &mut log)
+    let known = Known::of(&channel);
+    let about = known.channel(&channel);
+    match adapter
+        .verify(target.act, &access, about, &remote, &target.options, &mut log)
         .await
     {
         Ok(seen) => {
@@ -86,8 +87,12 @@ pub(crate) async fn run(
 fn take_over(target: &mut Target, seen: Verified) {
     const STANDING: [&str; 4] = ["removed", "rejected_later", "locked_private", "still_processing"];
     if let Some(v) = seen.visibility {
-        target.visibility = Some(v.as_str().to_owned());
+        target.visibility = Some(v);
     }
+    if let Some(url) = seen.remote_url {
+        target.remote_url = Some(url);
+    }
+    let platform = name(target.platform);
     target.notes.retain(|n| !STANDING.contains(&n.code.as_str()));
     let note = |code: &str, message: String, hint: Option<String>| Note {
         code: code.into(),
@@ -97,17 +102,16 @@ fn take_over(target: &mut Target, seen: Verified) {
     match seen.standing {
         Standing::Removed => target.notes.push(note(
             "removed",
-            "The video is no longer on YouTube.".into(),
+            format!("The video is no longer on {platform}."),
             Some(
-                "It is never sent again by itself. If you did not take it down, look in YouTube Studio."
-                    .into(),
+                "It is never sent again by itself. If you did not take it down, look on the channel.".into(),
             ),
         )),
         Standing::Rejected(f) => target.notes.push(note("rejected_later", f.message, f.hint)),
         Standing::Processing => {
             target.notes.push(note(
                 "still_processing",
-                "YouTube is still processing the video.".into(),
+                format!("{platform} is still processing the video."),
                 None,
             ));
         }
@@ -117,5 +121,14 @@ fn take_over(target: &mut Target, seen: Verified) {
         if !target.notes.iter().any(|m| m.code == n.code) {
             target.notes.push(n);
         }
+    }
+}
+
+const fn name(platform: Platform) -> &'static str {
+    match platform {
+        Platform::Youtube => "YouTube",
+        Platform::Instagram => "Instagram",
+        Platform::Tiktok => "TikTok",
+        Platform::Vk => "VK",
     }
 }

@@ -1,11 +1,12 @@
 //! Looks at a channel that a person asked for: each is an act of its own.
 
-use super::{YouTubeFacts, from_token};
+use super::{Known, from_token};
 use crate::{App, AppError, WorkspaceScope, need, views};
 use domain::act::{ActKind, Purpose};
 use domain::event::EventKind;
 use domain::{ActId, ChannelId, Failure, FailureClass, Role};
-use platforms::youtube::{CallLog, Identity, YouTube};
+use platforms::Adapter;
+use platforms::adapter::{CallLog, Identity};
 use store::channels::{Channel, ChannelState};
 
 impl App {
@@ -14,14 +15,14 @@ impl App {
         &self,
         scope: &WorkspaceScope,
         id: ChannelId,
-    ) -> Result<(ActId, Channel, &YouTube), AppError> {
+    ) -> Result<(ActId, Channel, &Adapter), AppError> {
         need(scope, Role::Editor)?;
         let channel = self.channel_row(scope, id).await?;
         if channel.state != ChannelState::Connected {
             return Err(AppError::ChannelNotConnected);
         }
         let adapter = self
-            .youtube(channel.is_sandbox)
+            .adapter(channel.platform, channel.is_sandbox)
             .ok_or(AppError::PlatformNotConfigured)?;
         let now = self.now();
         let act = ActId::new(now, vault::random());
@@ -53,14 +54,15 @@ impl App {
         scope: &WorkspaceScope,
         act: ActId,
         channel: &Channel,
-        adapter: &YouTube,
+        adapter: &Adapter,
         log: &mut CallLog,
     ) -> Result<Identity, AppError> {
         let access = self
             .access_token(scope, act, channel, Purpose::Read, log)
             .await
             .map_err(from_token)?;
-        let identity = match adapter.identity(act, &access, log).await {
+        let known = Known::of(channel);
+        let identity = match adapter.identity(act, &access, known.channel(channel), log).await {
             Ok(i) => i,
             Err(f) => {
                 self.note_channel_failure(scope, channel.id, &f).await?;
@@ -68,12 +70,12 @@ impl App {
             }
         };
         let now = self.now();
-        let facts = YouTubeFacts {
-            uploads_playlist: identity.uploads_playlist.clone(),
-            long_uploads: identity.long_uploads.clone(),
-            ..YouTubeFacts::of(channel)
+        let known = Known {
+            told: identity.facts.clone(),
+            blocker: identity.blocker.clone(),
+            ..known
         };
-        let facts = serde_json::to_string(&facts).map_err(|e| AppError::Internal(e.to_string()))?;
+        let facts = known.text()?;
         let tx = self.store.begin().await?;
         let (title, handle) = (identity.title.as_str(), identity.handle.as_deref());
         tx.db()
@@ -122,30 +124,31 @@ impl App {
                 .access_token(scope, act, &channel, Purpose::Read, &mut log)
                 .await
                 .map_err(from_token)?;
-            let categories = adapter
-                .categories(act, &access, region, &mut log)
+            let known = Known {
+                told: identity.facts.clone(),
+                ..Known::of(&channel)
+            };
+            let rules = adapter
+                .rules(act, &access, known.channel(&channel), region, &mut log)
                 .await
                 .map_err(AppError::Platform)?;
-            Ok::<_, AppError>((identity, categories))
+            Ok::<_, AppError>((identity, rules))
         }
         .await;
         self.note_quota(channel.platform, channel.is_sandbox, &log.0)
             .await?;
-        let (identity, categories) = asked?;
+        let (identity, rules) = asked?;
+        let rules = views::AccountRules::of(channel.platform, rules)
+            .map_err(|e| AppError::Internal(format!("account rules: {e}")))?;
         let left = self.quota_left(channel.platform, channel.is_sandbox).await?;
         Ok(views::PublishOptions {
             channel_id: id,
             platform: channel.platform,
             title: channel.label.unwrap_or(identity.title),
-            long_uploads: identity.long_uploads,
-            categories: categories
-                .into_iter()
-                .map(|(id, title)| views::Category { id, title })
-                .collect(),
-            uploads_left_today: left.uploads_left_today,
-            units_left_today: left.units_left_today,
-            quota_resets_at: left.resets_at,
-            unaudited_notice: true,
+            uploads_left_today: left.as_ref().map(|l| l.uploads_left_today),
+            units_left_today: left.as_ref().map(|l| l.units_left_today),
+            quota_resets_at: left.map(|l| l.resets_at),
+            rules,
             checked_at: self.now(),
         })
     }

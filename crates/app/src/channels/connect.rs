@@ -1,21 +1,16 @@
 //! Consent journeys: to the platform's page and back.
 
-use super::YouTubeFacts;
+use super::Known;
 use crate::{Actor, App, AppError, WorkspaceScope, need, views};
-use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use domain::act::{ActKind, Purpose};
 use domain::event::EventKind;
 use domain::{ActId, ChannelId, ConnectionId, Failure, FailureClass, Platform, Role, TokenUseId};
-use platforms::youtube::{CallLog, Identity, Tokens, YouTube};
+use platforms::Adapter;
+use platforms::adapter::{Account, CallLog, Grant};
 use secrecy::SecretString;
-use sha2::{Digest as _, Sha256};
-use std::time::Duration;
 use store::channels::{Connected, Connection};
 use url::Url;
 use vault::OwnPlace;
-
-/// Google's project may run in "Testing": its refresh tokens die after seven days.
-const TESTING_GRANT: Duration = Duration::from_secs(8 * 86_400);
 
 fn verifier_place(id: ConnectionId) -> OwnPlace<'static> {
     OwnPlace {
@@ -30,18 +25,19 @@ fn verifier_place(id: ConnectionId) -> OwnPlace<'static> {
 pub struct Callback {
     pub state: String,
     pub code: Option<String>,
+    /// VK's name for the browser it asked.
+    pub device_id: Option<String>,
     pub error: Option<String>,
 }
 
 impl App {
     /// The adapter a new connection goes through: the real one where there are credentials.
-    fn adapter_for_connect(&self, platform: Platform) -> Result<&YouTube, AppError> {
+    fn adapter_for_connect(&self, platform: Platform) -> Result<&Adapter, AppError> {
         if !platform.is_implemented() {
             return Err(AppError::PlatformNotAvailable);
         }
-        self.youtube
-            .as_ref()
-            .or(self.sandbox_youtube.as_ref())
+        self.adapter(platform, false)
+            .or_else(|| self.adapter(platform, true))
             .ok_or(AppError::PlatformNotConfigured)
     }
 
@@ -74,7 +70,7 @@ impl App {
         need(scope, Role::Admin)?;
         let channel = self.channel_row(scope, id).await?;
         let adapter = self
-            .youtube(channel.is_sandbox)
+            .adapter(channel.platform, channel.is_sandbox)
             .ok_or(AppError::PlatformNotConfigured)?;
         let (url, _) = self
             .begin_connection(actor, scope, channel.platform, adapter, Some(id))
@@ -87,7 +83,7 @@ impl App {
         actor: &Actor,
         scope: &WorkspaceScope,
         platform: Platform,
-        adapter: &YouTube,
+        adapter: &Adapter,
         channel: Option<ChannelId>,
     ) -> Result<(Url, String), AppError> {
         let now = self.now();
@@ -100,7 +96,7 @@ impl App {
             session: actor.session,
             workspace: scope.workspace(),
             platform,
-            is_sandbox: adapter.config().sandbox,
+            is_sandbox: adapter.is_sandbox(),
             channel,
             act,
             verifier_sealed: self.vault.seal_own(&verifier_place(id), verifier.as_bytes()),
@@ -115,8 +111,7 @@ impl App {
             .insert_connection(&connection, &vault::hash_token(&state))
             .await?;
         tx.commit().await?;
-        let challenge = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
-        Ok((adapter.authorize_url(&state, &challenge), state))
+        Ok((adapter.authorize_url(&state, &verifier.into()), state))
     }
 
     /// The end of a consent journey. It works once, in the session that began it.
@@ -171,91 +166,98 @@ impl App {
             };
             return Err(AppError::ConnectFailed(code));
         }
-        let code: SecretString = back.code.ok_or(AppError::ConnectFailed("state_invalid"))?.into();
         let adapter = self
-            .youtube(c.is_sandbox)
+            .adapter(c.platform, c.is_sandbox)
             .ok_or(AppError::PlatformNotConfigured)?;
-        let verifier: SecretString = self
-            .vault
-            .open_own(&verifier_place(c.id), &c.verifier_sealed)?
-            .expose_str(|s| s.to_owned().into())?;
+        let grant = Grant {
+            code: back.code.ok_or(AppError::ConnectFailed("state_invalid"))?.into(),
+            verifier: self
+                .vault
+                .open_own(&verifier_place(c.id), &c.verifier_sealed)?
+                .expose_str(|s| SecretString::from(s.to_owned()))?,
+            device_id: back.device_id,
+            state: back.state,
+        };
         let mut log = CallLog::default();
-        let tokens = adapter
-            .exchange(c.act, &code, &verifier, &mut log)
+        let accounts = adapter
+            .connect(c.act, &grant, &mut log)
             .await
             .map_err(|f| connect_failed(&f))?;
-        let identity = adapter
-            .identity(c.act, &tokens.access, &mut log)
-            .await
-            .map_err(|f| connect_failed(&f))?;
-        let kept = self.keep_channel(scope, c, &tokens, &identity, &log).await?;
-        self.resume_after_reconnect(scope, kept).await?;
-        Ok(kept)
+        let kept = self.keep_channels(scope, c, &accounts, &log).await?;
+        for id in &kept {
+            self.resume_after_reconnect(scope, *id).await?;
+        }
+        kept.first().copied().ok_or(AppError::ConnectFailed("no_channel"))
     }
 
-    async fn keep_channel(
+    /// Keeps the accounts of a consent, all or none; a reconnection only the one it was for.
+    async fn keep_channels(
         &self,
         scope: &WorkspaceScope,
         c: &Connection,
-        tokens: &Tokens,
-        identity: &Identity,
+        accounts: &[Account],
         log: &CallLog,
-    ) -> Result<ChannelId, AppError> {
+    ) -> Result<Vec<ChannelId>, AppError> {
         let now = self.now();
         let tx = self.store.begin().await?;
-        let existing = tx
-            .db()
-            .channel_by_external(scope, c.platform, c.is_sandbox, &identity.external_id)
-            .await?;
-        if let Some(wanted) = c.channel
-            && existing.as_ref().map(|e| e.id) != Some(wanted)
-        {
-            return Err(AppError::ConnectFailed("other_channel"));
+        let mut kept = vec![];
+        for account in accounts {
+            let identity = &account.identity;
+            let existing = tx
+                .db()
+                .channel_by_external(scope, c.platform, c.is_sandbox, &identity.external_id)
+                .await?;
+            if c.channel.is_some() && existing.as_ref().map(|e| e.id) != c.channel {
+                continue;
+            }
+            let id = existing
+                .as_ref()
+                .map_or_else(|| ChannelId::new(now, vault::random()), |e| e.id);
+            let generation = existing.as_ref().map_or(0, |e| e.token_generation) + 1;
+            let facts = Known {
+                told: identity.facts.clone(),
+                blocker: identity.blocker.clone(),
+                grant_ends_at: account.tokens.grant_ends_in.map(|d| now.plus(d)),
+            }
+            .text()?;
+            let connected = Connected {
+                id,
+                platform: c.platform,
+                is_sandbox: c.is_sandbox,
+                external_id: &identity.external_id,
+                title: &identity.title,
+                handle: identity.handle.as_deref(),
+                facts: &facts,
+                scopes: &account.tokens.scopes,
+                at: now,
+            };
+            tx.db().upsert_channel(scope, &connected).await?;
+            let sealed = self
+                .seal_new_tokens(scope, id, &account.tokens, generation)
+                .await?;
+            tx.db().put_tokens(scope, id, &sealed).await?;
+            tx.db()
+                .add_event(scope, EventKind::ChannelChanged, id.as_uuid(), None, now)
+                .await?;
+            kept.push(id);
         }
-        let id = existing
-            .as_ref()
-            .map_or_else(|| ChannelId::new(now, vault::random()), |e| e.id);
-        let generation = existing.as_ref().map_or(0, |e| e.token_generation) + 1;
-        let facts = YouTubeFacts {
-            uploads_playlist: identity.uploads_playlist.clone(),
-            long_uploads: identity.long_uploads.clone(),
-            grant_ends_at: tokens
-                .refresh_expires_in
-                .filter(|d| *d < TESTING_GRANT)
-                .map(|d| now.plus(d)),
+        let Some(first) = kept.first() else {
+            return Err(AppError::ConnectFailed(if c.channel.is_some() {
+                "other_channel"
+            } else {
+                "no_channel"
+            }));
         };
-        let facts = serde_json::to_string(&facts).map_err(|e| AppError::Internal(e.to_string()))?;
-        tx.db()
-            .upsert_channel(
-                scope,
-                &Connected {
-                    id,
-                    platform: c.platform,
-                    is_sandbox: c.is_sandbox,
-                    external_id: &identity.external_id,
-                    title: &identity.title,
-                    handle: identity.handle.as_deref(),
-                    facts: &facts,
-                    scopes: &tokens.scopes,
-                    at: now,
-                },
-            )
-            .await?;
-        let sealed = self.seal_new_tokens(scope, id, tokens, generation).await?;
-        tx.db().put_tokens(scope, id, &sealed).await?;
-        tx.db().set_act_channel(scope, c.act, id).await?;
+        tx.db().set_act_channel(scope, c.act, *first).await?;
         for call in log.0.iter().filter(|l| l.authorized) {
             let line = TokenUseId::new(now, vault::random());
             tx.db()
-                .record_token_use(scope, line, c.act, id, Purpose::Identity, &call.host, now)
+                .record_token_use(scope, line, c.act, *first, Purpose::Identity, &call.host, now)
                 .await?;
         }
-        tx.db()
-            .add_event(scope, EventKind::ChannelChanged, id.as_uuid(), None, now)
-            .await?;
         tx.commit().await?;
         self.note_quota(c.platform, c.is_sandbox, &log.0).await?;
-        Ok(id)
+        Ok(kept)
     }
 
     /// Connects the stand-ins, walking their consent pages as a person would.
@@ -265,21 +267,24 @@ impl App {
         scope: &WorkspaceScope,
     ) -> Result<Vec<views::Channel>, AppError> {
         need(scope, Role::Admin)?;
-        let adapter = self.sandbox_youtube.as_ref().ok_or(AppError::SandboxOff)?;
-        let (url, state) = self
-            .begin_connection(actor, scope, Platform::Youtube, adapter, None)
-            .await?;
-        let code = self.sandbox_consent(&url).await?;
-        let back = Callback {
-            state,
-            code: Some(code),
-            error: None,
-        };
-        let id = self.finish_connect(Some(actor), Platform::Youtube, back).await?;
-        Ok(vec![self.channel(scope, id).await?])
+        if !self.has_sandbox() {
+            return Err(AppError::SandboxOff);
+        }
+        let mut out = vec![];
+        for adapter in self.adapters.iter().filter(|a| a.is_sandbox()) {
+            let platform = adapter.platform();
+            let (url, state) = self
+                .begin_connection(actor, scope, platform, adapter, None)
+                .await?;
+            let back = self.sandbox_consent(&url, state).await?;
+            let id = self.finish_connect(Some(actor), platform, back).await?;
+            out.push(self.channel(scope, id).await?);
+        }
+        Ok(out)
     }
 
-    async fn sandbox_consent(&self, url: &Url) -> Result<String, AppError> {
+    /// Presses "allow" on a stand-in's consent page.
+    async fn sandbox_consent(&self, url: &Url, state: String) -> Result<Callback, AppError> {
         let off = |why: String| AppError::Internal(format!("the sandbox's consent page: {why}"));
         let form = format!("{}&decision=allow", url.query().unwrap_or_default());
         let mut page = url.clone();
@@ -301,11 +306,18 @@ impl App {
             .and_then(|v| v.to_str().ok())
             .unwrap_or_default();
         let to = Url::parse(to).map_err(|_| off(format!("status {}", answer.status)))?;
-        let code = to
-            .query_pairs()
-            .find(|(k, _)| k == "code")
-            .map(|(_, v)| v.into_owned());
-        code.ok_or_else(|| off("no code came back".into()))
+        let given = |name: &str| {
+            to.query_pairs()
+                .find(|(k, _)| k == name)
+                .map(|(_, v)| v.into_owned())
+        };
+        let code = given("code").ok_or_else(|| off("no code came back".into()))?;
+        Ok(Callback {
+            state,
+            code: Some(code),
+            device_id: given("device_id"),
+            error: None,
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use domain::act::ActKind;
 use domain::event::EventKind;
 use domain::publish::TargetState;
 use domain::{ActId, ChannelId, ReceiptId, Role};
-use platforms::youtube::{CallLog, Revoked};
+use platforms::adapter::{CallLog, Revoked};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use store::channels::{Channel, ChannelState};
@@ -30,13 +30,7 @@ impl App {
         tx.db()
             .insert_act(scope, act, ActKind::Disconnect, Some(id), now)
             .await?;
-        let mut canceled = 0;
-        for target in tx.db().open_targets_of_channel(scope, id).await? {
-            if target.state != TargetState::NeedsAttention {
-                self.stop_for_disconnect(&tx, scope, target).await?;
-                canceled += 1;
-            }
-        }
+        let canceled = self.stop_targets(&tx, scope, id).await?;
         tx.db()
             .set_channel_state(scope, id, ChannelState::Disconnecting, None)
             .await?;
@@ -55,17 +49,34 @@ impl App {
         Ok(receipt.into())
     }
 
+    /// Stops what waits for the channel or is on its way to it; says how many.
+    pub(super) async fn stop_targets(
+        &self,
+        tx: &store::Tx,
+        scope: &WorkspaceScope,
+        id: ChannelId,
+    ) -> Result<i64, AppError> {
+        let mut stopped = 0;
+        for target in tx.db().open_targets_of_channel(scope, id).await? {
+            if target.state != TargetState::NeedsAttention {
+                self.stop_for_disconnect(tx, scope, target).await?;
+                stopped += 1;
+            }
+        }
+        Ok(stopped)
+    }
+
     async fn revoke(&self, scope: &WorkspaceScope, act: ActId, channel: &Channel) -> bool {
-        let Some(adapter) = self.youtube(channel.is_sandbox) else {
+        let Some(adapter) = self.adapter(channel.platform, channel.is_sandbox) else {
             return false;
         };
         for wait in [0, 2, 4] {
             tokio::time::sleep(Duration::from_secs(wait)).await;
-            let Ok(token) = self.token_to_revoke(scope, act, channel).await else {
+            let Ok(held) = self.tokens_to_revoke(scope, act, channel).await else {
                 return false;
             };
             let mut log = CallLog::default();
-            match adapter.revoke(act, &token, &mut log).await {
+            match adapter.revoke(act, &held, &mut log).await {
                 Ok(Revoked::Done | Revoked::AlreadyDead) => return true,
                 Err(f) => {
                     tracing::warn!(channel = %channel.id, code = f.code, "the platform did not take the revocation");
@@ -75,7 +86,7 @@ impl App {
         false
     }
 
-    async fn wipe(
+    pub(super) async fn wipe(
         &self,
         scope: &WorkspaceScope,
         channel: &Channel,

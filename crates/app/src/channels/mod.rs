@@ -4,35 +4,51 @@ mod check;
 mod connect;
 mod disconnect;
 mod quota;
+mod withdrawn;
 
 pub use connect::Callback;
 
 use crate::tokens::TokenError;
 use crate::{App, AppError, WorkspaceScope, need, views};
 use domain::event::EventKind;
-use domain::{ChannelId, Role, Timestamp, youtube as rules};
+use domain::{ChannelId, Failure, Platform, Role, Timestamp, youtube as rules};
+use platforms::adapter::ChannelRef;
 use serde::{Deserialize, Serialize};
 use store::channels::{Channel, ChannelState};
 
 const LABEL_MAX_CHARS: usize = 80;
 
-/// What YouTube told of a channel; erased with it.
+/// What is known of a channel; erased with it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct YouTubeFacts {
-    pub uploads_playlist: String,
-    pub long_uploads: Option<String>,
+pub struct Known {
+    /// What the platform told, in its own `ChannelFacts`.
+    pub told: serde_json::Value,
+    /// Connected, but nothing can be published: why, and what to do.
+    #[serde(default)]
+    pub blocker: Option<Failure>,
     /// The consent dies by itself at this moment.
     #[serde(default)]
     pub grant_ends_at: Option<Timestamp>,
 }
 
-impl YouTubeFacts {
+impl Known {
     pub fn of(channel: &Channel) -> Self {
         channel
             .facts
             .as_deref()
             .and_then(|j| serde_json::from_str(j).ok())
             .unwrap_or_default()
+    }
+    pub(crate) fn text(&self) -> Result<String, AppError> {
+        serde_json::to_string(self).map_err(|e| AppError::Internal(e.to_string()))
+    }
+    /// The channel as an adapter is told of it.
+    pub fn channel<'a>(&'a self, channel: &'a Channel) -> ChannelRef<'a> {
+        ChannelRef {
+            external_id: &channel.external_id,
+            facts: &self.told,
+            scopes: &channel.scopes,
+        }
     }
 }
 
@@ -63,18 +79,22 @@ impl App {
 
     pub(crate) async fn channel_view(&self, c: Channel) -> Result<views::Channel, AppError> {
         let left = self.quota_left(c.platform, c.is_sandbox).await?;
+        let known = Known::of(&c);
         let paused = c.paused_until.filter(|until| *until > self.now());
         Ok(views::Channel {
             title: c.title.clone().unwrap_or_else(|| c.external_id.clone()),
             state: c.state.as_str().to_owned(),
             sandbox: c.is_sandbox,
-            can_schedule_natively: c.scopes.iter().any(|s| s == rules::SCOPE_UPLOAD),
-            uploads_left_today: Some(if paused.is_some() {
-                0
-            } else {
-                left.uploads_left_today
-            }),
-            quota_resets_at: Some(paused.unwrap_or(left.resets_at)),
+            can_schedule_natively: c.platform == Platform::Youtube
+                && c.scopes.iter().any(|s| s == rules::SCOPE_UPLOAD),
+            uploads_left_today: match paused {
+                Some(_) => Some(0),
+                None => left.as_ref().map(|l| l.uploads_left_today),
+            },
+            quota_resets_at: paused.or(left.map(|l| l.resets_at)),
+            may_publish: known.blocker.is_none(),
+            publish_blocker: known.blocker,
+            access_ends_at: known.grant_ends_at,
             id: c.id,
             platform: c.platform,
             external_id: c.external_id,

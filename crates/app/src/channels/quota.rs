@@ -5,7 +5,15 @@ use domain::publish::Call;
 use domain::{Platform, quota, youtube as rules};
 
 impl App {
-    pub async fn quota_left(&self, platform: Platform, sandbox: bool) -> Result<views::Quota, AppError> {
+    /// None for a platform that has no quota of the project, only limits of each account.
+    pub async fn quota_left(
+        &self,
+        platform: Platform,
+        sandbox: bool,
+    ) -> Result<Option<views::Quota>, AppError> {
+        if platform != Platform::Youtube {
+            return Ok(None);
+        }
         let (day, resets_at) = quota::pacific_day(self.now());
         let spent = self.store.read().quota_spent(platform, sandbox, &day).await?;
         let per_day = self.settings.limits.youtube_uploads_per_day;
@@ -16,22 +24,20 @@ impl App {
                 max.saturating_sub(u32::try_from(used).unwrap_or(u32::MAX))
             }
         };
-        Ok(views::Quota {
+        Ok(Some(views::Quota {
             platform,
             sandbox,
             uploads_left_today: left(per_day, spent.uploads, spent.uploads_spent),
             uploads_per_day: per_day,
             units_left_today: left(rules::UNITS_PER_DAY, spent.units, spent.units_spent),
             resets_at,
-        })
+        }))
     }
 
     pub async fn quotas(&self) -> Result<Vec<views::Quota>, AppError> {
         let mut out = vec![];
-        for sandbox in [false, true] {
-            if self.youtube(sandbox).is_some() {
-                out.push(self.quota_left(Platform::Youtube, sandbox).await?);
-            }
+        for adapter in &self.adapters {
+            out.extend(self.quota_left(adapter.platform(), adapter.is_sandbox()).await?);
         }
         Ok(out)
     }
@@ -43,6 +49,9 @@ impl App {
         sandbox: bool,
         calls: &[Call],
     ) -> Result<(), AppError> {
+        if platform != Platform::Youtube {
+            return Ok(());
+        }
         let (mut uploads, mut units, mut uploads_spent, mut units_spent) = (0, 0, false, false);
         for call in calls.iter().filter(|c| c.authorized && c.status.is_some()) {
             match call.step.as_str() {

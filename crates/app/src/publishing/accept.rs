@@ -201,6 +201,8 @@ fn new_target(
         checkpoint_sealed: None,
         checkpoint_name: FIRST_CHECKPOINT.into(),
         checkpoint_generation: 0,
+        effect_possible: false,
+        fetching: false,
         bytes_acknowledged: 0,
         size_bytes,
         remote_id: None,

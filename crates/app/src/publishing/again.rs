@@ -1,6 +1,6 @@
 //! Going on with a target: tried again, decided by a person, moved, resumed after a reconnect.
 
-use super::{Resolution, check_time, due_of, effect_possible, requeue, reset_checkpoint};
+use super::{Resolution, check_time, due_of, requeue, reset_checkpoint};
 use crate::{App, AppError, WorkspaceScope, need, views};
 use domain::act::ActKind;
 use domain::job::Job;
@@ -65,7 +65,7 @@ impl App {
             .request(scope, t.request)
             .await?
             .ok_or(AppError::NotFound)?;
-        let needs_bytes = !effect_possible(&t.checkpoint_name);
+        let needs_bytes = !t.effect_possible;
         if needs_bytes && request.media.is_none() {
             return Err(AppError::NotRetryable);
         }
@@ -103,7 +103,7 @@ impl App {
         match answer {
             Resolution::NewOptions(options) => {
                 let may = matches!(t.state, TargetState::NeedsAttention | TargetState::Failed);
-                if !may || effect_possible(&t.checkpoint_name) {
+                if !may || t.effect_possible {
                     return Err(AppError::NothingToResolve);
                 }
                 t.options = *self.checked_options(scope, &t, *options).await?;
@@ -179,7 +179,7 @@ impl App {
         tx.db().request(scope, id).await?.ok_or(AppError::NotFound)?;
         let mut moved = false;
         for mut t in tx.db().targets_of(scope, id).await? {
-            if t.state == TargetState::Scheduled && !effect_possible(&t.checkpoint_name) {
+            if t.state == TargetState::Scheduled && !t.effect_possible {
                 t.scheduled_at = Some(to);
                 let due = due_of(&t, now);
                 t.next_try_at = Some(due);

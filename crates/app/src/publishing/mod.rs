@@ -6,13 +6,14 @@
 
 mod accept;
 mod again;
+mod fetch;
 mod stop;
 
-use crate::channels::YouTubeFacts;
+use crate::channels::Known;
 use crate::{App, AppError, WorkspaceScope, views};
 use domain::event::EventKind;
 use domain::job::Job;
-use domain::preflight::{self, ChannelFacts, Finding, TargetVerdict, Verdict};
+use domain::preflight::{self, Finding, Plan, TargetVerdict, Verdict};
 use domain::publish::{Options, TargetState};
 use domain::{ChannelId, JobId, MediaId, TargetId, Timestamp};
 use std::time::Duration;
@@ -52,11 +53,6 @@ pub enum Resolution {
     NewOptions(Box<Options>),
 }
 
-/// Whether the platform may hold something of a target at this stored step.
-pub fn effect_possible(checkpoint: &str) -> bool {
-    !matches!(checkpoint, FIRST_CHECKPOINT | "session_open")
-}
-
 impl App {
     async fn findings(
         &self,
@@ -67,18 +63,23 @@ impl App {
     ) -> Result<Vec<Finding>, AppError> {
         let facts = media.facts.as_ref().ok_or(AppError::MediaNotReady)?;
         let left = self.quota_left(channel.platform, channel.is_sandbox).await?;
-        let about = ChannelFacts {
-            long_uploads: YouTubeFacts::of(channel).long_uploads,
-            uploads_left_today: Some(left.uploads_left_today),
-        };
-        Ok(preflight::youtube(
+        let known = Known::of(channel);
+        let plan = Plan {
             options,
             facts,
-            media.size_bytes,
-            &about,
+            size_bytes: media.size_bytes,
             scheduled_at,
-            self.now(),
-        ))
+            now: self.now(),
+        };
+        let about = preflight::Channel {
+            platform: channel.platform,
+            facts: &known.told,
+            scopes: &channel.scopes,
+            blocker: known.blocker.as_ref(),
+            uploads_left_today: left.map(|l| l.uploads_left_today),
+            public_https: channel.is_sandbox || self.settings.is_public_https(),
+        };
+        Ok(preflight::check(&plan, &about))
     }
 
     fn with_title(media: &Media, mut options: Options) -> Options {
@@ -195,6 +196,8 @@ fn reset_checkpoint(t: &mut Target) {
     t.checkpoint_sealed = None;
     t.checkpoint_name = FIRST_CHECKPOINT.into();
     t.checkpoint_generation += 1;
+    t.effect_possible = false;
+    t.fetching = false;
     t.bytes_acknowledged = 0;
     t.remote_id = None;
     t.remote_url = None;

@@ -1,6 +1,6 @@
 //! Stopping a target: canceled, or turned into a question once its last byte may be out.
 
-use super::{effect_possible, reset_checkpoint};
+use super::reset_checkpoint;
 use crate::{App, AppError, WorkspaceScope, need, views};
 use domain::job::Job;
 use domain::publish::TargetState;
@@ -9,14 +9,16 @@ use store::Tx;
 use store::publish::Target;
 
 impl App {
-    /// Cancels a target inside a transaction; refused once its last byte may be out.
+    /// Cancels a target inside a transaction, one that waits for a person as well; refused once the platform
+    /// may hold something of it.
     pub(crate) async fn cancel_in(
         &self,
         tx: &Tx,
         scope: &WorkspaceScope,
         mut t: Target,
     ) -> Result<(), AppError> {
-        if !t.state.is_pending() || effect_possible(&t.checkpoint_name) {
+        let waits = t.state.is_pending() || t.state == TargetState::NeedsAttention;
+        if !waits || t.effect_possible {
             return Err(AppError::NotCancelable);
         }
         let now = self.now();
@@ -37,7 +39,7 @@ impl App {
         scope: &WorkspaceScope,
         mut t: Target,
     ) -> Result<(), AppError> {
-        if !effect_possible(&t.checkpoint_name) {
+        if !t.effect_possible {
             return self.cancel_in(tx, scope, t).await;
         }
         let now = self.now();

@@ -1,7 +1,8 @@
 //! What can be set for one platform.
 
-use super::settings::hosts;
+use super::settings::{FACEBOOK_LOGIN, hosts};
 use domain::Platform;
+use domain::instagram::Login;
 use secrecy::SecretString;
 use url::Url;
 
@@ -13,6 +14,23 @@ pub struct PlatformSettings {
     pub token_url: Option<Url>,
     pub api_url: Option<Url>,
     pub upload_url: Option<Url>,
+    /// Instagram's own; the default for the others.
+    pub instagram: Instagram,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instagram {
+    pub login: Login,
+    /// Of Meta's API, `v26.0`.
+    pub version: String,
+}
+impl Default for Instagram {
+    fn default() -> Self {
+        Self {
+            login: Login::Instagram,
+            version: "v26.0".into(),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -30,14 +48,35 @@ pub struct Bases {
     pub upload: Url,
 }
 
+impl Bases {
+    /// The same base for all four.
+    pub fn all(base: &Url) -> Self {
+        Self {
+            auth: base.clone(),
+            token: base.clone(),
+            api: base.clone(),
+            upload: base.clone(),
+        }
+    }
+}
+
 impl PlatformSettings {
-    /// The given bases; where one is not given, the sandbox's if there is one, else the real host.
-    pub fn bases(&self, platform: Platform, sandbox: Option<&Url>) -> Bases {
-        let real = hosts(platform);
+    /// The bases that were given.
+    pub fn given(&self) -> impl Iterator<Item = &Url> {
+        [&self.auth_url, &self.token_url, &self.api_url, &self.upload_url]
+            .into_iter()
+            .flatten()
+    }
+
+    /// The given bases; where one is not given, the real host.
+    pub fn bases(&self, platform: Platform) -> Bases {
+        let real = match (platform, self.instagram.login) {
+            (Platform::Instagram, Login::Facebook) => FACEBOOK_LOGIN,
+            _ => hosts(platform),
+        };
         let pick = |given: &Option<Url>, real: &str| {
             given
                 .clone()
-                .or_else(|| sandbox.cloned())
                 .unwrap_or_else(|| real.parse().expect("a URL of our own"))
         };
         Bases {

@@ -3,10 +3,11 @@
 use super::raw::Raw;
 use super::value::{ADDRESS, database, is_loopback_url, master_keys, origin, parsed, storage, web_address};
 use super::{
-    Config, ConfigError, Credentials, Database, LogFormat, MasterKeys, MediaJail, Network, Operator,
-    PlatformSettings, Problem, Registration, Retention, SETTINGS, Sandbox, Storage,
+    Config, ConfigError, Credentials, Database, Instagram, LogFormat, MasterKeys, MediaJail, Network,
+    Operator, PlatformSettings, Problem, Registration, Retention, SETTINGS, Sandbox, Storage,
 };
 use domain::Platform;
+use domain::instagram::Login;
 use domain::limits::Limits;
 use secrecy::ExposeSecret as _;
 use std::cell::RefCell;
@@ -196,6 +197,10 @@ impl Reader<'_> {
                 client_secret: given.text.clone(),
             }),
             (None, None) => None,
+            (Some(client_id), None) if platform == Platform::Vk => Some(Credentials {
+                client_id,
+                client_secret: String::new().into(),
+            }),
             (given, _) => {
                 let (has, lacks) = if given.is_some() {
                     (id, secret)
@@ -220,6 +225,24 @@ impl Reader<'_> {
             token_url: base("token_url"),
             api_url: base("api_url"),
             upload_url: base("upload_url"),
+            instagram: if platform == Platform::Instagram {
+                self.instagram()
+            } else {
+                Instagram::default()
+            },
+        }
+    }
+
+    fn instagram(&self) -> Instagram {
+        let usual = Instagram::default();
+        let logins = [("instagram", Login::Instagram), ("facebook", Login::Facebook)];
+        Instagram {
+            login: self.word("instagram.login", usual.login, &logins),
+            version: self.or("instagram.version", usual.version, "like v26.0", |text| {
+                let number = text.strip_prefix('v')?;
+                let plain = number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+                (plain && !number.is_empty()).then(|| text.into())
+            }),
         }
     }
 

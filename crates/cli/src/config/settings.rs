@@ -73,19 +73,45 @@ fn general() -> Vec<Setting> {
 fn platform(platform: Platform) -> Vec<Setting> {
     let [auth, token, api, upload] = hosts(platform);
     let name = |what: &str| format!("{platform}.{what}");
-    vec![
+    let secret = if platform == Platform::Vk {
+        "Your app's service token; VK asks for none, so it may stay empty."
+    } else {
+        "Your app's secret at the platform."
+    };
+    let mut all = vec![
         one(
             &name("client_id"),
             "",
             "Your app's id at the platform; with it the real platform is used.",
         ),
-        one(&name("client_secret"), "", "Your app's secret at the platform.").secret(),
+        one(&name("client_secret"), "", secret).secret(),
         one(&name("auth_url"), auth, "Base of the consent page."),
         one(&name("token_url"), token, "Base of the token endpoint."),
         one(&name("api_url"), api, "Base of the API."),
         one(&name("upload_url"), upload, "Base of the upload endpoint."),
-    ]
+    ];
+    if platform == Platform::Instagram {
+        all.push(one(
+            &name("login"),
+            "instagram",
+            "Which of Meta's two logins your app uses: `instagram` (Meta fetches videos from your public https address) or `facebook` (videos are sent, a Facebook Page is needed).",
+        ));
+        all.push(one(
+            &name("version"),
+            "v26.0",
+            "Version of Meta's API, such as `v26.0`.",
+        ));
+    }
+    all
 }
+
+/// The hosts of Facebook Login for Business, in the same order as [`hosts`].
+pub(super) const FACEBOOK_LOGIN: [&str; 4] = [
+    "https://www.facebook.com",
+    "https://graph.facebook.com",
+    "https://graph.facebook.com",
+    "https://rupload.facebook.com",
+];
 
 /// The real hosts of a platform: consent page, tokens, API, uploads.
 pub(super) const fn hosts(platform: Platform) -> [&'static str; 4] {

@@ -42,7 +42,7 @@ fn with_nothing_given_it_runs_on_this_machine_alone() {
     assert_eq!(config.registration, Registration::Open);
     assert!(config.sandbox_is_on() && config.is_loopback());
     assert_eq!(config.limits, Limits::default());
-    let bases = config.platform(Platform::Youtube).bases(Platform::Youtube, None);
+    let bases = config.platform(Platform::Youtube).bases(Platform::Youtube);
     assert_eq!(bases.auth.as_str(), "https://accounts.google.com/");
 }
 
@@ -210,9 +210,11 @@ fn databases_and_storages_are_told_apart() {
 }
 
 #[test]
-fn the_sandbox_stands_in_where_no_base_is_given() {
+fn the_real_host_stands_where_no_base_is_given() {
     let config = read("", &[("VK_API_URL", "http://127.0.0.1:9/vk")]).unwrap();
-    let own: Url = "http://127.0.0.1:8080/sandbox/vk".parse().unwrap();
-    let bases = config.platform(Platform::Vk).bases(Platform::Vk, Some(&own));
-    assert_eq!((bases.api.path(), bases.auth), ("/vk", own));
+    let bases = config.platform(Platform::Vk).bases(Platform::Vk);
+    assert_eq!(
+        (bases.api.path(), bases.auth.as_str()),
+        ("/vk", "https://id.vk.ru/")
+    );
 }

@@ -1,10 +1,8 @@
 //! The codes of failures: class, sentence, next step. Source: YouTube Data API, "Errors".
 
+use crate::codes::{Row, find};
+use domain::Failure;
 use domain::FailureClass::{Ambiguous, Permanent, RateLimited, Reconnect, Rejected, Transient};
-use domain::{Failure, FailureClass};
-
-/// Code, class, what happened, what to do.
-pub type Row = (&'static str, FailureClass, &'static str, &'static str);
 
 const AGAIN: &str = "Nothing to do: it is tried again by itself.";
 const RECONNECT: &str = "Connect the channel again; what waits then goes on.";
@@ -348,8 +346,7 @@ static TABLE: &[Row] = &[
 
 /// The failure of a code of the table.
 pub(crate) fn failure(code: &str) -> Failure {
-    let row = TABLE.iter().find(|r| r.0 == code).unwrap_or(&UNKNOWN);
-    Failure::new(row.1, row.0, row.2, Some(row.3))
+    find(TABLE, &UNKNOWN, code)
 }
 const UNKNOWN: Row = (
     "platform_refused",

@@ -1,6 +1,7 @@
 //! Every way YouTube can refuse, as a failure of ours. Source: YouTube Data API, "Errors".
 
 use super::codes::{failure, is_known};
+use crate::wire::scrubbed;
 use domain::{Failure, Timestamp, quota};
 use serde::Deserialize;
 use std::time::Duration;
@@ -242,22 +243,4 @@ pub(crate) fn classify_oauth(
         Some(wait) => out.after(wait.min(DAY)),
         None => out,
     }
-}
-
-/// A platform's words without what could be a secret, an address of a mailbox or a link's query.
-pub(crate) fn scrubbed(words: &str) -> String {
-    let clean = |word: &str| {
-        let run = word.split(|c: char| !(c.is_ascii_alphanumeric() || "-_.~+/=".contains(c)));
-        let secret = run
-            .clone()
-            .any(|r| r.len() >= 24 && r.bytes().any(|b| b.is_ascii_digit()) || r.starts_with("ya29."));
-        let private = word.contains('@') || word.contains("upload_id") || word.contains('?');
-        if secret || private || run.clone().any(|r| r.len() >= 48) {
-            "…".to_owned()
-        } else {
-            word.to_owned()
-        }
-    };
-    let words: String = words.chars().filter(|c| !c.is_control()).take(2000).collect();
-    words.split_whitespace().map(clean).collect::<Vec<_>>().join(" ")
 }

@@ -7,10 +7,12 @@ use super::codes::failure;
 use super::errors::Doing;
 use super::resource::{self, List, PlaylistItem};
 use super::session::file_name;
-use super::wire::Trouble;
-use super::{CallLog, Step, Work, YouTube};
+use super::{Step, YouTube};
+use crate::adapter::{CallLog, Work};
+use crate::wire::Trouble;
 use domain::Failure;
 use domain::act::Purpose;
+use domain::youtube::ChannelFacts;
 use secrecy::SecretString;
 use std::time::Duration;
 
@@ -34,7 +36,7 @@ impl YouTube {
         access: Option<&SecretString>,
         log: &mut CallLog,
     ) -> Step {
-        let now = self.clock.now();
+        let now = self.wire.clock.now();
         if lost.readings == 1
             && let Some(before) = lost.read_at
             && now.since(before) < APART
@@ -95,9 +97,10 @@ impl YouTube {
         access: &SecretString,
         log: &mut CallLog,
     ) -> Result<Sight, Trouble> {
+        let uploads = work.channel.known::<ChannelFacts>().uploads_playlist;
         let query = [
             ("part", "contentDetails"),
-            ("playlistId", work.uploads_playlist),
+            ("playlistId", uploads.as_str()),
             ("maxResults", "50"),
         ];
         let ask = self.reading(

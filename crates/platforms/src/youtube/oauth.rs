@@ -1,9 +1,11 @@
 //! Consent, tokens, their end.
 
+use super::YouTube;
 use super::codes::failure;
 use super::errors::classify_oauth;
-use super::wire::{Ask, join, retry_after, unanswered};
-use super::{CallLog, Revoked, Tokens, YouTube};
+use super::wire::unanswered;
+use crate::adapter::{CallLog, Revoked, Tokens};
+use crate::wire::{Ask, join, retry_after};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::act::Purpose;
@@ -46,7 +48,7 @@ impl YouTube {
     ///
     /// `access_type=offline` and `prompt=consent` bring a refresh token every time, `select_account`
     /// lets the person choose among several accounts and channels.
-    pub fn authorize_url(&self, state: &str, challenge_s256: &str) -> Url {
+    pub(crate) fn consent_url(&self, state: &str, challenge_s256: &str) -> Url {
         let mut url = join(&self.config.auth_url, "o/oauth2/v2/auth");
         url.query_pairs_mut().extend_pairs([
             ("client_id", self.config.client_id.as_str()),
@@ -89,7 +91,7 @@ impl YouTube {
     }
 
     /// A new access token. A lost answer costs nothing: the refresh token stays the same.
-    pub async fn refresh(
+    pub(crate) async fn refresh_tokens(
         &self,
         act: ActId,
         refresh: &SecretString,
@@ -112,7 +114,7 @@ impl YouTube {
 
     /// Withdraws a token, refresh or access. It ends all grants of this Google identity to the project, a
     /// second connection of the same channel included.
-    pub async fn revoke(
+    pub(crate) async fn revoke_token(
         &self,
         act: ActId,
         token: &SecretString,
@@ -121,7 +123,7 @@ impl YouTube {
         let form = vec![("token", token.expose_secret().to_owned())];
         let url = join(&self.config.token_url, "revoke");
         let ask = Ask::new(act, Purpose::Revoke, "revoke_token", Method::POST, url).body(Body::Form(form));
-        let answer = self.call(ask, log).await.map_err(|e| unanswered(&e))?;
+        let answer = self.wire.call(ask, log).await.map_err(|e| unanswered(&e))?;
         if answer.status.is_success() {
             return Ok(Revoked::Done);
         }
@@ -150,7 +152,7 @@ impl YouTube {
         ));
         let url = join(&self.config.token_url, "token");
         let ask = Ask::new(act, purpose, step, Method::POST, url).body(Body::Form(form));
-        let answer = self.call(ask, log).await.map_err(|e| unanswered(&e))?;
+        let answer = self.wire.call(ask, log).await.map_err(|e| unanswered(&e))?;
         if !answer.status.is_success() {
             return Err(self.refusal(&answer, dead, log));
         }
@@ -164,7 +166,7 @@ impl YouTube {
     }
 
     fn refusal(&self, answer: &Answer, dead: &'static str, log: &mut CallLog) -> Failure {
-        let wait = retry_after(&answer.headers, self.clock.now());
+        let wait = retry_after(&answer.headers, self.wire.clock.now());
         let failure = classify_oauth(answer.status.as_u16(), &answer.body, wait, dead);
         log.blame(&failure);
         failure
@@ -196,6 +198,6 @@ fn granted(g: Granted) -> Result<Tokens, Failure> {
         refresh: g.refresh_token.filter(|t| !t.expose_secret().is_empty()),
         expires_in: Duration::from_secs(g.expires_in.unwrap_or(3599).min(86_400)),
         scopes,
-        refresh_expires_in: g.refresh_token_expires_in.map(Duration::from_secs),
+        grant_ends_in: g.refresh_token_expires_in.map(Duration::from_secs),
     })
 }

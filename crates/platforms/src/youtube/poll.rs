@@ -4,8 +4,9 @@ use super::checkpoint::{Checkpoint, Finished, Video, asked};
 use super::codes::failure;
 use super::errors::{Doing, failed, rejected};
 use super::resource::{self, List};
-use super::wire::Trouble;
-use super::{CallLog, Step, Work, YouTube};
+use super::{Step, YouTube};
+use crate::adapter::{CallLog, Work};
+use crate::wire::Trouble;
 use domain::act::Purpose;
 use domain::publish::{Note, Published, Visibility};
 use domain::{ActId, Failure, youtube};
@@ -49,7 +50,7 @@ impl YouTube {
     /// The id is stored; if the answer named the channel, it must be the right one.
     pub(crate) fn created_step(work: &Work<'_>, video: &Video) -> Step {
         match video.channel_id.as_deref() {
-            Some(other) if other != work.expected_channel => Step::Failed {
+            Some(other) if other != work.channel.external_id => Step::Failed {
                 checkpoint: None,
                 failure: other_channel(&video.id, other),
             },
@@ -78,7 +79,7 @@ impl YouTube {
             Ok(seen) => seen,
             Err(trouble) => return trouble.into(),
         };
-        let age = self.clock.now().since(video.created_at);
+        let age = self.wire.clock.now().since(video.created_at);
         let Some(seen) = seen else {
             return if age < LATE {
                 later(video)
@@ -116,7 +117,7 @@ impl YouTube {
         log: &mut CallLog,
     ) -> Step {
         if let Some(at) = video.publish_at
-            && self.clock.now() < at
+            && self.wire.clock.now() < at
         {
             return self.hold(video, at);
         }
@@ -142,7 +143,7 @@ impl YouTube {
 
     /// Published, or held back by YouTube's schedule.
     fn conclude(&self, work: &Work<'_>, video: &Video, seen: &resource::Video) -> Step {
-        let now = self.clock.now();
+        let now = self.wire.clock.now();
         let visibility = seen.status.privacy_status.clone().unwrap_or_default();
         let mut notes = video.notes.clone();
         let at = seen.status.publish_at.or(video.publish_at);
@@ -192,7 +193,7 @@ impl YouTube {
     }
 
     fn hold(&self, video: &Video, at: domain::Timestamp) -> Step {
-        let wait = at.since(self.clock.now()) + FIRST;
+        let wait = at.since(self.wire.clock.now()) + FIRST;
         let held = Video {
             publish_at: Some(at),
             ..video.clone()
@@ -279,7 +280,7 @@ fn wrong_channel(work: &Work<'_>, seen: &resource::Video) -> Option<Failure> {
         .snippet
         .channel_id
         .as_deref()
-        .filter(|c| *c != work.expected_channel)?;
+        .filter(|c| *c != work.channel.external_id)?;
     Some(other_channel(&seen.id, other))
 }
 

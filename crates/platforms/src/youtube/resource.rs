@@ -1,7 +1,7 @@
 //! YouTube's resources, as far as they are read. Anything may be missing.
 
 use super::codes::failure;
-use super::wire::Trouble;
+use crate::wire::Trouble;
 use domain::Timestamp;
 use serde::{Deserialize, Deserializer};
 

@@ -7,8 +7,9 @@
 use super::checkpoint::{Checkpoint, Lost, Prepared, Session, Video};
 use super::codes::failure;
 use super::hear::Heard;
-use super::wire::Ask;
-use super::{CallLog, Step, Work, YouTube};
+use super::{Step, YouTube};
+use crate::adapter::{CallLog, Work};
+use crate::wire::Ask;
 use domain::Failure;
 use domain::act::Purpose;
 use domain::publish::Outcome;
@@ -90,6 +91,7 @@ impl YouTube {
         };
         let range = format!("bytes */{}", work.size_bytes);
         let answer = self
+            .wire
             .call(ask.header("content-range", &range).bearer(access), log)
             .await;
         let heard = self.hear(answer, work.size_bytes);
@@ -147,9 +149,9 @@ impl YouTube {
         handed: &Handed,
         log: &mut CallLog,
     ) -> Option<Result<Answer, EgressError>> {
-        let mut entry = self.entry(&ask);
+        let mut entry = self.wire.entry(&ask);
         let mut tick = tokio::time::interval(TICK);
-        let mut sending = std::pin::pin!(self.call_apart(ask));
+        let mut sending = std::pin::pin!(self.wire.call_apart(ask));
         loop {
             tokio::select! {
                 biased;
@@ -159,7 +161,7 @@ impl YouTube {
                 }
                 () = work.stop.cancelled() => {
                     entry.bytes_sent = handed.bytes();
-                    let took = self.clock.now().since(entry.started_at).as_millis();
+                    let took = self.wire.clock.now().since(entry.started_at).as_millis();
                     entry.duration_ms = u64::try_from(took).unwrap_or(u64::MAX);
                     log.0.push(entry);
                     log.mark(Outcome::Retry, "stopped", "The transfer was stopped by us.");
@@ -183,7 +185,7 @@ impl YouTube {
         match heard {
             Heard::Made { id, channel_id } => Step::Next(Checkpoint::Created(Video {
                 id,
-                created_at: self.clock.now(),
+                created_at: self.wire.clock.now(),
                 channel_id,
                 polls: 0,
                 tries: 0,
@@ -305,7 +307,7 @@ impl YouTube {
             slug: session.slug.clone(),
             offset: session.offset,
             opened_at: session.opened_at,
-            lost_at: self.clock.now(),
+            lost_at: self.wire.clock.now(),
             cause: cause.to_owned(),
             readings: 0,
             read_at: None,

@@ -5,8 +5,10 @@
 use super::checkpoint::{Checkpoint, Prepared, Session, SessionUri, asked};
 use super::codes::failure;
 use super::errors::Doing;
-use super::wire::{Ask, Trouble, join, unanswered};
-use super::{CallLog, Step, Work, YouTube};
+use super::wire::unanswered;
+use super::{Step, YouTube};
+use crate::adapter::{CallLog, Work};
+use crate::wire::{Ask, Trouble, join};
 use domain::act::Purpose;
 use domain::{Timestamp, publish::Visibility};
 use egress::{Answer, Body, HostRule};
@@ -29,7 +31,7 @@ impl YouTube {
         let Some(access) = access else {
             return Step::TokenRejected;
         };
-        let now = self.clock.now();
+        let now = self.wire.clock.now();
         let youtube = work.options.youtube.clone().unwrap_or_default();
         let mut url = join(&self.config.upload_url, "upload/youtube/v3/videos");
         let notify = if youtube.notify_subscribers.unwrap_or(true) {
@@ -48,7 +50,7 @@ impl YouTube {
             .header("x-upload-content-type", work.mime)
             .header("slug", &file_name(&prepared.slug, work.mime))
             .body(Body::Json(metadata(work, &youtube, now)));
-        let trouble = match self.call(ask, log).await {
+        let trouble = match self.wire.call(ask, log).await {
             Err(e) => Trouble::Failure(unanswered(&e)),
             Ok(answer) if answer.status.is_success() => match self.session_uri(&answer) {
                 Some(uri) => {

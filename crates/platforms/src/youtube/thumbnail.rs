@@ -4,8 +4,9 @@ use super::checkpoint::{Checkpoint, Video};
 use super::codes::failure;
 use super::errors::Doing;
 use super::poll::note;
-use super::wire::{Ask, Trouble, join};
-use super::{CallLog, Step, Work, YouTube};
+use super::{Step, YouTube};
+use crate::adapter::{CallLog, Work};
+use crate::wire::{Ask, Trouble, join};
 use bytes::Bytes;
 use domain::act::Purpose;
 use domain::{Failure, FailureClass};
@@ -44,7 +45,7 @@ impl YouTube {
                     .await
                 {
                     Ok(_) => return Step::Next(Checkpoint::Verifying(video.clone())),
-                    Err(Trouble::TokenRejected) => return Step::TokenRejected,
+                    Err(Trouble::TokenRejected(_)) => return Step::TokenRejected,
                     Err(Trouble::Failure(f)) => f,
                 }
             }

@@ -1,7 +1,8 @@
 //! Looking at a published video again.
 
+use super::YouTube;
 use super::poll::{Phase, phase, visibility_note};
-use super::{CallLog, Standing, Verified, YouTube};
+use crate::adapter::{CallLog, Standing, Verified};
 use domain::act::Purpose;
 use domain::publish::Visibility;
 use domain::{ActId, Failure};
@@ -9,7 +10,7 @@ use secrecy::SecretString;
 
 impl YouTube {
     /// What YouTube says of the video now; `asked` is the visibility the person chose.
-    pub async fn verify(
+    pub(crate) async fn look_back(
         &self,
         act: ActId,
         access: &SecretString,
@@ -23,22 +24,21 @@ impl YouTube {
         let Some(seen) = seen else {
             return Ok(bare(None, Standing::Removed));
         };
-        let visibility = match seen.status.privacy_status.as_deref() {
-            Some("public") => Some(Visibility::Public),
-            Some("unlisted") => Some(Visibility::Unlisted),
-            Some("private") => Some(Visibility::Private),
-            _ => None,
-        };
+        let visibility = seen
+            .status
+            .privacy_status
+            .clone()
+            .filter(|v| matches!(v.as_str(), "public" | "unlisted" | "private"));
         Ok(match phase(&seen) {
             Phase::Removed => bare(visibility, Standing::Removed),
             Phase::Failed(f) => bare(visibility, Standing::Rejected(f)),
             Phase::Processing => bare(visibility, Standing::Processing),
             Phase::Processed => {
-                let private = visibility == Some(Visibility::Private);
+                let private = visibility.as_deref() == Some("private");
                 let ahead = seen
                     .status
                     .publish_at
-                    .filter(|at| private && *at > self.clock.now());
+                    .filter(|at| private && *at > self.wire.clock.now());
                 if let Some(at) = ahead {
                     return Ok(bare(visibility, Standing::Scheduled(at)));
                 }
@@ -47,10 +47,11 @@ impl YouTube {
                 } else {
                     Standing::Live
                 };
-                let notes = visibility.and_then(|v| visibility_note(asked, v.as_str()));
+                let notes = visibility.as_deref().and_then(|v| visibility_note(asked, v));
                 Verified {
                     visibility,
                     standing,
+                    remote_url: None,
                     notes: notes.into_iter().collect(),
                 }
             }
@@ -58,10 +59,11 @@ impl YouTube {
     }
 }
 
-const fn bare(visibility: Option<Visibility>, standing: Standing) -> Verified {
+const fn bare(visibility: Option<String>, standing: Standing) -> Verified {
     Verified {
         visibility,
         standing,
+        remote_url: None,
         notes: Vec::new(),
     }
 }

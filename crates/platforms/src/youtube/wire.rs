@@ -1,182 +1,23 @@
-//! Calls, their entries in the log, and the shapes of answers.
+//! Calls of the Data API and what their errors mean.
 
+use super::YouTube;
 use super::codes::failure;
 use super::errors::{Complaint, Doing, classify};
-use super::{CallLog, Step, YouTube};
+use crate::adapter::CallLog;
+use crate::wire::{Ask, Trouble, join, retry_after};
 use domain::act::Purpose;
-use domain::publish::{Call, Outcome};
-use domain::{ActId, Failure, FailureClass};
-use egress::{Answer, Body, EgressError, ErrorKind, HostRule, Request, Timeouts, Why};
-use http::{HeaderMap, HeaderValue, Method, header};
-use secrecy::{ExposeSecret, SecretString};
+use domain::{ActId, Failure};
+use egress::{Answer, EgressError};
+use http::Method;
+use secrecy::SecretString;
 use serde::de::DeserializeOwned;
-use std::time::Duration;
-use tokio::time::Instant;
-use url::Url;
 
-/// One call as the adapter describes it.
-pub(crate) struct Ask<'a> {
-    pub act: ActId,
-    pub purpose: Purpose,
-    /// Its name in the log of calls.
-    pub step: &'static str,
-    pub method: Method,
-    pub url: Url,
-    pub headers: HeaderMap,
-    pub body: Body,
-    pub access: Option<&'a SecretString>,
-    pub allowed: HostRule,
-    pub head: Duration,
-}
-
-impl<'a> Ask<'a> {
-    /// A call to the host of its own address, which comes from the configuration.
-    pub(crate) fn new(act: ActId, purpose: Purpose, step: &'static str, method: Method, url: Url) -> Self {
-        Self {
-            act,
-            purpose,
-            step,
-            method,
-            allowed: HostRule::host_of(&url),
-            url,
-            headers: HeaderMap::new(),
-            body: Body::Empty,
-            access: None,
-            head: Timeouts::default().head,
-        }
-    }
-    pub(crate) fn bearer(mut self, access: Option<&'a SecretString>) -> Self {
-        self.access = access;
-        self
-    }
-    pub(crate) fn body(mut self, body: Body) -> Self {
-        self.body = body;
-        self
-    }
-    pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
-        // Values are ours: hex, numbers, MIME types. One that is no header value is left out.
-        if let Ok(value) = HeaderValue::from_str(value) {
-            self.headers.insert(name, value);
-        }
-        self
-    }
-}
-
-/// Why a call that was to read or change something did not.
-#[derive(Debug)]
-pub(crate) enum Trouble {
-    TokenRejected,
-    Failure(Failure),
-}
-impl Trouble {
-    pub(crate) fn failure(&self) -> Failure {
-        match self {
-            Self::TokenRejected => failure("access_expired"),
-            Self::Failure(f) => f.clone(),
-        }
-    }
-}
-impl From<Trouble> for Failure {
-    fn from(t: Trouble) -> Self {
-        t.failure()
-    }
-}
-impl From<Trouble> for Step {
-    fn from(t: Trouble) -> Self {
-        match t {
-            Trouble::TokenRejected => Self::TokenRejected,
-            Trouble::Failure(failure) => Self::Failed {
-                checkpoint: None,
-                failure,
-            },
-        }
-    }
-}
-
-impl CallLog {
-    /// Says of the last call what it came to.
-    pub(crate) fn blame(&mut self, failure: &Failure) {
-        let outcome = match failure.class {
-            FailureClass::Transient | FailureClass::RateLimited => Outcome::Retry,
-            FailureClass::Ambiguous => Outcome::Ambiguous,
-            FailureClass::Reconnect | FailureClass::Rejected | FailureClass::Permanent => Outcome::Failed,
-        };
-        self.mark(outcome, &failure.code, &failure.message);
-    }
-    pub(crate) fn mark(&mut self, outcome: Outcome, code: &str, message: &str) {
-        if let Some(call) = self.0.last_mut() {
-            call.outcome = outcome;
-            call.code = Some(code.to_owned());
-            call.message = Some(message.to_owned());
-        }
-    }
+/// No answer came, or none that could be read to its end.
+pub(crate) fn unanswered(e: &EgressError) -> Failure {
+    failure(crate::wire::unanswered(e))
 }
 
 impl YouTube {
-    /// Sends one call and writes it down.
-    pub(crate) async fn call(&self, ask: Ask<'_>, log: &mut CallLog) -> Result<Answer, EgressError> {
-        let (entry, result) = self.call_apart(ask).await;
-        log.0.push(entry);
-        result
-    }
-
-    /// Sends one call; the entry of the log comes back beside.
-    pub(crate) async fn call_apart(&self, ask: Ask<'_>) -> (Call, Result<Answer, EgressError>) {
-        let mut entry = self.entry(&ask);
-        let started = Instant::now();
-        let mut request = Request::new(
-            Why::Act {
-                act: ask.act,
-                purpose: ask.purpose,
-            },
-            ask.method,
-            ask.url,
-            ask.allowed,
-        );
-        request.headers = ask.headers;
-        request.body = ask.body;
-        request.timeouts.head = ask.head;
-        if let Some(access) = ask.access
-            && let Ok(mut value) = HeaderValue::from_str(&format!("Bearer {}", access.expose_secret()))
-        {
-            value.set_sensitive(true);
-            request.headers.insert(header::AUTHORIZATION, value);
-        }
-        let result = self.egress.send(request).await;
-        entry.duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        match &result {
-            Ok(answer) => {
-                let status = answer.status.as_u16();
-                entry.status = Some(status);
-                entry.bytes_sent = answer.bytes_sent;
-                let good = answer.status.is_success() || status == 308;
-                entry.outcome = if good { Outcome::Ok } else { Outcome::Failed };
-            }
-            Err(e) => {
-                let failure = unanswered(e);
-                entry.bytes_sent = e.bytes_sent;
-                entry.code = Some(failure.code);
-                entry.message = Some(failure.message);
-            }
-        }
-        (entry, result)
-    }
-
-    pub(crate) fn entry(&self, ask: &Ask<'_>) -> Call {
-        Call {
-            step: ask.step.to_owned(),
-            started_at: self.clock.now(),
-            duration_ms: 0,
-            host: ask.url.host_str().unwrap_or_default().to_owned(),
-            status: None,
-            bytes_sent: 0,
-            outcome: Outcome::Retry,
-            code: None,
-            message: None,
-            authorized: ask.access.is_some(),
-        }
-    }
-
     /// A call that answers JSON or an error envelope.
     pub(crate) async fn ask_json<T: DeserializeOwned>(
         &self,
@@ -184,7 +25,7 @@ impl YouTube {
         doing: Doing,
         log: &mut CallLog,
     ) -> Result<T, Trouble> {
-        let trouble = match self.call(ask, log).await {
+        let trouble = match self.wire.call(ask, log).await {
             Err(e) => Trouble::Failure(unanswered(&e)),
             Ok(answer) if answer.status.is_success() => match serde_json::from_slice(&answer.body) {
                 Ok(value) => return Ok(value),
@@ -192,7 +33,7 @@ impl YouTube {
             },
             Ok(answer) => self.trouble(&answer, doing),
         };
-        log.blame(&trouble.failure());
+        log.blame(trouble.failure());
         Err(trouble)
     }
 
@@ -201,14 +42,14 @@ impl YouTube {
         let complaint = Complaint::read(&answer.body);
         let failure = self.failure_of(answer, &complaint, doing);
         if failure.code == "access_expired" {
-            Trouble::TokenRejected
+            Trouble::TokenRejected(failure)
         } else {
             Trouble::Failure(failure)
         }
     }
 
     pub(crate) fn failure_of(&self, answer: &Answer, complaint: &Complaint, doing: Doing) -> Failure {
-        let now = self.clock.now();
+        let now = self.wire.clock.now();
         let wait = retry_after(&answer.headers, now);
         classify(answer.status.as_u16(), complaint, wait, doing, now)
     }
@@ -227,35 +68,4 @@ impl YouTube {
         url.query_pairs_mut().extend_pairs(query);
         Ask::new(act, purpose, step, Method::GET, url).bearer(Some(access))
     }
-}
-
-/// No answer came, or none that could be read to its end.
-pub(crate) fn unanswered(e: &EgressError) -> Failure {
-    failure(match e.kind {
-        ErrorKind::Source => "source_unreadable",
-        ErrorKind::AnswerTooLarge => "platform_nonsense",
-        ErrorKind::Unbuildable => "app_fault",
-        ErrorKind::Refused | ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Cut => {
-            "platform_unreachable"
-        }
-    })
-}
-
-/// Appends a documented path to a base, which may have a path of its own.
-pub(crate) fn join(base: &Url, path: &str) -> Url {
-    let mut url = base.clone();
-    url.set_path(&format!("{}/{path}", base.path().trim_end_matches('/')));
-    url.set_query(None);
-    url.set_fragment(None);
-    url
-}
-
-/// `Retry-After`: seconds, or a date.
-pub(crate) fn retry_after(headers: &HeaderMap, now: domain::Timestamp) -> Option<Duration> {
-    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let at = jiff::fmt::rfc2822::parse(text).ok()?.timestamp().as_microsecond();
-    Some(domain::Timestamp::from_micros(at).since(now))
 }

@@ -1,8 +1,9 @@
 //! Consent, tokens, channels.
 
-use crate::job::{START, act, youtube};
+use crate::job::{START, act, ours, youtube};
 use crate::stub::{Say, Stub, error, say, with};
-use ai_shorts_platforms::youtube::{CallLog, Revoked, Tokens, YouTube, challenge, denied};
+use ai_shorts_platforms::adapter::{CallLog, Held, Machine, Revoked, Tokens};
+use ai_shorts_platforms::youtube::{YouTube, challenge, denied};
 use domain::{Clock, Failure, FailureClass};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
@@ -42,7 +43,7 @@ async fn the_consent_page_is_asked_as_documented() {
     let verifier = SecretString::from("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
     let hashed = challenge(&verifier);
     assert_eq!(hashed, "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
-    let url = adapter.authorize_url("state-1", &hashed);
+    let url = adapter.authorize_url("state-1", &verifier);
     assert!(
         url.as_str()
             .starts_with(&format!("{}/o/oauth2/v2/auth?", stub.base))
@@ -73,7 +74,7 @@ async fn a_code_becomes_tokens() {
     assert_eq!(got.access.expose_secret(), "ya29.x");
     assert_eq!(got.refresh.unwrap().expose_secret(), "1//r");
     assert_eq!(got.expires_in, Duration::from_secs(3599));
-    assert_eq!(got.refresh_expires_in, Some(Duration::from_secs(604_799)));
+    assert_eq!(got.grant_ends_in, Some(Duration::from_secs(604_799)));
     let sent = stub.last();
     assert_eq!(sent.head.path, "/twin/token");
     let form = sent.form();
@@ -169,7 +170,11 @@ async fn a_revoked_token_is_dead_either_way() {
     ];
     for (answer, expected) in rows {
         let (adapter, stub, mut log) = stubbed(answer).await;
-        let got = adapter.revoke(act(), &"1//r".into(), &mut log).await;
+        let held = Held {
+            access: Some("ya29.x".into()),
+            refresh: Some("1//r".into()),
+        };
+        let got = adapter.revoke(act(), &held, &mut log).await;
         assert_eq!(
             got.as_ref().map_err(|f| &*f.code),
             expected.as_ref().map_err(|c| *c)
@@ -188,7 +193,7 @@ async fn a_channel_is_read_with_its_uploads() {
         "status": {"isLinked": true, "longUploadsStatus": "eligible"}}]});
     let (adapter, stub, mut log) = stubbed(say(200, answer)).await;
     let channel = adapter
-        .identity(act(), &"canary-access".into(), &mut log)
+        .identity(act(), &"canary-access".into(), ours(), &mut log)
         .await
         .unwrap();
     assert_eq!(
@@ -196,10 +201,9 @@ async fn a_channel_is_read_with_its_uploads() {
         ("UC1", "Anna", Some("@anna"))
     );
     assert_eq!(
-        (&*channel.uploads_playlist, channel.long_uploads.as_deref()),
-        ("UU1", Some("eligible"))
+        channel.facts,
+        json!({"uploads_playlist": "UU1", "long_uploads": "eligible"})
     );
-    assert!(channel.is_linked);
     assert_eq!(stub.last().head.query["mine"], "true");
     assert_eq!(stub.last().head.header("authorization"), "Bearer canary-access");
     assert!(log.0[0].authorized);
@@ -221,7 +225,7 @@ async fn an_account_without_a_usable_channel_is_told_apart() {
     for (answer, code) in rows {
         let (adapter, _stub, mut log) = stubbed(answer).await;
         let f = adapter
-            .identity(act(), &"canary-access".into(), &mut log)
+            .identity(act(), &"canary-access".into(), ours(), &mut log)
             .await
             .unwrap_err();
         assert_eq!(f.code, code);
@@ -235,9 +239,9 @@ async fn only_assignable_categories_are_offered() {
         {"id": "42", "snippet": {"title": "Shorts", "assignable": false}}]});
     let (adapter, stub, mut log) = stubbed(say(200, answer)).await;
     let got = adapter
-        .categories(act(), &"canary-access".into(), "DE", &mut log)
+        .rules(act(), &"canary-access".into(), ours(), "DE", &mut log)
         .await
         .unwrap();
-    assert_eq!(got, [("22".to_owned(), "People".to_owned())]);
+    assert_eq!(got["categories"], json!([{"id": "22", "title": "People"}]));
     assert_eq!(stub.last().head.query["regionCode"], "DE");
 }

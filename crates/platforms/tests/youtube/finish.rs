@@ -1,10 +1,11 @@
 //! From the id of the video to published.
 
-use crate::job::{Job, START, act, failed, next, published, video, youtube};
+use crate::job::{Job, START, act, failed, next, ours, published, video, youtube};
 use crate::stub::{Say, Stub, error, say};
-use ai_shorts_platforms::youtube::{CallLog, Checkpoint, Standing, Step};
+use ai_shorts_platforms::adapter::{CallLog, Machine, Standing};
+use ai_shorts_platforms::youtube::{Checkpoint, Step};
 use bytes::Bytes;
-use domain::publish::{TargetState, Visibility};
+use domain::publish::{Options, TargetState, Visibility};
 use domain::{Clock, FailureClass};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -312,15 +313,19 @@ async fn a_later_look_tells_how_the_video_stands() {
             .verify(
                 act(),
                 &"canary-access".into(),
+                ours(),
                 "vid1",
-                Visibility::Public,
+                &Options::default(),
                 &mut log,
             )
             .await
     };
     for (answer, standing, visibility, note) in rows {
         let verified = ask(answer).await.unwrap();
-        assert_eq!((verified.standing, verified.visibility), (standing, visibility));
+        assert_eq!(
+            (verified.standing, verified.visibility.as_deref()),
+            (standing, visibility.map(Visibility::as_str))
+        );
         assert_eq!(verified.notes.first().map_or("", |n| &n.code), note);
     }
     let Standing::Rejected(failure) = ask(seen(&rejected, &json!({}))).await.unwrap().standing else {

@@ -1,7 +1,8 @@
 //! One publish as the engine would hold it.
 
 use crate::stub::Stub;
-use ai_shorts_platforms::youtube::{CallLog, Checkpoint, Config, Step, Work, YouTube};
+use ai_shorts_platforms::adapter::{CallLog, ChannelRef, Config, Machine, Work};
+use ai_shorts_platforms::youtube::{Checkpoint, Step, YouTube};
 use bytes::Bytes;
 use domain::media::Facts;
 use domain::publish::Options;
@@ -29,6 +30,17 @@ pub struct Job {
     pub log: CallLog,
     pub access: SecretString,
 }
+
+/// The channel the person chose.
+pub fn ours() -> ChannelRef<'static> {
+    ChannelRef {
+        external_id: CHANNEL,
+        facts: &FACTS,
+        scopes: &[],
+    }
+}
+static FACTS: LazyLock<serde_json::Value> =
+    LazyLock::new(|| serde_json::json!({"uploads_playlist": "UUours"}));
 
 pub fn act() -> ActId {
     ActId::new(START.parse().unwrap(), [7; 10])
@@ -111,10 +123,10 @@ impl Job {
             mime: "video/mp4",
             facts: &self.facts,
             scheduled_at: self.scheduled_at,
-            expected_channel: CHANNEL,
-            uploads_playlist: "UUours",
+            channel: ours(),
             open: &open,
             thumbnail: self.thumbnail.is_some().then_some(&thumbnail as _),
+            link: &|| async { Ok(None) }.boxed(),
             progress: &|_| {},
             stop: &self.stop,
         };

@@ -2,6 +2,7 @@
 
 use crate::job::{Job, act, session};
 use crate::stub::{Say, Stub, say, with};
+use ai_shorts_platforms::adapter::Machine;
 use ai_shorts_platforms::youtube::Checkpoint;
 use std::io;
 use std::sync::{Arc, Mutex};

@@ -1,32 +1,15 @@
 //! What a person sees: plain pages, one style sheet, no script.
 
-pub mod consent;
-pub mod home;
+pub mod front;
 pub mod media;
-pub mod watch;
 pub mod words;
 
-use crate::Sandbox;
-use crate::device;
-use crate::records::Video;
-use axum::Router;
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
 use domain::Timestamp;
 use words::Lang;
 
-pub fn routes() -> Router<Sandbox> {
-    Router::new()
-        .route("/", get(home::channel_page))
-        .route("/shorts/{id}", get(watch::short))
-        .route("/watch", get(watch::watch))
-        .route("/media/{id}", get(media::video))
-        .route("/thumbnail/{id}", get(media::thumbnail))
-        .route("/avatar/{channel}", get(media::avatar))
-        .route("/device", get(device::page).post(device::decide))
-}
-
+/// `/sandbox/style.css`
 pub async fn style() -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/css; charset=utf-8"),
@@ -35,6 +18,7 @@ pub async fn style() -> Response {
     (headers, include_str!("style.css")).into_response()
 }
 
+/// Text as markup that shows it, within an element or a quoted attribute.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -50,22 +34,23 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// A whole page around `body`, which is markup already.
-pub fn page(lang: Lang, title: &str, body: &str) -> Response {
-    let banner = lang.pick(
-        "Sandbox, not Google. Nothing here is published anywhere.",
-        "Песочница, не Google. Здесь ничего не публикуется по-настоящему.",
-    );
+/// A whole page around `body`, which is markup already. `owner` is who the page stands in for: "Google".
+pub fn page(lang: Lang, owner: &str, title: &str, body: &str) -> Response {
+    let banner = match lang {
+        Lang::En => format!("Sandbox, not {owner}. Nothing here is published anywhere."),
+        Lang::Ru => format!("Песочница, не {owner}. Здесь ничего не публикуется по-настоящему."),
+    };
     let back = lang.pick("Back to AI_SHORTS", "Назад в AI_SHORTS");
     let html = format!(
         "<!DOCTYPE html><html lang=\"{}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"robots\" content=\"noindex\"><title>{} · Sandbox</title>\
          <link rel=\"stylesheet\" href=\"/sandbox/style.css\"></head><body>\
-         <header><p class=\"banner\">{banner}</p><nav><a href=\"/\">← {back}</a> <a href=\"/sandbox\">{}</a></nav></header>\
+         <header><p class=\"banner\">{}</p><nav><a href=\"/\">← {back}</a> <a href=\"/sandbox\">{}</a></nav></header>\
          <main>{body}</main></body></html>",
         lang.tag(),
         escape(title),
+        escape(&banner),
         lang.pick("Sandbox", "Песочница"),
     );
     let headers = [
@@ -75,43 +60,7 @@ pub fn page(lang: Lang, title: &str, body: &str) -> Response {
     (headers, Html(html)).into_response()
 }
 
-/// How a video stands, in a word for a badge, with its class.
-pub fn badge(lang: Lang, v: &Video, now: Timestamp) -> (&'static str, String) {
-    let standing = v.standing(now);
-    match standing.upload {
-        "uploaded" => ("wait", lang.pick("Processing", "Обрабатывается").to_owned()),
-        "failed" => (
-            "bad",
-            format!(
-                "{}: {}",
-                lang.pick("Failed", "Ошибка"),
-                standing.failure.unwrap_or_default()
-            ),
-        ),
-        "rejected" => (
-            "bad",
-            format!(
-                "{}: {}",
-                lang.pick("Rejected", "Отклонено"),
-                standing.rejection.unwrap_or_default()
-            ),
-        ),
-        _ => match (v.privacy(now), v.scheduled_for(now)) {
-            ("public", _) => ("good", lang.pick("Public", "Открытый доступ").to_owned()),
-            ("unlisted", _) => ("quiet", lang.pick("Unlisted", "Доступ по ссылке").to_owned()),
-            (_, Some(at)) => (
-                "wait",
-                format!(
-                    "{} {}",
-                    lang.pick("Scheduled for", "Запланировано на"),
-                    moment(at)
-                ),
-            ),
-            _ => ("quiet", lang.pick("Private", "Ограниченный доступ").to_owned()),
-        },
-    }
-}
-
+/// `2026-11-24 12:00 UTC`
 pub fn moment(at: Timestamp) -> String {
     let text = at.to_string();
     format!("{} UTC", text.get(..16).unwrap_or(&text).replace('T', " "))

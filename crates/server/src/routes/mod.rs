@@ -89,6 +89,7 @@ fn library() -> OpenApiRouter<ServerState> {
         .routes(routes!(media::file::handler))
         .routes(routes!(media::poster::handler))
         .routes(routes!(media::preview::handler))
+        .routes(routes!(media::fetch::handler))
 }
 
 fn channels() -> OpenApiRouter<ServerState> {

@@ -13,6 +13,7 @@ pub struct CameBack {
     #[serde(default)]
     state: String,
     code: Option<String>,
+    device_id: Option<String>,
     error: Option<String>,
 }
 
@@ -32,6 +33,7 @@ pub async fn handler(
     let back = Callback {
         state: back.state,
         code: back.code,
+        device_id: back.device_id,
         error: back.error,
     };
     match state.app.finish_connect(actor.as_ref(), platform, back).await {

@@ -3,6 +3,7 @@
 pub mod by_hash;
 pub mod delete;
 pub mod edit;
+pub mod fetch;
 pub mod file;
 pub mod list;
 pub mod poster;
@@ -14,13 +15,14 @@ use crate::range::{self, FileFacts, Plan};
 use crate::session::Member;
 use crate::state::ServerState;
 use app::AppError;
+use app::library::File;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use domain::MediaId;
 use storage::{Kind, StorageError};
 
-/// Streams what a plan asks for, never more than two pieces of it in memory.
+/// One of a member's files.
 async fn send(
     state: &ServerState,
     member: &Member,
@@ -30,6 +32,16 @@ async fn send(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let file = state.app.media_file(&member.scope, media, kind).await?;
+    stream(state, &file, method, headers).await
+}
+
+/// Streams what a plan asks for, never more than two pieces of it in memory.
+async fn stream(
+    state: &ServerState,
+    file: &File,
+    method: &Method,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
     let plan = range::plan(method, headers, file.size_bytes, &file.etag);
     let wanted = match plan {
         Plan::Whole => Some(0..file.size_bytes),

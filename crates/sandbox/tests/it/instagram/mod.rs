@@ -1,0 +1,1 @@
+//! Instagram's twin, which is not built yet.

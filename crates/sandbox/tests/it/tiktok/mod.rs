@@ -1,0 +1,1 @@
+//! TikTok's twin, which is not built yet.

@@ -1,0 +1,1 @@
+//! VK's twin, which is not built yet.

@@ -1,0 +1,7 @@
+//! YouTube's twin.
+
+mod consent;
+mod lab;
+mod publish;
+mod session;
+mod state;
