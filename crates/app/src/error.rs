@@ -18,6 +18,9 @@ pub enum AppError {
     /// Not there, or not yours: the two look the same.
     #[error("not here, or not yours")]
     NotFound,
+    /// A platform's callback that is not signed with the secret of our app there.
+    #[error("the callback's signature is wrong")]
+    CallbackRefused,
     #[error("this needs the role {}", .0.as_str())]
     RoleRequired(Role),
     #[error("e-mail or password is wrong")]

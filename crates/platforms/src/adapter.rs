@@ -307,6 +307,19 @@ pub trait Machine {
         log: &mut CallLog,
     ) -> impl Future<Output = Result<Vec<Account>, Failure>> + Send;
 
+    /// Whether a person may bring a token made in the platform's own settings instead.
+    const TAKES_TOKENS: bool = false;
+
+    /// Asks whom such a token acts for, where [`Machine::TAKES_TOKENS`].
+    fn connect_with_token(
+        &self,
+        _act: ActId,
+        _token: &SecretString,
+        _log: &mut CallLog,
+    ) -> impl Future<Output = Result<Account, Failure>> + Send {
+        std::future::ready(Err(self.access_expired()))
+    }
+
     /// Who the channel is now; a failure of class `Reconnect` when the access no longer holds.
     fn identity(
         &self,

@@ -61,6 +61,21 @@ impl Adapter {
     ) -> Result<Vec<Account>, Failure> {
         each!(self, m => m.connect(act, grant, log).await)
     }
+    /// Whether a person may bring a token made in the platform's own settings.
+    pub fn takes_tokens(&self) -> bool {
+        const fn of<M: Machine>(_: &M) -> bool {
+            M::TAKES_TOKENS
+        }
+        each!(self, m => of(m))
+    }
+    pub async fn connect_with_token(
+        &self,
+        act: ActId,
+        token: &SecretString,
+        log: &mut CallLog,
+    ) -> Result<Account, Failure> {
+        each!(self, m => Machine::connect_with_token(m, act, token, log).await)
+    }
     pub async fn identity(
         &self,
         act: ActId,

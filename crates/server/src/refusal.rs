@@ -57,6 +57,7 @@ impl From<AppError> for Problem {
             E::SandboxOff => plain(S::CONFLICT, "sandbox_off"),
             E::TooManyChannels { max } => plain(S::CONFLICT, "too_many_channels").with("max", max),
             E::ChannelNotConnected => plain(S::CONFLICT, "channel_not_connected"),
+            E::CallbackRefused => plain(S::FORBIDDEN, "callback_refused"),
             E::ConnectFailed(code) => plain(S::CONFLICT, code),
             E::Platform(failure) => of_platform(failure),
 

@@ -2,6 +2,7 @@
 
 use crate::channels::{Channel, ChannelState};
 use crate::db::values;
+use crate::receipts::Receipt;
 use crate::{Db, StoreError, WorkspaceScope};
 use domain::{ChannelId, Platform, ReceiptId, Timestamp, WorkspaceId};
 use sea_orm::FromQueryResult;
@@ -65,10 +66,26 @@ impl Db<'_> {
         .await
     }
 
-    /// When something was erased, for whoever holds the receipt's id.
+    /// A receipt that belongs to no workspace: it answers a platform's callback.
+    pub async fn insert_platform_receipt(&self, r: &Receipt) -> Result<(), StoreError> {
+        self.exec(
+            "insert into receipt (id, kind, subject, counts, at) values ($1, $2, $3, $4, $5)",
+            values![
+                r.id.as_uuid(),
+                r.kind.as_str(),
+                r.subject.as_str(),
+                serde_json::to_string(&r.counts)?,
+                r.at.as_micros()
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// When a platform's callback was done, for whoever holds its receipt's id.
     pub async fn receipt_at(&self, id: ReceiptId) -> Result<Option<Timestamp>, StoreError> {
         let row: Option<Known> = self
-            .one("select at from receipt where id = $1", values![id.as_uuid()])
+            .one("select at from receipt where id = $1 and workspace_id is null", values![id.as_uuid()])
             .await?;
         Ok(row.map(|r| Timestamp::from_micros(r.at)))
     }

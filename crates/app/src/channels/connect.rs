@@ -30,6 +30,25 @@ pub struct Callback {
     pub error: Option<String>,
 }
 
+/// What a connection is for.
+struct Journey {
+    platform: Platform,
+    is_sandbox: bool,
+    /// The channel whose access was lost; none for a new one.
+    channel: Option<ChannelId>,
+    act: ActId,
+}
+impl From<&Connection> for Journey {
+    fn from(c: &Connection) -> Self {
+        Self {
+            platform: c.platform,
+            is_sandbox: c.is_sandbox,
+            channel: c.channel,
+            act: c.act,
+        }
+    }
+}
+
 impl App {
     /// The adapter a new connection goes through: the real one where there are credentials.
     fn adapter_for_connect(&self, platform: Platform) -> Result<&Adapter, AppError> {
@@ -50,14 +69,66 @@ impl App {
     ) -> Result<Url, AppError> {
         need(scope, Role::Admin)?;
         let adapter = self.adapter_for_connect(platform)?;
-        let max = self.settings.limits.channels_per_workspace;
-        if self.store.read().channels(scope).await?.len() >= max as usize {
-            return Err(AppError::TooManyChannels { max });
-        }
+        self.room_for_a_channel(scope).await?;
         let (url, _) = self
             .begin_connection(actor, scope, platform, adapter, None)
             .await?;
         Ok(url)
+    }
+
+    async fn room_for_a_channel(&self, scope: &WorkspaceScope) -> Result<(), AppError> {
+        let max = self.settings.limits.channels_per_workspace;
+        if self.store.read().channels(scope).await?.len() >= max as usize {
+            return Err(AppError::TooManyChannels { max });
+        }
+        Ok(())
+    }
+
+    /// Connects by a token that a person made in the platform's own settings, where a platform has such.
+    pub async fn connect_with_token(
+        &self,
+        scope: &WorkspaceScope,
+        platform: Platform,
+        token: &SecretString,
+    ) -> Result<views::Channel, AppError> {
+        need(scope, Role::Admin)?;
+        let adapter = self.adapter_for_connect(platform)?;
+        if !adapter.takes_tokens() {
+            return Err(AppError::field(
+                "platform",
+                "no_token_entry",
+                "This platform is connected by its consent page only.",
+            ));
+        }
+        self.room_for_a_channel(scope).await?;
+        let now = self.now();
+        let journey = Journey {
+            platform,
+            is_sandbox: adapter.is_sandbox(),
+            channel: None,
+            act: ActId::new(now, vault::random()),
+        };
+        let tx = self.store.begin().await?;
+        tx.db()
+            .insert_act(scope, journey.act, ActKind::Connect, None, now)
+            .await?;
+        tx.commit().await?;
+        let mut log = CallLog::default();
+        let outcome = async {
+            let account = adapter
+                .connect_with_token(journey.act, token, &mut log)
+                .await
+                .map_err(|f| connect_failed(&f))?;
+            self.keep_channels(scope, &journey, &[account], &log).await
+        }
+        .await;
+        let tx = self.store.begin().await?;
+        tx.db().end_act(scope, journey.act, self.now()).await?;
+        tx.commit().await?;
+        let kept = outcome?;
+        let id = kept.first().copied().ok_or(AppError::ConnectFailed("no_channel"))?;
+        self.resume_after_reconnect(scope, id).await?;
+        self.channel(scope, id).await
     }
 
     /// The same for a channel whose access was lost.
@@ -183,7 +254,7 @@ impl App {
             .connect(c.act, &grant, &mut log)
             .await
             .map_err(|f| connect_failed(&f))?;
-        let kept = self.keep_channels(scope, c, &accounts, &log).await?;
+        let kept = self.keep_channels(scope, &c.into(), &accounts, &log).await?;
         for id in &kept {
             self.resume_after_reconnect(scope, *id).await?;
         }
@@ -194,7 +265,7 @@ impl App {
     async fn keep_channels(
         &self,
         scope: &WorkspaceScope,
-        c: &Connection,
+        c: &Journey,
         accounts: &[Account],
         log: &CallLog,
     ) -> Result<Vec<ChannelId>, AppError> {

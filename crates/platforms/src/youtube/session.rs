@@ -70,7 +70,7 @@ impl YouTube {
             },
             Ok(answer) => self.trouble(&answer, Doing::Uploading),
         };
-        log.blame(&trouble.failure());
+        log.blame(trouble.failure());
         trouble.into()
     }
 

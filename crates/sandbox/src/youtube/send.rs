@@ -59,7 +59,12 @@ async fn put(s: &Youtube, upload_id: &str, headers: &HeaderMap, body: Body) -> A
         }
     };
     let Load::Bytes { first, length } = load else {
-        return Ok(resume_at(session.offset));
+        if session.offset < session.size {
+            return Ok(resume_at(session.offset));
+        }
+        let answer = complete(s, &key, &session).await;
+        s.settle().await;
+        return answer;
     };
     if first != session.offset {
         drop(turn);
@@ -246,6 +251,23 @@ async fn store(
         }
         Err(_) => Err(Fail::internal()),
     }
+}
+
+/// All bytes are there and no video was made of them: the twin died in between.
+async fn complete(s: &Youtube, key: &str, session: &Session) -> Answer {
+    let mark = Mark::resume(session.offset, &session.hash_state).map_err(|_| Fail::internal())?;
+    let remembered = Mark::resume(session.offset, &session.hash_state).map_err(|_| Fail::internal())?;
+    let facts = look_into(s, session.file.as_deref()).await;
+    s.act(|w| {
+        let plan = Plan {
+            twist: Twist::None,
+            never: false,
+            slow: None,
+            keep: 0,
+            remember_at: 0,
+        };
+        after(w, key, mark, &remembered, &plan, facts)
+    })
 }
 
 async fn look_into(s: &Youtube, file: Option<&str>) -> Option<Facts> {

@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod auth;
 pub mod channels;
+pub mod hooks;
 pub mod me;
 pub mod media;
 pub mod publishing;
@@ -97,6 +98,7 @@ fn channels() -> OpenApiRouter<ServerState> {
         .routes(routes!(channels::list::handler))
         .routes(routes!(channels::connect::handler))
         .routes(routes!(channels::connect_sandbox::handler))
+        .routes(routes!(channels::connect_token::handler))
         .routes(routes!(
             channels::show::handler,
             channels::edit::handler,
@@ -107,6 +109,10 @@ fn channels() -> OpenApiRouter<ServerState> {
         .routes(routes!(channels::publish_options::handler))
         .routes(routes!(channels::quotas::handler))
         .routes(routes!(channels::callback::handler))
+        .routes(routes!(hooks::tiktok::handler))
+        .routes(routes!(hooks::instagram::deauthorize))
+        .routes(routes!(hooks::instagram::delete))
+        .routes(routes!(hooks::erased::handler))
 }
 
 fn publishing() -> OpenApiRouter<ServerState> {

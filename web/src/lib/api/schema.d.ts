@@ -704,6 +704,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/l/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The original for a platform's fetcher, whole or in ranges, as often as it asks, while its publish is under way.
+         *     An address that is not, or no longer, good answers 404.
+         */
+        get: operations["fetch_link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/oauth/{platform}/callback": {
         parameters: {
             query?: never;
@@ -746,6 +766,16 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         AccountId: string;
+        /** @description What a platform allows on an account right now: one block, named as the platform. */
+        AccountRules: {
+            youtube: components["schemas"]["YouTubeAccountRules"];
+        } | {
+            instagram: components["schemas"]["InstagramAccountRules"];
+        } | {
+            tiktok: components["schemas"]["TikTokAccountRules"];
+        } | {
+            vk: components["schemas"]["VkAccountRules"];
+        };
         Act: {
             id: components["schemas"]["ActId"];
             kind: components["schemas"]["ActKind"];
@@ -808,6 +838,10 @@ export interface components {
             /** Format: int32 */
             uploads_left_today?: number | null;
             quota_resets_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether the platform lets us publish there. */
+            may_publish: boolean;
+            publish_blocker?: components["schemas"]["Failure"] | null;
+            access_ends_at?: components["schemas"]["Timestamp"] | null;
         };
         ChannelId: string;
         Connect: {
@@ -893,6 +927,27 @@ export interface components {
             hint?: string | null;
             /** @description Whether a rendition can mend it. */
             fixable: boolean;
+        };
+        /** @description What may be chosen for a video on this account now. */
+        InstagramAccountRules: {
+            login: components["schemas"]["Login"];
+            account_type?: string | null;
+            collaborators_allowed: boolean;
+            /**
+             * Format: int32
+             * @description Posts of the last 24 hours and how many Instagram allows; none when it did not say.
+             */
+            posts_used?: number | null;
+            /** Format: int32 */
+            posts_allowed?: number | null;
+        };
+        InstagramOptions: {
+            /** @description Also in the grid of the profile; otherwise on the Reels tab only. */
+            share_to_feed?: boolean | null;
+            /** @description User names, without `@`. */
+            collaborators?: string[];
+            /** @description Instagram's label for content made with AI. */
+            ai_generated?: boolean | null;
         };
         Instance: {
             name: string;
@@ -992,6 +1047,8 @@ export interface components {
         };
         /** @enum {string} */
         MediaState: "processing" | "ready" | "unusable";
+        /** @enum {string} */
+        Mode: "direct" | "inbox";
         /** @description What is to be published where. */
         NewPublishRequest: {
             media_id: components["schemas"]["MediaId"];
@@ -1000,7 +1057,7 @@ export interface components {
         };
         NewPublishTarget: {
             channel_id: components["schemas"]["ChannelId"];
-            options?: components["schemas"]["Options"];
+            options?: components["schemas"]["TargetOptions"];
         };
         NewWorkspace: {
             name: string;
@@ -1011,16 +1068,6 @@ export interface components {
             code: string;
             message: string;
             hint?: string | null;
-        };
-        Options: {
-            /** @description The person declares it before every upload; there is no default. */
-            made_for_kids?: boolean | null;
-            category_id?: string | null;
-            playlist_ids?: string[];
-            notify_subscribers?: boolean | null;
-            synthetic_media?: boolean | null;
-            /** @description YouTube itself makes the video public at the time (`publishAt`). */
-            native_schedule?: boolean | null;
         };
         /** @enum {string} */
         Outcome: "ok" | "retry" | "failed" | "ambiguous";
@@ -1051,6 +1098,10 @@ export interface components {
                 /** Format: int32 */
                 uploads_left_today?: number | null;
                 quota_resets_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Whether the platform lets us publish there. */
+                may_publish: boolean;
+                publish_blocker?: components["schemas"]["Failure"] | null;
+                access_ends_at?: components["schemas"]["Timestamp"] | null;
             }[];
             /** @description Ask with `?cursor=` for what follows; none at the end. */
             next_cursor?: string | null;
@@ -1202,20 +1253,15 @@ export interface components {
             errors?: components["schemas"]["FieldError"][];
         };
         /** @description What the channel allows right now, asked of the platform. */
-        PublishOptions: {
+        PublishOptions: components["schemas"]["AccountRules"] & {
             channel_id: components["schemas"]["ChannelId"];
             platform: components["schemas"]["Platform"];
             title: string;
-            /** @description `allowed`, `eligible`, `disallowed`. */
-            long_uploads?: string | null;
-            categories: components["schemas"]["Category"][];
             /** Format: int32 */
-            uploads_left_today: number;
+            uploads_left_today?: number | null;
             /** Format: int32 */
-            units_left_today: number;
-            quota_resets_at: components["schemas"]["Timestamp"];
-            /** @description The project may be unaudited: YouTube may keep the video private. */
-            unaudited_notice: boolean;
+            units_left_today?: number | null;
+            quota_resets_at?: components["schemas"]["Timestamp"] | null;
             checked_at: components["schemas"]["Timestamp"];
         };
         PublishRequest: {
@@ -1276,7 +1322,7 @@ export interface components {
             outcome: components["schemas"]["Decided"];
             /** @description With `published`: where. */
             remote_url?: string | null;
-            options?: components["schemas"]["Options"] | null;
+            options?: components["schemas"]["TargetOptions"] | null;
         };
         /**
          * @description Ordered: a later role may do all that an earlier one may.
@@ -1310,7 +1356,7 @@ export interface components {
             platform: components["schemas"]["Platform"];
             sandbox: boolean;
             state: components["schemas"]["TargetState"];
-            options: components["schemas"]["Options"];
+            options: components["schemas"]["TargetOptions"];
             scheduled_at?: components["schemas"]["Timestamp"] | null;
             next_try_at?: components["schemas"]["Timestamp"] | null;
             /**
@@ -1337,12 +1383,72 @@ export interface components {
             attempts?: components["schemas"]["Attempt"][] | null;
         };
         TargetId: string;
+        /** @description What the person chose for one target. */
+        TargetOptions: {
+            title?: string | null;
+            /** @description The description, where a platform calls it that. */
+            caption?: string | null;
+            tags?: string[];
+            visibility?: components["schemas"]["Visibility"] | null;
+            cover?: components["schemas"]["Cover"] | null;
+            youtube?: components["schemas"]["YouTubeOptions"] | null;
+            instagram?: components["schemas"]["InstagramOptions"] | null;
+            tiktok?: components["schemas"]["TikTokOptions"] | null;
+            vk?: components["schemas"]["VkOptions"] | null;
+        };
         /** @enum {string} */
         TargetState: "scheduled" | "queued" | "uploading" | "processing" | "published" | "failed" | "canceled" | "needs_attention";
         TargetVerdict: {
             channel_id: components["schemas"]["ChannelId"];
             verdict: components["schemas"]["Verdict"];
             findings: components["schemas"]["Finding"][];
+        };
+        /** @description What may be chosen for a video on this account now: TikTok's creator info. */
+        TikTokAccountRules: {
+            /** @default  */
+            nickname: string;
+            /** @default  */
+            username: string;
+            /**
+             * @description `PUBLIC_TO_EVERYONE`, `MUTUAL_FOLLOW_FRIENDS`, `FOLLOWER_OF_CREATOR`, `SELF_ONLY`, as far as the account has them.
+             * @default []
+             */
+            privacy_level_options: string[];
+            /** @default false */
+            comment_disabled: boolean;
+            /** @default false */
+            duet_disabled: boolean;
+            /** @default false */
+            stitch_disabled: boolean;
+            /**
+             * Format: int32
+             * @default 0
+             */
+            max_duration_sec: number;
+            /**
+             * @description Whether the person granted direct posting, and sending to the inbox.
+             * @default false
+             */
+            direct_granted: boolean;
+            /** @default false */
+            inbox_granted: boolean;
+            /** @default null */
+            blocked: components["schemas"]["Failure"] | null;
+        };
+        /** @description TikTok asks each of these of the person: nothing of it has a default of ours. */
+        TikTokOptions: {
+            /** @description One of the account's `privacy_level_options`. */
+            privacy_level?: string | null;
+            allow_comment?: boolean | null;
+            allow_duet?: boolean | null;
+            allow_stitch?: boolean | null;
+            /** @description It promotes the person's own business. */
+            brand_organic?: boolean | null;
+            /** @description It is a paid partnership for somebody else's. */
+            brand_content?: boolean | null;
+            /** @description TikTok's label for content made with AI. */
+            aigc?: boolean | null;
+            mode?: components["schemas"]["Mode"] | null;
         };
         /** Format: date-time */
         Timestamp: string;
@@ -1395,6 +1501,34 @@ export interface components {
         Verdict: "ok" | "warns" | "blocks";
         /** @enum {string} */
         Visibility: "public" | "unlisted" | "private";
+        /** @description What may be chosen for a video on this account now. */
+        VkAccountRules: {
+            may_publish: boolean;
+            may_post_on_wall: boolean;
+            owners: components["schemas"]["VkOwner"][];
+            /** @description Rights that VK did not grant to this installation's app. */
+            missing_rights: string[];
+        };
+        VkOptions: {
+            /**
+             * Format: int64
+             * @description Where it goes: the person's profile when absent, a community by its negative id.
+             */
+            owner?: number | null;
+            /** @description A post on the wall as well. */
+            wall_post?: boolean | null;
+            /** @description The person would like a clip. VK decides by itself what it makes of a short vertical video. */
+            as_clip?: boolean | null;
+        };
+        /** @description A profile or community that a video may go to. */
+        VkOwner: {
+            /**
+             * Format: int64
+             * @description Positive for the profile, negative for a community.
+             */
+            id: number;
+            title: string;
+        };
         Workspace: {
             id: components["schemas"]["WorkspaceId"];
             name: string;
@@ -1402,6 +1536,14 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
         };
         WorkspaceId: string;
+        /** @description What may be chosen for a video on this channel now. */
+        YouTubeAccountRules: {
+            /** @description `allowed`, `eligible`, `disallowed`. */
+            long_uploads?: string | null;
+            categories: components["schemas"]["Category"][];
+            /** @description The project may be unaudited: YouTube may keep the video private. */
+            unaudited_notice: boolean;
+        };
         YouTubeLimits: {
             title_max_units: number;
             /** @description `utf16`: UTF-16 code units. */
@@ -1423,6 +1565,16 @@ export interface components {
             schedule_min_lead_ms: number;
             /** Format: int32 */
             uploads_per_day: number;
+        };
+        YouTubeOptions: {
+            /** @description The person declares it before every upload; there is no default. */
+            made_for_kids?: boolean | null;
+            category_id?: string | null;
+            playlist_ids?: string[];
+            notify_subscribers?: boolean | null;
+            synthetic_media?: boolean | null;
+            /** @description YouTube itself makes the video public at the time (`publishAt`). */
+            native_schedule?: boolean | null;
         };
     };
     responses: never;
@@ -3193,11 +3345,53 @@ export interface operations {
             };
         };
     };
+    fetch_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string | null;
+            };
+            path: {
+                /** @description signed by this installation */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": unknown;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": unknown;
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     oauth_callback: {
         parameters: {
             query?: {
                 state?: string;
                 code?: string;
+                device_id?: string;
                 error?: string;
             };
             header?: never;

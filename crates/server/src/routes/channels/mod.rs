@@ -4,6 +4,7 @@ pub mod callback;
 pub mod check;
 pub mod connect;
 pub mod connect_sandbox;
+pub mod connect_token;
 pub mod disconnect;
 pub mod edit;
 pub mod list;
