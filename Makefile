@@ -1,5 +1,5 @@
 # Two commands for a newcomer: `make run` and `make test`. Each line below is one script.
-.PHONY: help run test check crash bench web fmt schema docs clean
+.PHONY: help run test check crash matrix bench web fmt schema docs clean
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -10,8 +10,10 @@ test: ## everything: web, lints, both databases, a real browser, real clients
 	@scripts/test.sh
 check: ## the quick loop: format, lint, unit tests
 	@scripts/check.sh
-crash: ## 200 rounds of kill -9 at random points, publishing and uploading
+crash: ## kill -9 at random points, 200 rounds (ROUNDS) for each platform and for uploads
 	@cargo build --workspace --bins --tests && ROUNDS=$${ROUNDS:-200} cargo test -p ai-shorts-tests --test crash_publish --test crash_upload -- --nocapture
+matrix: ## every fault of the sandbox once: writes docs/faults.md
+	@cargo build --workspace --bins --tests && UPDATE_DOCS=1 cargo test -p ai-shorts-tests --test fault_matrix -- --nocapture
 bench: ## the measured claims, as tables
 	@scripts/bench.sh
 web: ## the web UI as static files in web/build

@@ -5,6 +5,7 @@ use anyhow::{Context as _, ensure};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// A password that passes, and a canary to look for where it must not be.
@@ -206,16 +207,19 @@ impl Person {
         }
         anyhow::bail!("the clip stays in processing")
     }
-    /// Connects the sandbox's channel and answers its id.
-    pub async fn connect_sandbox(&self) -> anyhow::Result<String> {
+    /// Connects the sandbox's channels and answers their ids by platform.
+    pub async fn connect_all(&self) -> anyhow::Result<BTreeMap<String, String>> {
         let answer = self
             .post(&self.at("/channels/connect-sandbox"), &json!({}))
             .await?
             .good()?;
-        Ok(answer["items"][0]["id"]
-            .as_str()
-            .context("no channel")?
-            .to_owned())
+        let pair = |c: &Value| Some((c["platform"].as_str()?.to_owned(), c["id"].as_str()?.to_owned()));
+        let items = answer["items"].as_array().context("no channels")?;
+        Ok(items.iter().filter_map(pair).collect())
+    }
+    /// The same, where only YouTube's matters.
+    pub async fn connect_sandbox(&self) -> anyhow::Result<String> {
+        self.connect_all().await?.remove("youtube").context("no channel")
     }
     /// Asks for a publish to one channel.
     pub async fn publish(
@@ -252,16 +256,39 @@ impl Person {
     }
     /// What the sandbox saw of YouTube.
     pub async fn sandbox_state(&self) -> anyhow::Result<Value> {
-        Ok(self.get("/sandbox/api/state").await?.good()?["youtube"].clone())
+        self.twin_state("youtube").await
     }
-    /// Arms a fault of the sandbox.
+    /// What the sandbox saw of a platform.
+    pub async fn twin_state(&self, platform: &str) -> anyhow::Result<Value> {
+        Ok(self.get("/sandbox/api/state").await?.good()?[platform].clone())
+    }
+    /// Arms a fault of the sandbox's YouTube.
     pub async fn fault(&self, name: &str, after: u64) -> anyhow::Result<()> {
-        let body = json!({"platform": "youtube", "fault": name, "after": after});
+        self.arm("youtube", name, &json!({"after": after})).await
+    }
+    /// Arms a fault of a twin, with `after`, `times` or `value`.
+    pub async fn arm(&self, platform: &str, name: &str, how: &Value) -> anyhow::Result<()> {
+        let mut body = how.clone();
+        body["platform"] = platform.into();
+        body["fault"] = name.into();
         self.post("/sandbox/api/faults", &body).await?.good().map(|_| ())
     }
 }
 
-/// Options that pass the checks before a publish.
+/// Options that pass the checks of a platform.
+pub fn options_for(platform: &str, title: &str) -> Value {
+    let mut options = json!({"title": title, "caption": title});
+    options[platform] = match platform {
+        "youtube" => json!({"made_for_kids": false}),
+        "instagram" => json!({"share_to_feed": true}),
+        "tiktok" => json!({"privacy_level": "PUBLIC_TO_EVERYONE", "allow_comment": true,
+            "allow_duet": false, "allow_stitch": false, "mode": "direct"}),
+        _ => json!({}),
+    };
+    options
+}
+
+/// Options that pass the checks before a publish to YouTube.
 pub fn good_options(title: &str) -> Value {
     json!({"title": title, "visibility": "public", "youtube": {"made_for_kids": false}})
 }
