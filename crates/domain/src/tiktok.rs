@@ -3,6 +3,45 @@
 use crate::Failure;
 use serde::{Deserialize, Serialize};
 
+/// Longest caption in UTF-16 code units. Source: Direct Post reference, `title`.
+pub const CAPTION_MAX_UTF16: usize = 2200;
+/// Largest file. Source: Media Transfer Guide, "4 GB", read as GiB. [u] which of the two TikTok means.
+pub const MAX_BYTES: u64 = 4 << 30;
+/// Longest video that may be uploaded at all; an account's own limit is mostly shorter. Source: Media
+/// Transfer Guide.
+pub const MAX_MS: u64 = 600_000;
+/// Shortest video. [u]: TikTok states none, third parties say three seconds.
+pub const MIN_MS: u64 = 3_000;
+/// Least and most pixels of each side. Source: Media Transfer Guide.
+pub const SIDES: (u32, u32) = (360, 4096);
+/// Least and most frames a second. Source: Media Transfer Guide.
+pub const FPS: (f64, f64) = (23.0, 60.0);
+/// Source: Media Transfer Guide, in the words of `media::Facts`.
+pub const CONTAINERS: [&str; 3] = ["mp4", "mov", "webm"];
+/// Source: Media Transfer Guide, in ffprobe's words.
+pub const CODECS: [&str; 4] = ["h264", "hevc", "vp8", "vp9"];
+
+/// Who the account is.
+pub const SCOPE_BASIC: &str = "user.info.basic";
+/// The user name; not asked for, used where it was granted.
+pub const SCOPE_PROFILE: &str = "user.info.profile";
+/// Posting at once.
+pub const SCOPE_PUBLISH: &str = "video.publish";
+/// Sending to the inbox.
+pub const SCOPE_UPLOAD: &str = "video.upload";
+/// What a connection asks for: a scope that an app was not approved for fails the whole consent.
+pub const SCOPES: [&str; 3] = [SCOPE_BASIC, SCOPE_PUBLISH, SCOPE_UPLOAD];
+
+/// Everyone can watch it; only such a post gets a public id.
+pub const PUBLIC: &str = "PUBLIC_TO_EVERYONE";
+/// Only the person can watch it.
+pub const SELF_ONLY: &str = "SELF_ONLY";
+
+/// Whether a right is among the granted ones.
+pub fn grants(scopes: &[String], scope: &str) -> bool {
+    scopes.iter().any(|s| s == scope)
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {

@@ -1,5 +1,6 @@
 //! What stands between a clip with its options and a channel, found before anything is sent.
 
+mod tiktok;
 mod youtube;
 
 use crate::media::Facts;
@@ -87,7 +88,8 @@ pub fn check(plan: &Plan<'_>, channel: &Channel<'_>) -> Vec<Finding> {
     }
     match channel.platform {
         Platform::Youtube => youtube::check(plan, channel, &mut found),
-        Platform::Instagram | Platform::Tiktok | Platform::Vk => {}
+        Platform::Tiktok => tiktok::check(plan, channel, &mut found),
+        Platform::Instagram | Platform::Vk => {}
     }
     found.0
 }
@@ -133,7 +135,6 @@ impl Findings {
         });
     }
     /// The same for what a rendition can mend.
-    #[expect(dead_code, reason = "YouTube takes what the other platforms do not")]
     pub(crate) fn add_fixable(
         &mut self,
         rule: &str,
