@@ -92,7 +92,7 @@ pub struct ChannelFacts {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = TikTokAccountRules)]
 #[serde(default)]
-#[expect(clippy::struct_excessive_bools, reason = "as TikTok answers, each its own")]
+#[expect(clippy::struct_excessive_bools, reason = "TikTok's own answer has them")]
 pub struct AccountRules {
     pub nickname: String,
     pub username: String,

@@ -4,6 +4,7 @@ use crate::adapter::{
     Account, CallLog, ChannelRef, Checkpoint, Config, Grant, Held, Identity, Machine, Revoked, Stage, Step,
     Tokens, Verified, Work,
 };
+use crate::tiktok::TikTok;
 use crate::youtube::YouTube;
 use domain::act::Purpose;
 use domain::publish::Options;
@@ -16,12 +17,14 @@ use url::Url;
 #[derive(Clone, Debug)]
 pub enum Adapter {
     YouTube(YouTube),
+    TikTok(TikTok),
 }
 
 macro_rules! each {
     ($any:expr, $one:ident => $do:expr) => {
         match $any {
             Adapter::YouTube($one) => $do,
+            Adapter::TikTok($one) => $do,
         }
     };
 }
@@ -29,6 +32,12 @@ macro_rules! each {
 impl From<YouTube> for Adapter {
     fn from(x: YouTube) -> Self {
         Self::YouTube(x)
+    }
+}
+
+impl From<TikTok> for Adapter {
+    fn from(x: TikTok) -> Self {
+        Self::TikTok(x)
     }
 }
 

@@ -6,6 +6,7 @@ mod wire;
 pub mod adapter;
 pub mod codes;
 pub mod registry;
+pub mod tiktok;
 pub mod youtube;
 
 pub use any::Adapter;

@@ -1,10 +1,10 @@
 //! Calls to a platform, their entries in the log, and small readings that every adapter needs.
 
-use crate::adapter::{CallLog, Step};
+use crate::adapter::{CallLog, Step, Work};
 use domain::act::Purpose;
 use domain::publish::{Call, Outcome};
 use domain::{ActId, Clock, Failure, FailureClass};
-use egress::{Answer, Body, Egress, EgressError, ErrorKind, HostRule, Request, Timeouts, Why};
+use egress::{Answer, Body, Egress, EgressError, ErrorKind, Handed, HostRule, Request, Timeouts, Why};
 use http::{HeaderMap, HeaderValue, Method, header};
 use secrecy::{ExposeSecret, SecretString};
 use std::time::Duration;
@@ -198,6 +198,41 @@ impl Wire {
             }
         }
         (entry, result)
+    }
+
+    /// Sends a part of the file that begins at `from`, and tells of the progress; none if it was stopped in
+    /// the middle.
+    pub(crate) async fn transfer(
+        &self,
+        work: &Work<'_>,
+        from: u64,
+        ask: Ask<'_>,
+        handed: &Handed,
+        log: &mut CallLog,
+    ) -> Option<Result<Answer, EgressError>> {
+        const TICK: Duration = Duration::from_millis(500);
+        let mut entry = self.entry(&ask);
+        let mut tick = tokio::time::interval(TICK);
+        let mut sending = std::pin::pin!(self.call_apart(ask));
+        loop {
+            tokio::select! {
+                biased;
+                (entry, answer) = &mut sending => {
+                    log.0.push(entry);
+                    (work.progress)(from + handed.bytes());
+                    return Some(answer);
+                }
+                () = work.stop.cancelled() => {
+                    entry.bytes_sent = handed.bytes();
+                    let took = self.clock.now().since(entry.started_at).as_millis();
+                    entry.duration_ms = u64::try_from(took).unwrap_or(u64::MAX);
+                    log.0.push(entry);
+                    log.mark(Outcome::Retry, "stopped", "The transfer was stopped by us.");
+                    return None;
+                }
+                _ = tick.tick() => (work.progress)(from + handed.bytes()),
+            }
+        }
     }
 
     pub(crate) fn entry(&self, ask: &Ask<'_>) -> Call {
