@@ -70,7 +70,8 @@ impl TikTok {
         let upload = at.upload;
         let known = uploaded.and_then(|n| upload.chunks(work.size_bytes).border(n));
         let all = known == Some(work.size_bytes);
-        // A resent last chunk that is refused for its range was there already.
+        // A resent last chunk that is refused for its range was there already; one that never went out before
+        // waits for an earlier one.
         let was_there = upload.out_of_step && at.may_have_arrived() && known.is_none();
         if all || was_there {
             return Step::Next(self.sent(upload));

@@ -175,7 +175,6 @@ impl TikTok {
                 Step::Next(at.checkpoint(Upload {
                     idle,
                     out_of_step: true,
-                    unsure: at.upload.unsure || at.last,
                     ..at.asking()
                 }))
             }

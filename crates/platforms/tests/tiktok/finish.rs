@@ -184,13 +184,10 @@ async fn a_draft_that_was_posted_at_once_is_published() {
 
 #[tokio::test]
 async fn later_looks_tell_the_standing() {
+    type Seen = Result<(Standing, Option<&'static str>, bool), &'static str>;
     let private = || chosen(json!({}));
     let inbox = || chosen(json!({"mode": "inbox"}));
-    let rows: Vec<(
-        domain::publish::Options,
-        Say,
-        Result<(Standing, Option<&str>, bool), &str>,
-    )> = vec![
+    let rows: Vec<(domain::publish::Options, Say, Seen)> = vec![
         (
             public(),
             posted(json!([5])),

@@ -106,6 +106,24 @@ async fn a_refused_range_without_a_count_means_that_it_was_there() {
 }
 
 #[tokio::test]
+async fn a_first_last_part_that_is_out_of_step_waits_for_an_earlier_one() {
+    let stub = Stub::start(|head| {
+        if head.method == "PUT" {
+            say(416, "")
+        } else {
+            working(100)
+        }
+    })
+    .await;
+    let mut job = Job::chunked(&stub, 357, 100);
+    let asking = next(job.step(&upload(&stub, "final_chunk", 200, 100), false).await);
+    let went = next(job.step(&asking, false).await);
+    assert_eq!((went.name(), went.bytes_acknowledged(357)), ("final_chunk", 100));
+    job.step(&went, false).await;
+    assert_eq!(stub.last().head.header("content-range"), "bytes 100-199/357");
+}
+
+#[tokio::test]
 async fn an_address_that_ended_mid_way_is_replaced_after_a_question() {
     for status in [403, 404] {
         let mut stage = 0;

@@ -7,6 +7,7 @@
 )]
 
 mod accounts;
+mod choices;
 mod finish;
 mod job;
 mod lost;

@@ -246,7 +246,7 @@ async fn publish(
                 );
                 return Ok(());
             }
-            other => return Err(TestCaseError::fail(format!("{other:?}"))),
+            Step::Stopped => return Err(TestCaseError::fail("stopped by nobody")),
         };
         if !died {
             at = went;

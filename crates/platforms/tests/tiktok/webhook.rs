@@ -109,7 +109,7 @@ fn only_a_fresh_signature_of_ours_is_taken() {
     let check = |header: &str, body: &[u8]| read(header, body, &"secret".into(), now()).map(|_| ());
     let good = signed("secret", NOW, &body);
     assert_eq!(check(&good, &body), Ok(()));
-    assert_eq!(check(&good.replace(",", ", "), &body), Ok(()));
+    assert_eq!(check(&good.replace(',', ", "), &body), Ok(()));
     assert_eq!(check(&format!("{good},v=2"), &body), Ok(()));
     let mut other = body.clone();
     other[20] ^= 1;
