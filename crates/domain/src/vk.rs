@@ -1,6 +1,61 @@
-//! VK's own options, numbers and rules. Source: VK for Developers, video and wall methods.
+//! VK's own options, numbers and rules. Source: VK for Developers, video and wall methods; VK ID documentation.
 
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// Longest name of a video in characters. Source: dev.vk.com, video.save. Counted in UTF-16 code units,
+/// the stricter reading.
+pub const TITLE_MAX_UTF16: usize = 128;
+/// Longest description in characters. Source: dev.vk.com, video.save. Counted as the name is.
+pub const DESCRIPTION_MAX_UTF16: usize = 5000;
+/// Containers an upload may have, by our names. Source: dev.vk.ru, upload of a video into a profile, which
+/// lists AVI, MP4, 3GP, MPEG, MOV, MP3, FLV and WMV.
+pub const CONTAINERS: [&str; 2] = ["mp4", "mov"];
+/// Longest video that VK is said to show as a clip; no text of its API names a length.
+pub const CLIP_MAX_MS: u64 = 180_000;
+/// Life of an access token. Source: VK ID, "Access token".
+pub const ACCESS_LIFE: Duration = Duration::from_hours(1);
+/// Life of an unused refresh token as developers report it; no text of VK's names it.
+pub const REFRESH_LIFE: Duration = Duration::from_hours(180 * 24);
+/// How long VK knows a post by its `guid`. Source: older texts of wall.post.
+pub const GUID_LIFE: Duration = Duration::from_hours(1);
+
+/// Publishing a video.
+pub const RIGHT_VIDEO: &str = "video";
+/// A post on the wall.
+pub const RIGHT_WALL: &str = "wall";
+/// Seeing in which communities the person may publish.
+pub const RIGHT_GROUPS: &str = "groups";
+/// Asked for at every consent. VK leaves out what the app was not granted, without an error.
+pub const SCOPES: [&str; 4] = ["vkid.personal_info", RIGHT_VIDEO, RIGHT_WALL, RIGHT_GROUPS];
+/// Rights as bits, where VK tells them so. Source: dev.vk.com, access rights.
+pub const RIGHT_BITS: [(&str, u64); 3] = [
+    (RIGHT_VIDEO, 1 << 4),
+    (RIGHT_WALL, 1 << 13),
+    (RIGHT_GROUPS, 1 << 18),
+];
+
+/// The rights of these that a grant does not hold.
+pub fn missing_rights(scopes: &[String]) -> Vec<String> {
+    [RIGHT_VIDEO, RIGHT_WALL, RIGHT_GROUPS]
+        .into_iter()
+        .filter(|right| !has_right(scopes, right))
+        .map(str::to_owned)
+        .collect()
+}
+
+pub fn has_right(scopes: &[String], right: &str) -> bool {
+    scopes.iter().any(|s| s == right)
+}
+
+/// The rights in a number of VK's.
+pub fn rights_of(bits: u64) -> Vec<String> {
+    RIGHT_BITS
+        .into_iter()
+        .filter(|(_, bit)| bits & bit != 0)
+        .map(|(name, _)| name.to_owned())
+        .collect()
+}
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = VkOptions)]
@@ -25,6 +80,16 @@ pub struct ChannelFacts {
     pub may_post_on_wall: bool,
 }
 
+impl ChannelFacts {
+    /// What a grant with these scopes may do.
+    pub fn of(scopes: &[String]) -> Self {
+        Self {
+            may_publish: has_right(scopes, RIGHT_VIDEO),
+            may_post_on_wall: has_right(scopes, RIGHT_WALL),
+        }
+    }
+}
+
 /// A profile or community that a video may go to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = VkOwner)]
@@ -43,4 +108,21 @@ pub struct AccountRules {
     pub owners: Vec<Owner>,
     /// Rights that VK did not grant to this installation's app.
     pub missing_rights: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rights_are_read_from_bits_and_compared() {
+        assert_eq!(
+            rights_of(16 + 8192 + 262_144 + 65_536),
+            ["video", "wall", "groups"]
+        );
+        assert_eq!(rights_of(2), Vec::<String>::new());
+        assert_eq!(missing_rights(&rights_of(16)), ["wall", "groups"]);
+        let facts = ChannelFacts::of(&rights_of(16));
+        assert!(facts.may_publish && !facts.may_post_on_wall);
+    }
 }

@@ -5,6 +5,7 @@ use crate::adapter::{
     Tokens, Verified, Work,
 };
 use crate::tiktok::TikTok;
+use crate::vk::Vk;
 use crate::youtube::YouTube;
 use domain::act::Purpose;
 use domain::publish::Options;
@@ -18,6 +19,7 @@ use url::Url;
 pub enum Adapter {
     YouTube(YouTube),
     TikTok(TikTok),
+    Vk(Vk),
 }
 
 macro_rules! each {
@@ -25,6 +27,7 @@ macro_rules! each {
         match $any {
             Adapter::YouTube($one) => $do,
             Adapter::TikTok($one) => $do,
+            Adapter::Vk($one) => $do,
         }
     };
 }
@@ -38,6 +41,12 @@ impl From<YouTube> for Adapter {
 impl From<TikTok> for Adapter {
     fn from(x: TikTok) -> Self {
         Self::TikTok(x)
+    }
+}
+
+impl From<Vk> for Adapter {
+    fn from(x: Vk) -> Self {
+        Self::Vk(x)
     }
 }
 

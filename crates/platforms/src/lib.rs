@@ -7,6 +7,7 @@ pub mod adapter;
 pub mod codes;
 pub mod registry;
 pub mod tiktok;
+pub mod vk;
 pub mod youtube;
 
 pub use any::Adapter;

@@ -1,6 +1,7 @@
 //! What stands between a clip with its options and a channel, found before anything is sent.
 
 mod tiktok;
+mod vk;
 mod youtube;
 
 use crate::media::Facts;
@@ -89,7 +90,8 @@ pub fn check(plan: &Plan<'_>, channel: &Channel<'_>) -> Vec<Finding> {
     match channel.platform {
         Platform::Youtube => youtube::check(plan, channel, &mut found),
         Platform::Tiktok => tiktok::check(plan, channel, &mut found),
-        Platform::Instagram | Platform::Vk => {}
+        Platform::Vk => vk::check(plan, channel, &mut found),
+        Platform::Instagram => {}
     }
     found.0
 }
