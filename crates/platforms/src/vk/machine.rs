@@ -41,6 +41,7 @@ impl Stage for Checkpoint {
 
 impl Machine for Vk {
     const PLATFORM: Platform = Platform::Vk;
+    const TAKES_TOKENS: bool = true;
     type Stage = Checkpoint;
 
     fn config(&self) -> &Config {
@@ -53,6 +54,15 @@ impl Machine for Vk {
 
     async fn connect(&self, act: ActId, grant: &Grant, log: &mut CallLog) -> Result<Vec<Account>, Failure> {
         Ok(vec![self.connect_account(act, grant, log).await?])
+    }
+
+    async fn connect_with_token(
+        &self,
+        act: ActId,
+        token: &SecretString,
+        log: &mut CallLog,
+    ) -> Result<Account, Failure> {
+        self.account_of_token(act, token, log).await
     }
 
     async fn identity(

@@ -19,7 +19,7 @@ impl Vk {
     ///
     /// # Errors
     /// A token that VK does not take, or that acts for no person.
-    pub async fn connect_with_token(
+    pub(crate) async fn account_of_token(
         &self,
         act: ActId,
         token: &SecretString,
