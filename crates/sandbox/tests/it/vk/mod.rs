@@ -1,1 +1,10 @@
-//! VK's twin, which is not built yet.
+//! VK's twin.
+
+mod api;
+mod clips;
+mod consent;
+mod lab;
+mod publish;
+mod state;
+mod upload;
+mod wall;
