@@ -182,9 +182,23 @@ impl App {
         self.unseal(&key, &access_place(scope, channel.id, sealed.generation), &blob)
     }
 
+    /// Gets a new access token after the platform refused the one in use. Each platform refuses one now and
+    /// then before its time: that alone says nothing of the consent.
+    pub async fn renew(
+        &self,
+        scope: &WorkspaceScope,
+        act: ActId,
+        channel: &Channel,
+        log: &mut CallLog,
+    ) -> Result<(), TokenError> {
+        let sealed = self.store.read().sealed_tokens(scope, channel.id).await?;
+        let seen = sealed.map_or(channel.token_generation, |s| s.generation);
+        self.refresh(scope, act, channel, seen, log).await
+    }
+
     /// Gets a new access token; `seen` is the generation the caller found wanting. One process at a time
     /// asks; the others wait for its answer and use that.
-    pub async fn refresh(
+    async fn refresh(
         &self,
         scope: &WorkspaceScope,
         act: ActId,

@@ -300,16 +300,9 @@ impl Run<'_> {
     }
 
     async fn renew(&self, log: &mut CallLog) -> Result<Result<(), Failure>, AppError> {
-        let sealed = self
-            .app
-            .store
-            .read()
-            .sealed_tokens(self.scope, self.channel.id)
-            .await?;
-        let seen = sealed.map_or(self.channel.token_generation, |s| s.generation);
         match self
             .app
-            .refresh(self.scope, self.target.act, &self.channel, seen, log)
+            .renew(self.scope, self.target.act, &self.channel, log)
             .await
         {
             Ok(()) => Ok(Ok(())),

@@ -8,9 +8,10 @@ use app::{App, AppError, WorkspaceScope};
 use domain::act::Purpose;
 use domain::publish::{Note, TargetState};
 use domain::{Platform, TargetId, Timestamp};
+use platforms::Adapter;
 use platforms::adapter::{CallLog, Standing, Verified};
 use std::time::Duration;
-use store::channels::ChannelState;
+use store::channels::{Channel, ChannelState};
 use store::jobs::Claimed;
 use store::publish::Target;
 
@@ -48,25 +49,14 @@ pub(crate) async fn run(
         return done().await;
     }
     let mut log = CallLog::default();
-    let access = match app
-        .access_token(scope, target.act, &channel, Purpose::Verify, &mut log)
-        .await
-    {
-        Ok(access) => access,
-        Err(TokenError::App(e)) => return Err(e),
-        Err(TokenError::Refused(_) | TokenError::NoAct) => return done().await,
-    };
-    let known = Known::of(&channel);
-    let about = known.channel(&channel);
-    match adapter
-        .verify(target.act, &access, about, &remote, &target.options, &mut log)
-        .await
-    {
+    match look(app, scope, &target, &channel, adapter, &remote, &mut log).await {
         Ok(seen) => {
             take_over(&mut target, seen);
             target.verified_at = Some(now);
         }
-        Err(failure) => {
+        Err(TokenError::App(e)) => return Err(e),
+        Err(TokenError::NoAct) => return done().await,
+        Err(TokenError::Refused(failure)) => {
             app.note_channel_failure(scope, channel.id, &failure).await?;
             tracing::info!(target = %id, code = failure.code, "a published video could not be looked at");
         }
@@ -81,6 +71,36 @@ pub(crate) async fn run(
         Then::At(next)
     };
     write(app, claimed, scope, &mut target, &log.0, then).await
+}
+
+/// One look; a token that the platform refuses is renewed once.
+async fn look(
+    app: &App,
+    scope: &WorkspaceScope,
+    target: &Target,
+    channel: &Channel,
+    adapter: &Adapter,
+    remote: &str,
+    log: &mut CallLog,
+) -> Result<Verified, TokenError> {
+    let known = Known::of(channel);
+    let about = known.channel(channel);
+    let mut renewed = false;
+    loop {
+        let access = app
+            .access_token(scope, target.act, channel, Purpose::Verify, log)
+            .await?;
+        let seen = adapter
+            .verify(target.act, &access, about, remote, &target.options, log)
+            .await;
+        match seen {
+            Err(f) if !renewed && f.code == adapter.access_expired().code => {
+                app.renew(scope, target.act, channel, log).await?;
+                renewed = true;
+            }
+            other => return other.map_err(TokenError::Refused),
+        }
+    }
 }
 
 /// What was seen replaces what was noted of the video's standing before.

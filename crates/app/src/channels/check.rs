@@ -57,16 +57,24 @@ impl App {
         adapter: &Adapter,
         log: &mut CallLog,
     ) -> Result<Identity, AppError> {
-        let access = self
-            .access_token(scope, act, channel, Purpose::Read, log)
-            .await
-            .map_err(from_token)?;
         let known = Known::of(channel);
-        let identity = match adapter.identity(act, &access, known.channel(channel), log).await {
-            Ok(i) => i,
-            Err(f) => {
-                self.note_channel_failure(scope, channel.id, &f).await?;
-                return Err(AppError::Platform(f));
+        let about = known.channel(channel);
+        let mut renewed = false;
+        let identity = loop {
+            let access = self
+                .access_token(scope, act, channel, Purpose::Read, log)
+                .await
+                .map_err(from_token)?;
+            match adapter.identity(act, &access, about, log).await {
+                Ok(identity) => break identity,
+                Err(f) if !renewed && f.code == adapter.access_expired().code => {
+                    self.renew(scope, act, channel, log).await.map_err(from_token)?;
+                    renewed = true;
+                }
+                Err(f) => {
+                    self.note_channel_failure(scope, channel.id, &f).await?;
+                    return Err(AppError::Platform(f));
+                }
             }
         };
         let now = self.now();
