@@ -1,11 +1,14 @@
 //! Puts the rooms together.
 
-use crate::config::{Bases, Config, Credentials, Database, MasterKeys, MediaJail, Registration};
+use crate::config::{Instagram as MetaSettings, Bases, Config, Credentials, Database, MasterKeys, MediaJail, Registration};
 use anyhow::Context as _;
 use app::{App, Parts};
 use domain::{Clock, Platform, Timestamp};
 use egress::{Egress, Origin};
 use platforms::Adapter;
+use platforms::instagram::{self, Instagram};
+use platforms::tiktok::TikTok;
+use platforms::vk::Vk;
 use platforms::youtube::YouTube;
 use sandbox::Sandbox;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -207,9 +210,10 @@ fn adapter(
     bases: Bases,
     redirect: Url,
     sandbox: bool,
+    meta: &MetaSettings,
     egress: &Egress,
     clock: &Clock,
-) -> Option<Adapter> {
+) -> Adapter {
     let config = platforms::adapter::Config {
         client_id: credentials.client_id.clone(),
         client_secret: credentials.client_secret.clone(),
@@ -220,9 +224,18 @@ fn adapter(
         redirect_uri: redirect.into(),
         sandbox,
     };
+    let (egress, clock) = (egress.clone(), clock.clone());
     match platform {
-        Platform::Youtube => Some(YouTube::new(config, egress.clone(), clock.clone()).into()),
-        Platform::Instagram | Platform::Tiktok | Platform::Vk => None,
+        Platform::Youtube => YouTube::new(config, egress, clock).into(),
+        Platform::Instagram => {
+            let settings = instagram::Settings {
+                login: meta.login,
+                version: meta.version.clone(),
+            };
+            Instagram::new(config, settings, egress, clock).into()
+        }
+        Platform::Tiktok => TikTok::new(config, egress, clock).into(),
+        Platform::Vk => Vk::new(config, egress, clock).into(),
     }
 }
 

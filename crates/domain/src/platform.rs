@@ -26,7 +26,7 @@ impl Platform {
     }
     /// Whether an adapter is built in; the others are on the roadmap.
     pub const fn is_implemented(self) -> bool {
-        matches!(self, Self::Youtube)
+        matches!(self, Self::Youtube | Self::Instagram | Self::Tiktok | Self::Vk)
     }
 }
 impl std::fmt::Display for Platform {

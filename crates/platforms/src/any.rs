@@ -6,6 +6,7 @@ use crate::adapter::{
 };
 use crate::tiktok::TikTok;
 use crate::vk::Vk;
+use crate::instagram::Instagram;
 use crate::youtube::YouTube;
 use domain::act::Purpose;
 use domain::publish::Options;
@@ -20,6 +21,7 @@ pub enum Adapter {
     YouTube(YouTube),
     TikTok(TikTok),
     Vk(Vk),
+    Instagram(Instagram),
 }
 
 macro_rules! each {
@@ -28,6 +30,7 @@ macro_rules! each {
             Adapter::YouTube($one) => $do,
             Adapter::TikTok($one) => $do,
             Adapter::Vk($one) => $do,
+            Adapter::Instagram($one) => $do,
         }
     };
 }
@@ -35,6 +38,11 @@ macro_rules! each {
 impl From<YouTube> for Adapter {
     fn from(x: YouTube) -> Self {
         Self::YouTube(x)
+    }
+}
+impl From<Instagram> for Adapter {
+    fn from(x: Instagram) -> Self {
+        Self::Instagram(x)
     }
 }
 

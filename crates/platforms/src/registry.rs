@@ -13,9 +13,9 @@ pub enum AdapterStatus {
 /// Every platform the product knows by name.
 pub const ADAPTERS: [(Platform, AdapterStatus); 4] = [
     (Platform::Youtube, AdapterStatus::Implemented),
-    (Platform::Instagram, AdapterStatus::Roadmap),
-    (Platform::Tiktok, AdapterStatus::Roadmap),
-    (Platform::Vk, AdapterStatus::Roadmap),
+    (Platform::Instagram, AdapterStatus::Implemented),
+    (Platform::Tiktok, AdapterStatus::Implemented),
+    (Platform::Vk, AdapterStatus::Implemented),
 ];
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod tiktok;
 mod vk;
+mod instagram;
 mod youtube;
 
 use crate::media::Facts;
@@ -91,7 +92,7 @@ pub fn check(plan: &Plan<'_>, channel: &Channel<'_>) -> Vec<Finding> {
         Platform::Youtube => youtube::check(plan, channel, &mut found),
         Platform::Tiktok => tiktok::check(plan, channel, &mut found),
         Platform::Vk => vk::check(plan, channel, &mut found),
-        Platform::Instagram => {}
+        Platform::Instagram => instagram::check(plan, channel, &mut found),
     }
     found.0
 }
