@@ -1,1 +1,13 @@
-//! Instagram's twin, which is not built yet.
+//! Instagram's twin.
+
+mod callbacks;
+mod consent;
+mod container;
+mod fetch;
+mod host;
+mod lab;
+mod pages;
+mod publish;
+mod state;
+mod tokens;
+mod upload;
