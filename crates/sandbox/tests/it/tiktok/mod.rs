@@ -1,1 +1,11 @@
-//! TikTok's twin, which is not built yet.
+//! TikTok's twin.
+
+mod consent;
+mod faults;
+mod hooks;
+mod inbox;
+mod init;
+mod lab;
+mod publish;
+mod pull;
+mod state;
