@@ -4,6 +4,7 @@
 //! on this channel; only then is anything decrypted. If we die in between, the ledger says more than
 //! happened, never less.
 
+use crate::channels::Known;
 use crate::{App, AppError, WorkspaceScope};
 use domain::act::Purpose;
 use domain::event::EventKind;
@@ -261,6 +262,15 @@ impl App {
                 let sealed = self.seal_tokens(scope, &key, channel.id, &tokens, sealed.generation + 1);
                 let tx = self.store.begin().await?;
                 tx.db().put_tokens(scope, channel.id, &sealed).await?;
+                if let Some(left) = tokens.grant_ends_in {
+                    let known = Known {
+                        grant_ends_at: Some(self.now().plus(left)),
+                        ..Known::of(channel)
+                    };
+                    tx.db()
+                        .set_channel_known(scope, channel.id, &known.text()?)
+                        .await?;
+                }
                 tx.commit().await?;
                 Ok(())
             }

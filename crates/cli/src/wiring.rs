@@ -1,6 +1,8 @@
 //! Puts the rooms together.
 
-use crate::config::{Instagram as MetaSettings, Bases, Config, Credentials, Database, MasterKeys, MediaJail, Registration};
+use crate::config::{
+    Bases, Config, Credentials, Database, Instagram as MetaSettings, MasterKeys, MediaJail, Registration,
+};
 use anyhow::Context as _;
 use app::{App, Parts};
 use domain::{Clock, Platform, Timestamp};
@@ -172,58 +174,37 @@ fn adapters(
     let mut all = vec![];
     for platform in Platform::ALL {
         let settings = config.platform(platform);
-        let Some(credentials) = &settings.credentials else {
-            continue;
+        let made = |credentials: &Credentials, bases: Bases, sandbox: bool| {
+            let config = platforms::adapter::Config {
+                client_id: credentials.client_id.clone(),
+                client_secret: credentials.client_secret.clone(),
+                auth_url: bases.auth,
+                token_url: bases.token,
+                api_url: bases.api,
+                upload_url: bases.upload,
+                redirect_uri: redirect(public_url, platform)?.into(),
+                sandbox,
+            };
+            anyhow::Ok(adapter(platform, config, &settings.instagram, egress, clock))
         };
-        let bases = settings.bases(platform);
-        let redirect = redirect(public_url, platform)?;
-        all.extend(adapter(
-            platform,
-            credentials,
-            bases,
-            redirect,
-            false,
-            egress,
-            clock,
-        ));
-    }
-    for platform in Platform::ALL.into_iter().filter(|_| sandbox) {
-        let base = public_url.join(&format!("/sandbox/{platform}"))?;
-        let credentials = sandbox_credentials(platform);
-        let redirect = redirect(public_url, platform)?;
-        all.extend(adapter(
-            platform,
-            &credentials,
-            Bases::all(&base),
-            redirect,
-            true,
-            egress,
-            clock,
-        ));
+        if let Some(credentials) = &settings.credentials {
+            all.push(made(credentials, settings.bases(platform), false)?);
+        }
+        if sandbox {
+            let base = public_url.join(&format!("/sandbox/{platform}"))?;
+            all.push(made(&sandbox_credentials(platform), Bases::all(&base), true)?);
+        }
     }
     Ok(all)
 }
 
 fn adapter(
     platform: Platform,
-    credentials: &Credentials,
-    bases: Bases,
-    redirect: Url,
-    sandbox: bool,
+    config: platforms::adapter::Config,
     meta: &MetaSettings,
     egress: &Egress,
     clock: &Clock,
 ) -> Adapter {
-    let config = platforms::adapter::Config {
-        client_id: credentials.client_id.clone(),
-        client_secret: credentials.client_secret.clone(),
-        auth_url: bases.auth,
-        token_url: bases.token,
-        api_url: bases.api,
-        upload_url: bases.upload,
-        redirect_uri: redirect.into(),
-        sandbox,
-    };
     let (egress, clock) = (egress.clone(), clock.clone());
     match platform {
         Platform::Youtube => YouTube::new(config, egress, clock).into(),

@@ -4,9 +4,9 @@ use crate::adapter::{
     Account, CallLog, ChannelRef, Checkpoint, Config, Grant, Held, Identity, Machine, Revoked, Stage, Step,
     Tokens, Verified, Work,
 };
+use crate::instagram::Instagram;
 use crate::tiktok::TikTok;
 use crate::vk::Vk;
-use crate::instagram::Instagram;
 use crate::youtube::YouTube;
 use domain::act::Purpose;
 use domain::publish::Options;

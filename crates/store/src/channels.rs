@@ -285,6 +285,21 @@ impl Db<'_> {
         Ok(())
     }
 
+    /// What is known of a channel besides what the platform told just now: the time of its facts stays.
+    pub async fn set_channel_known(
+        &self,
+        scope: &WorkspaceScope,
+        id: ChannelId,
+        facts: &str,
+    ) -> Result<(), StoreError> {
+        self.exec(
+            "update channel set facts = $3 where id = $1 and workspace_id = $2",
+            values![id.as_uuid(), scope.uuid(), facts],
+        )
+        .await?;
+        Ok(())
+    }
+
     pub async fn set_channel_label(
         &self,
         scope: &WorkspaceScope,

@@ -85,7 +85,10 @@ impl Db<'_> {
     /// When a platform's callback was done, for whoever holds its receipt's id.
     pub async fn receipt_at(&self, id: ReceiptId) -> Result<Option<Timestamp>, StoreError> {
         let row: Option<Known> = self
-            .one("select at from receipt where id = $1 and workspace_id is null", values![id.as_uuid()])
+            .one(
+                "select at from receipt where id = $1 and workspace_id is null",
+                values![id.as_uuid()],
+            )
             .await?;
         Ok(row.map(|r| Timestamp::from_micros(r.at)))
     }

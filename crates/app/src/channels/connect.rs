@@ -126,7 +126,10 @@ impl App {
         tx.db().end_act(scope, journey.act, self.now()).await?;
         tx.commit().await?;
         let kept = outcome?;
-        let id = kept.first().copied().ok_or(AppError::ConnectFailed("no_channel"))?;
+        let id = kept
+            .first()
+            .copied()
+            .ok_or(AppError::ConnectFailed("no_channel"))?;
         self.resume_after_reconnect(scope, id).await?;
         self.channel(scope, id).await
     }

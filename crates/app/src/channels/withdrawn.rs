@@ -26,7 +26,12 @@ impl App {
         forget: bool,
     ) -> Result<i64, AppError> {
         let mut channels = 0;
-        for (scope, channel) in self.store.read().channels_named(platform, sandbox, account).await? {
+        for (scope, channel) in self
+            .store
+            .read()
+            .channels_named(platform, sandbox, account)
+            .await?
+        {
             // Their clock and ours may differ by a little.
             if channel.connected_at > at.plus(CLOCKS) {
                 continue;
@@ -93,7 +98,12 @@ impl App {
         let now = self.now();
         let receipt = Receipt {
             id: ReceiptId::new(now, vault::random()),
-            kind: if forget { "platform.delete" } else { "platform.deauthorize" }.into(),
+            kind: if forget {
+                "platform.delete"
+            } else {
+                "platform.deauthorize"
+            }
+            .into(),
             subject: Platform::Instagram.as_str().into(),
             counts: BTreeMap::from([("channels".to_owned(), channels)]),
             at: now,

@@ -1,8 +1,9 @@
 //! What can be set for one platform.
 
-use super::settings::{FACEBOOK_LOGIN, hosts};
+use super::settings::hosts;
 use domain::Platform;
 use domain::instagram::Login;
+use platforms::instagram;
 use secrecy::SecretString;
 use url::Url;
 
@@ -71,7 +72,7 @@ impl PlatformSettings {
     /// The given bases; where one is not given, the real host.
     pub fn bases(&self, platform: Platform) -> Bases {
         let real = match (platform, self.instagram.login) {
-            (Platform::Instagram, Login::Facebook) => FACEBOOK_LOGIN,
+            (Platform::Instagram, login) => instagram::hosts(login),
             _ => hosts(platform),
         };
         let pick = |given: &Option<Url>, real: &str| {

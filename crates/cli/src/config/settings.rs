@@ -105,14 +105,6 @@ fn platform(platform: Platform) -> Vec<Setting> {
     all
 }
 
-/// The hosts of Facebook Login for Business, in the same order as [`hosts`].
-pub(super) const FACEBOOK_LOGIN: [&str; 4] = [
-    "https://www.facebook.com",
-    "https://graph.facebook.com",
-    "https://graph.facebook.com",
-    "https://rupload.facebook.com",
-];
-
 /// The real hosts of a platform: consent page, tokens, API, uploads.
 pub(super) const fn hosts(platform: Platform) -> [&'static str; 4] {
     match platform {
@@ -122,12 +114,7 @@ pub(super) const fn hosts(platform: Platform) -> [&'static str; 4] {
             "https://www.googleapis.com",
             "https://www.googleapis.com",
         ],
-        Platform::Instagram => [
-            "https://www.instagram.com",
-            "https://api.instagram.com",
-            "https://graph.instagram.com",
-            "https://rupload.facebook.com",
-        ],
+        Platform::Instagram => platforms::instagram::hosts(domain::instagram::Login::Instagram),
         Platform::Tiktok => [
             "https://www.tiktok.com",
             "https://open.tiktokapis.com",

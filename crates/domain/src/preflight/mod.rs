@@ -1,8 +1,8 @@
 //! What stands between a clip with its options and a channel, found before anything is sent.
 
+mod instagram;
 mod tiktok;
 mod vk;
-mod instagram;
 mod youtube;
 
 use crate::media::Facts;

@@ -1,12 +1,10 @@
 //! Meta's two callbacks: an access was taken back, a person wants their data deleted.
 
-use super::LONGEST;
-use crate::extract::read;
 use crate::problem::Problem;
 use crate::state::ServerState;
 use axum::Json;
-use axum::body::Body;
 use axum::extract::State;
+use axum::extract::rejection::FormRejection;
 use axum::http::StatusCode;
 
 /// What Meta wants to hear: where a person can see the state, and under which code.
@@ -22,18 +20,23 @@ pub struct Signed {
     signed_request: String,
 }
 
-async fn signed(body: Body) -> Result<String, Problem> {
-    let body = read(body, LONGEST).await?;
-    let form = url::form_urlencoded::parse(&body).find(|(name, _)| name == "signed_request");
-    form.map(|(_, value)| value.into_owned())
-        .ok_or_else(|| Problem::invalid("signed_request", "missing", "The field signed_request is missing."))
+type Form = Result<axum::Form<Signed>, FormRejection>;
+
+fn signed(form: Form) -> Result<String, Problem> {
+    form.map(|axum::Form(signed)| signed.signed_request).map_err(|_| {
+        Problem::invalid(
+            "signed_request",
+            "missing",
+            "The form field signed_request is missing.",
+        )
+    })
 }
 
 /// The person removed our app at Meta: tokens and what Meta told of the account go here too.
 #[utoipa::path(post, path = "/hooks/instagram/deauthorize", operation_id = "instagram_deauthorize", tag = "channels", security(()),
     request_body(content = Signed, content_type = "application/x-www-form-urlencoded"), responses((status = OK)))]
-pub async fn deauthorize(State(state): State<ServerState>, body: Body) -> Result<StatusCode, Problem> {
-    state.app.hear_instagram(&signed(body).await?, false).await?;
+pub async fn deauthorize(State(state): State<ServerState>, form: Form) -> Result<StatusCode, Problem> {
+    state.app.hear_instagram(&signed(form)?, false).await?;
     Ok(StatusCode::OK)
 }
 
@@ -41,8 +44,8 @@ pub async fn deauthorize(State(state): State<ServerState>, body: Body) -> Result
 #[utoipa::path(post, path = "/hooks/instagram/delete", operation_id = "instagram_delete", tag = "channels", security(()),
     request_body(content = Signed, content_type = "application/x-www-form-urlencoded"),
     responses((status = OK, body = Confirmed)))]
-pub async fn delete(State(state): State<ServerState>, body: Body) -> Result<Json<Confirmed>, Problem> {
-    let receipt = state.app.hear_instagram(&signed(body).await?, true).await?;
+pub async fn delete(State(state): State<ServerState>, form: Form) -> Result<Json<Confirmed>, Problem> {
+    let receipt = state.app.hear_instagram(&signed(form)?, true).await?;
     let page = format!("/data-deletion/{receipt}");
     let url = state.app.settings.public_url.join(&page);
     Ok(Json(Confirmed {
