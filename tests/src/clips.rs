@@ -4,7 +4,7 @@ use anyhow::ensure;
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// A vertical clip of one second, H.264 with AAC, about 60 kB.
+/// A vertical clip of three seconds, H.264 with AAC, about 60 kB.
 pub fn vertical() -> anyhow::Result<&'static [u8]> {
     static CLIP: OnceLock<Vec<u8>> = OnceLock::new();
     if let Some(clip) = CLIP.get() {
@@ -28,7 +28,7 @@ pub fn vertical() -> anyhow::Result<&'static [u8]> {
     Ok(CLIP.get_or_init(|| made))
 }
 
-/// One second of a moving test picture with a tone, encoded as asked.
+/// Three seconds of a moving test picture with a tone, encoded as asked.
 pub fn make(encode: &[&str], ending: &str) -> anyhow::Result<Vec<u8>> {
     let dir = tempfile::tempdir()?;
     let out = dir.path().join(format!("clip.{ending}"));
@@ -40,9 +40,9 @@ pub fn make(encode: &[&str], ending: &str) -> anyhow::Result<Vec<u8>> {
             "-f",
             "lavfi",
             "-i",
-            "testsrc2=size=360x640:rate=30:duration=1",
+            "testsrc2=size=360x640:rate=30:duration=3",
         ])
-        .args(["-f", "lavfi", "-i", "sine=frequency=440:duration=1"])
+        .args(["-f", "lavfi", "-i", "sine=frequency=440:duration=3"])
         .args(encode)
         .arg(&out)
         .output()?;

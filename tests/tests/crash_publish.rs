@@ -46,6 +46,90 @@ const YOUTUBE: Way = Way {
     ],
 };
 
+const INSTAGRAM: Way = Way {
+    platform: "instagram",
+    faults: &[
+        "token_expired",
+        "refresh_answer_lost",
+        "media_answer_lost",
+        "media_500_after_create",
+        "media_html_502",
+        "container_expires",
+        "fetch_refuse_first_url",
+        "fetch_cut",
+        "fetch_twice",
+        "read_error",
+        "read_html_502",
+        "publish_9007_once",
+        "publish_500",
+        "publish_lost",
+        "publish_posted_lost",
+        "publish_posted_error",
+        "publish_posted_html_502",
+        "permalink_missing",
+        "caption_normalised",
+        "list_other_post",
+        "list_same_caption",
+    ],
+};
+
+const TIKTOK: Way = Way {
+    platform: "tiktok",
+    faults: &[
+        "access_token_invalid",
+        "creator_info_500",
+        "creator_info_html_502",
+        "creator_info_answer_lost",
+        "init_500",
+        "init_answer_lost",
+        "init_500_after_create",
+        "put_500_before_store",
+        "put_500_after_store",
+        "put_answer_lost",
+        "put_final_answer_lost",
+        "put_403_expired",
+        "put_404_after_last",
+        "put_416_after_store",
+        "put_cut",
+        "put_200_final",
+        "put_no_content_range",
+        "status_500",
+        "status_html_502",
+        "status_answer_lost",
+        "status_unknown_word",
+        "status_id_bare_number",
+        "process_failed_internal",
+        "moderation_never",
+    ],
+};
+
+const VK: Way = Way {
+    platform: "vk",
+    faults: &[
+        "api_html_502",
+        "api_1",
+        "api_10",
+        "api_6",
+        "api_token_expired",
+        "api_other_ip",
+        "save_10",
+        "save_answer_lost",
+        "save_10_after",
+        "upload_cut",
+        "upload_expired",
+        "upload_empty_before_store",
+        "upload_empty_after_store",
+        "upload_retval",
+        "upload_503_before_store",
+        "upload_503_after_store",
+        "upload_lost_before_store",
+        "upload_answer_lost",
+        "get_10",
+        "get_empty",
+        "process_only_converts",
+    ],
+};
+
 fn env(name: &str, default: u64) -> u64 {
     std::env::var(name)
         .ok()
@@ -56,6 +140,21 @@ fn env(name: &str, default: u64) -> u64 {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn youtube() -> anyhow::Result<()> {
     exactly_one_video_or_a_question(&YOUTUBE, 24).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn instagram() -> anyhow::Result<()> {
+    exactly_one_video_or_a_question(&INSTAGRAM, 8).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tiktok() -> anyhow::Result<()> {
+    exactly_one_video_or_a_question(&TIKTOK, 8).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn vk() -> anyhow::Result<()> {
+    exactly_one_video_or_a_question(&VK, 8).await
 }
 
 async fn exactly_one_video_or_a_question(way: &'static Way, usual: u64) -> anyhow::Result<()> {
@@ -86,7 +185,12 @@ async fn run_lane(way: &Way, lane: u64, rounds: u64, seed: u64) -> anyhow::Resul
     let mut me = Person::registered(&service, &format!("lane{lane}@example.org")).await?;
     let easy = match way.platform {
         "youtube" => json!({"processing_ms": 200, "uploads_per_day": 100_000, "units_per_day": 1_000_000}),
-        platform => json!({"platform": platform, "processing_ms": 200}),
+        "tiktok" => {
+            json!({"platform": "tiktok", "processing_ms": 200, "moderation_ms": 200, "inits_per_minute": 10_000,
+            "creator_infos_per_minute": 10_000, "statuses_per_minute": 10_000, "posts_per_day": 100_000})
+        }
+        "vk" => json!({"platform": "vk", "processing_ms": 200, "empty_ms": 100}),
+        platform => json!({"platform": platform, "processing_ms": 200, "posts_per_day": 100_000}),
     };
     me.post("/sandbox/api/settings", &easy).await?.good()?;
     let channels = me.connect_all().await?;

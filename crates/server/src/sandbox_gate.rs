@@ -18,15 +18,28 @@ enum Need {
 
 /// Platform endpoints stay open: they want tokens of their own.
 fn need(path: &str) -> Need {
-    const ENDPOINTS: [&str; 5] = ["token", "revoke", "device", "youtube", "upload"];
     let mut parts = path
         .trim_start_matches("/sandbox")
         .trim_start_matches('/')
         .split('/');
-    match (parts.next().unwrap_or(""), parts.next().unwrap_or("")) {
-        ("style.css", _) => Need::Nothing,
-        ("api", _) => Need::Operator,
-        (_, endpoint) if ENDPOINTS.contains(&endpoint) => Need::Nothing,
+    let mut next = || parts.next().unwrap_or("");
+    let (place, first, second) = (next(), next(), next());
+    let is_endpoint = match place {
+        "style.css" => true,
+        "youtube" => matches!(first, "token" | "revoke" | "device" | "youtube" | "upload"),
+        "instagram" => {
+            let versioned = first.starts_with('v') && first[1..].starts_with(|c: char| c.is_ascii_digit());
+            matches!(first, "access_token" | "refresh_access_token" | "ig-api-upload")
+                || (first == "oauth" && second == "access_token")
+                || (versioned && second != "dialog")
+        }
+        "tiktok" => first == "upload" || (first == "v2" && second != "auth"),
+        "vk" => matches!(first, "oauth2" | "method" | "upload"),
+        _ => false,
+    };
+    match place {
+        _ if is_endpoint => Need::Nothing,
+        "api" => Need::Operator,
         _ => Need::Session,
     }
 }
@@ -72,6 +85,16 @@ mod tests {
             ("/sandbox/youtube/token", Need::Nothing),
             ("/sandbox/youtube/youtube/v3/channels", Need::Nothing),
             ("/sandbox/youtube/upload/youtube/v3/videos", Need::Nothing),
+            ("/sandbox/instagram", Need::Session),
+            ("/sandbox/instagram/oauth/authorize", Need::Session),
+            ("/sandbox/instagram/oauth/access_token", Need::Nothing),
+            ("/sandbox/instagram/v26.0/dialog/oauth", Need::Session),
+            ("/sandbox/instagram/v26.0/me", Need::Nothing),
+            ("/sandbox/tiktok/v2/auth/authorize/", Need::Session),
+            ("/sandbox/tiktok/v2/oauth/token/", Need::Nothing),
+            ("/sandbox/tiktok/@name", Need::Session),
+            ("/sandbox/vk/authorize", Need::Session),
+            ("/sandbox/vk/method/video.save", Need::Nothing),
             ("/sandbox/api/state", Need::Operator),
             ("/sandbox/api/faults", Need::Operator),
             ("/sandbox/unknown", Need::Session),

@@ -8,12 +8,12 @@ use crate::tiktok::accounts::{Account, SELF};
 use crate::tiktok::bearer::{Endpoint, PUBLISH, UPLOAD};
 use crate::tiktok::fail::{Fail, data};
 use crate::tiktok::faults::{INBOX_REFUSALS, INIT_REFUSALS};
+use crate::tiktok::post_info;
 use crate::tiktok::publishes::fresh_id;
 use crate::tiktok::pull;
 use crate::tiktok::records::{Mode, PostInfo, Publish};
 use crate::tiktok::source::{self, Source};
 use crate::tiktok::world::World;
-use crate::tiktok::{hooks, post_info};
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -55,10 +55,7 @@ async fn begin(s: &Tiktok, mode: Mode, headers: &HeaderMap, body: &Bytes) -> Res
             }
             begun.answer
         }
-        Err(fail) => {
-            hooks::deliver(s);
-            fail.into_response()
-        }
+        Err(fail) => fail.into_response(),
     }
 }
 

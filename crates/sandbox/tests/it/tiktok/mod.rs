@@ -1,5 +1,6 @@
 //! TikTok's twin.
 
+mod checks;
 mod consent;
 mod faults;
 mod hooks;

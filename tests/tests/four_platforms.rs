@@ -1,0 +1,76 @@
+//! One video to four channels at once, with words of its own for each.
+
+use ai_shorts_tests::person::options_for;
+use ai_shorts_tests::{Person, Service, clips};
+use anyhow::Context as _;
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+#[tokio::test]
+async fn one_video_goes_to_four_channels_once_each() -> anyhow::Result<()> {
+    let service = Service::start()?;
+    let me = Person::registered(&service, "four@example.org").await?;
+    let media = me.upload("four.mp4", clips::vertical()?).await?;
+    let channels = me.connect_all().await?;
+    assert_eq!(
+        channels.keys().map(String::as_str).collect::<Vec<_>>(),
+        ["instagram", "tiktok", "vk", "youtube"]
+    );
+    let targets: Vec<Value> = channels
+        .iter()
+        .map(|(platform, id)| json!({"channel_id": id, "options": options_for(platform, &format!("Words for {platform}"))}))
+        .collect();
+    let body = json!({"media_id": media["id"], "targets": targets});
+    let ask = me
+        .request(Method::POST, &me.at("/publish-requests"))
+        .header("idempotency-key", "four")
+        .json(&body);
+    let request = me.send(ask).await?.good()?;
+    let id = request["id"].as_str().context("no id")?.to_owned();
+    let ends = settled(&me, &id).await?;
+    let state = me.get("/sandbox/api/state").await?.good()?;
+    for (platform, target) in &ends {
+        assert_eq!(target["state"], "published", "{platform}: {target:#}");
+        let link = target["remote_url"].as_str().unwrap_or_default();
+        assert!(
+            link.starts_with(&format!("{}/sandbox/{platform}", service.url)),
+            "{platform}: {link}"
+        );
+        let videos = state[platform]["videos"].as_array().context("no videos")?;
+        assert_eq!(videos.len(), 1, "{platform}: {videos:#?}");
+        assert_eq!(
+            videos[0]["size_bytes"],
+            json!(clips::vertical()?.len()),
+            "{platform}"
+        );
+        assert_eq!(
+            videos[0]["title"],
+            json!(format!("Words for {platform}")),
+            "{platform}"
+        );
+    }
+    Ok(())
+}
+
+/// The targets of a request by platform, once none of them is under way.
+async fn settled(me: &Person, request: &str) -> anyhow::Result<BTreeMap<String, Value>> {
+    for _ in 0..900 {
+        let r = me
+            .get(&me.at(&format!("/publish-requests/{request}")))
+            .await?
+            .good()?;
+        let targets = r["targets"].as_array().context("no targets")?;
+        let resting = |t: &Value| {
+            ["published", "failed", "canceled", "needs_attention"]
+                .contains(&t["state"].as_str().unwrap_or(""))
+        };
+        if targets.iter().all(resting) {
+            let by = |t: &Value| Some((t["platform"].as_str()?.to_owned(), t.clone()));
+            return Ok(targets.iter().filter_map(by).collect());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    anyhow::bail!("they do not come to rest")
+}
