@@ -180,14 +180,17 @@ fn hear(answer: Result<Answer, EgressError>, slot: &Slot, size_bytes: u64, out: 
     };
     let status = answer.status.as_u16();
     let told: Option<Uploaded> = serde_json::from_slice(&answer.body).ok();
+    // An address that has ended says so by its status, whatever stands in the body.
+    let ended = matches!(status, 403 | 404 | 410);
     if let Some(refusal) = told.as_ref().and_then(refusal)
         && status < 500
+        && !ended
     {
         return Heard::Refused(refusal);
     }
     match status {
         200..=299 if out && taken(&answer.body, told.as_ref(), slot, size_bytes) => Heard::Taken,
-        403 | 404 | 410 => Heard::Gone,
+        _ if ended => Heard::Gone,
         413 | 415 => Heard::Refused(failure("file_refused").words(&status.to_string())),
         429 => Heard::Unclear(failure("rate_limited").after(Duration::from_mins(1))),
         _ => Heard::Unclear(failure(super::errors::by_status(status))),
