@@ -8,6 +8,9 @@ import type {
 	Instance,
 	Media,
 	NewPublishRequest,
+	PlatformName,
+	PlatformState,
+	PublishOptions,
 	PublishRequest,
 	Target,
 	TokenUse
@@ -36,8 +39,105 @@ export const channel = (id: string, more: Partial<Channel> = {}): Channel => ({
 	pending_targets: 0,
 	uploads_left_today: 96,
 	quota_resets_at: new Date(Date.now() + 9 * 3_600_000).toISOString(),
+	may_publish: true,
+	publish_blocker: null,
+	access_ends_at: null,
 	...more
 });
+const elsewhere = { can_schedule_natively: false, uploads_left_today: null, quota_resets_at: null };
+export const instagram = (more: Partial<Channel> = {}): Channel =>
+	channel('chn_ig', {
+		platform: 'instagram',
+		external_id: '17841400000000001',
+		title: 'podokonnik.kitchen',
+		handle: '@podokonnik.kitchen',
+		scopes: ['instagram_business_basic', 'instagram_business_content_publish'],
+		access_ends_at: new Date(Date.now() + 50 * 86_400_000).toISOString(),
+		...elsewhere,
+		...more
+	});
+export const tiktok = (more: Partial<Channel> = {}): Channel =>
+	channel('chn_tt', {
+		platform: 'tiktok',
+		external_id: 'open-1',
+		title: 'Подоконник',
+		handle: '@podokonnik',
+		scopes: ['user.info.basic', 'video.publish', 'video.upload'],
+		...elsewhere,
+		...more
+	});
+export const vk = (more: Partial<Channel> = {}): Channel =>
+	channel('chn_vk', {
+		platform: 'vk',
+		external_id: '1',
+		title: 'Анна Белова',
+		handle: null,
+		scopes: ['vkid.personal_info', 'video', 'wall'],
+		...elsewhere,
+		...more
+	});
+/** Connected, but VK did not give the app the right to publish. */
+export const vkWithoutRights = (): Channel =>
+	vk({
+		scopes: ['vkid.personal_info'],
+		may_publish: false,
+		publish_blocker: { class: 'permanent', code: 'right_missing', message: '', hint: null }
+	});
+/** What each platform answers about its channel; a test changes what it needs. */
+export const rulesOf = (c: Channel): PublishOptions => {
+	const head = { channel_id: c.id, platform: c.platform, title: c.title, checked_at: ago(0) };
+	switch (c.platform) {
+		case 'youtube':
+			return {
+				...head,
+				uploads_left_today: c.uploads_left_today,
+				units_left_today: 9_000,
+				quota_resets_at: c.quota_resets_at,
+				youtube: {
+					long_uploads: 'eligible',
+					categories: [
+						{ id: '22', title: 'People & Blogs' },
+						{ id: '26', title: 'Howto & Style' }
+					],
+					unaudited_notice: !c.sandbox
+				}
+			};
+		case 'instagram':
+			return {
+				...head,
+				instagram: { login: 'facebook', account_type: 'BUSINESS', collaborators_allowed: true, posts_used: 2, posts_allowed: 50 }
+			};
+		case 'tiktok':
+			return {
+				...head,
+				tiktok: {
+					nickname: 'Подоконник',
+					username: 'podokonnik',
+					privacy_level_options: ['PUBLIC_TO_EVERYONE', 'MUTUAL_FOLLOW_FRIENDS', 'SELF_ONLY'],
+					comment_disabled: false,
+					duet_disabled: true,
+					stitch_disabled: false,
+					max_duration_sec: 600,
+					direct_granted: true,
+					inbox_granted: true,
+					blocked: null
+				}
+			};
+		case 'vk':
+			return {
+				...head,
+				vk: {
+					may_publish: c.may_publish,
+					may_post_on_wall: c.may_publish,
+					owners: [
+						{ id: 1, title: 'Анна Белова' },
+						{ id: -77, title: 'Кухня на подоконнике: рецепты и прогулки' }
+					],
+					missing_rights: c.may_publish ? [] : ['video', 'wall']
+				}
+			};
+	}
+};
 export const sandboxChannel = (): Channel =>
 	channel('chn_box', { title: 'Sandbox Kitchen', handle: '@sandbox-kitchen', sandbox: true, uploads_left_today: 100 });
 export const media = (id: string, more: Partial<Media> = {}): Media => ({
@@ -57,7 +157,7 @@ export const media = (id: string, more: Partial<Media> = {}): Media => ({
 	rotation: 0,
 	hdr: false,
 	bitrate_bps: 11_000_000,
-	blake3: null,
+	blake3: '',
 	tags: [],
 	created_at: ago(30 * minute),
 	has_poster: true,
@@ -119,7 +219,11 @@ const poster =
 
 export class World {
 	sandbox = true;
-	youtube: Instance['platforms'][number]['state'] = 'sandbox';
+	platforms: Record<PlatformName, PlatformState> = { youtube: 'sandbox', instagram: 'sandbox', tiktok: 'sandbox', vk: 'sandbox' };
+	/** What a platform answers about a channel, where a test wants something else. */
+	rules: Record<string, PublishOptions> = {};
+	/** The stand-ins that `connect-sandbox` connects. */
+	twins: () => Channel[] = () => [sandboxChannel()];
 	channels: Channel[] = [];
 	media: Media[] = [media('med_1')];
 	posts: PublishRequest[] = [];
@@ -173,6 +277,7 @@ export class World {
 				if (what === 'poster') return route.fulfill({ contentType: 'image/svg+xml', body: poster });
 				if (what === 'file') return problem(404, 'not_found');
 				const found = this.media.find((x) => x.id === id);
+				if (found && method === 'PATCH') Object.assign(found, request.postDataJSON());
 				return found ? json(found) : problem(404, 'not_found');
 			}
 			case 'uploads':
@@ -212,27 +317,12 @@ export class World {
 		if (id === undefined) return json({ items: this.channels, next_cursor: null });
 		if (id === 'connect') return json({ authorize_url: '/channels?connected=chn_1' });
 		if (id === 'connect-sandbox') {
-			this.channels = [...this.channels.filter((c) => !c.sandbox), sandboxChannel()];
+			this.channels = [...this.channels.filter((c) => !c.sandbox), ...this.twins()];
 			return json({ items: this.channels.filter((c) => c.sandbox) });
 		}
 		const c = this.channels.find((x) => x.id === id);
 		if (!c) return problem(404, 'not_found');
-		if (what === 'publish-options')
-			return json({
-				channel_id: c.id,
-				platform: 'youtube',
-				title: c.title,
-				long_uploads: 'eligible',
-				categories: [
-					{ id: '22', title: 'People & Blogs' },
-					{ id: '26', title: 'Howto & Style' }
-				],
-				uploads_left_today: c.uploads_left_today ?? 0,
-				units_left_today: 9_000,
-				quota_resets_at: c.quota_resets_at,
-				unaudited_notice: !c.sandbox,
-				checked_at: ago(0)
-			});
+		if (what === 'publish-options') return json(this.rules[c.id] ?? rulesOf(c));
 		if (what === 'reconnect') return json({ authorize_url: '/channels?connected=' + c.id });
 		if (method === 'PATCH') Object.assign(c, route.request().postDataJSON());
 		if (method === 'DELETE') {
@@ -293,6 +383,11 @@ export class World {
 		const found = this.posts.find((p) => p.id === id);
 		if (!found) return problem(404, 'not_found');
 		if (what === 'cancel') for (const t of found.targets) t.state = 'canceled';
+		if (method === 'PATCH') {
+			const { scheduled_at } = route.request().postDataJSON() as { scheduled_at: string };
+			found.scheduled_at = scheduled_at;
+			for (const t of found.targets) if (t.state === 'scheduled') t.scheduled_at = scheduled_at;
+		}
 		return json(found);
 	}
 	#instance(): Instance {
@@ -305,12 +400,7 @@ export class World {
 			sandbox: this.sandbox,
 			contact: null,
 			ffmpeg: true,
-			platforms: [
-				{ platform: 'youtube', state: this.youtube },
-				{ platform: 'instagram', state: 'roadmap' },
-				{ platform: 'tiktok', state: 'roadmap' },
-				{ platform: 'vk', state: 'roadmap' }
-			],
+			platforms: (Object.keys(this.platforms) as PlatformName[]).map((platform) => ({ platform, state: this.platforms[platform] })),
 			limits: {
 				upload_max_bytes: 10_737_418_240,
 				workspace_quota_bytes: 107_374_182_400,
@@ -332,7 +422,10 @@ export class World {
 					thumbnail_max_bytes: 2_000_000,
 					schedule_min_lead_ms: 900_000,
 					uploads_per_day: 100
-				}
+				},
+				instagram: { caption_max_units: 2200, hashtags_max: 30, mentions_max: 20 },
+				tiktok: { caption_max_units: 2200 },
+				vk: { title_max_chars: 128, description_max_chars: 5000 }
 			}
 		};
 	}

@@ -14,7 +14,7 @@ test('from a clip to a post: use the sandbox, publish, and the post opens', asyn
 	await expect(go(page)).toHaveAttribute('aria-disabled', 'true');
 	await expect(page.getByText('Connect a channel first.')).toBeVisible();
 	await page.getByRole('button', { name: 'Use sandbox channels' }).click();
-	await expect(page.getByText('Preset to “No” because only sandbox channels are chosen.')).toBeVisible();
+	await expect(page.getByText('Preset to “No” because YouTube is chosen only in the sandbox.')).toBeVisible();
 	await go(page).click();
 	await expect(page).toHaveURL(/\/posts\/pub_1$/);
 	await expect(page.getByText('Waiting its turn')).toBeVisible();
@@ -62,7 +62,7 @@ test('a title that is too long is never cut: the counter says by how much and pu
 	await expect(title).toHaveValue('ж'.repeat(130));
 	await expect(page.getByText('30 over the limit')).toBeVisible();
 	await expect(go(page)).toHaveAttribute('aria-disabled', 'true');
-	await expect(page.locator('#why')).toContainText('The title is 30 characters too long.');
+	await expect(page.locator('#why')).toContainText('The title is 30 characters too long for YouTube.');
 	await title.fill('🍜'.repeat(50));
 	await expect(page.getByText('100 of 100')).toBeVisible();
 	await expect(go(page)).not.toHaveAttribute('aria-disabled', 'true');

@@ -131,7 +131,10 @@ const limits = {
 		thumbnail_max_bytes: 2_097_152,
 		schedule_min_lead_ms: 900_000,
 		uploads_per_day: 100
-	}
+	},
+	instagram: { caption_max_units: 2200, hashtags_max: 30, mentions_max: 20 },
+	tiktok: { caption_max_units: 2200 },
+	vk: { title_max_chars: 128, description_max_chars: 5000 }
 };
 const instance = (): Json => ({
 	name: 'AI_SHORTS',
@@ -144,9 +147,9 @@ const instance = (): Json => ({
 	ffmpeg: true,
 	platforms: [
 		{ platform: 'youtube', state: 'sandbox' },
-		{ platform: 'instagram', state: 'roadmap' },
-		{ platform: 'tiktok', state: 'roadmap' },
-		{ platform: 'vk', state: 'roadmap' }
+		{ platform: 'instagram', state: 'sandbox' },
+		{ platform: 'tiktok', state: 'sandbox' },
+		{ platform: 'vk', state: 'sandbox' }
 	],
 	limits
 });

@@ -1,4 +1,4 @@
-/* The golden path against the running service: at most six actions from nothing to a published Short in the sandbox. */
+/* The golden path against the running service: six actions, one more on a phone, from nothing to a published Short in the sandbox. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,7 +37,7 @@ for (const { width, name } of [
 	{ width: 1440, name: 'desktop' },
 	{ width: 390, name: 'phone' }
 ]) {
-	test(`from nothing to published in at most six actions, ${name}`, async ({ page }) => {
+	test(`from nothing to published in six actions, seven on a phone that unfolds the tray, ${name}`, async ({ page }) => {
 		test.setTimeout(120_000);
 		await page.setViewportSize({ width, height: 900 });
 		const foreign: string[] = [];
@@ -83,8 +83,17 @@ for (const { width, name } of [
 
 		actions += 1;
 		await page.getByRole('button', { name: 'Use sandbox channels' }).click();
-		const go = page.getByRole('button', { name: 'Publish', exact: true });
-		await expect(go).toBeEnabled({ timeout: 20_000 });
+		const go = page.locator('button[type=submit]');
+		const { platforms } = (await (await page.request.get('/api/v1/instance')).json()) as {
+			platforms: { platform: string; state: string }[];
+		};
+		const tiktok = platforms.some((p) => p.platform === 'tiktok' && ['ready', 'sandbox'].includes(p.state));
+		if (tiktok) {
+			// By TikTok's rules nobody may choose the audience but the person.
+			actions += 1;
+			await page.getByLabel('Who can view this video').selectOption('SELF_ONLY');
+		}
+		await expect(go).not.toHaveAttribute('aria-disabled', 'true', { timeout: 20_000 });
 		await shot(page, `${name}-4-composer`);
 
 		actions += 1;
@@ -92,7 +101,7 @@ for (const { width, name } of [
 		await page.waitForURL('**/posts/pub_*');
 		await expect(page.getByText('Live', { exact: true }).first()).toBeVisible({ timeout: 60_000 });
 		await shot(page, `${name}-5-live`);
-		expect(actions).toBeLessThanOrEqual(6);
+		expect(actions).toBeLessThanOrEqual(tiktok && name === 'phone' ? 7 : 6);
 
 		const state = (await (await page.request.get('/sandbox/api/state')).json()) as { youtube: { videos: { title: string }[] } };
 		expect(state.youtube.videos.filter((v) => v.title === `Sunset ${name}`)).toHaveLength(1);

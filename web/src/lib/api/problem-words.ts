@@ -72,6 +72,11 @@ export const known = {
 	malformed: [m.err_malformed, m.err_malformed_hint],
 	wrong_type: [m.err_wrong_type, m.err_wrong_type_hint],
 	query: [m.err_query, m.err_query_hint],
+	too_many_channels: [m.err_too_many_channels, m.err_too_many_channels_hint],
+	too_many_workspaces: [m.err_too_many_workspaces, m.err_too_many_workspaces_hint],
+	not_movable: [m.err_not_movable, m.err_not_movable_hint],
+	operator_required: [m.err_operator_required, m.err_operator_required_hint],
+	not_ready: [m.err_not_ready, m.err_not_ready_hint],
 	channel_not_connected: [m.err_channel_not_connected, m.err_channel_not_connected_hint]
 } as const satisfies Record<string, readonly [() => string, () => string]>;
 

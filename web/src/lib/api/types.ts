@@ -1,11 +1,16 @@
-/** The shapes the server answers. Times are RFC 3339 in UTC, ids are opaque strings. */
-export type PlatformName = 'youtube' | 'instagram' | 'tiktok' | 'vk';
+/**
+ * The shapes the server answers, taken from its API document (`schema.d.ts`). Times are RFC 3339 in UTC, ids are opaque strings.
+ * The server always sends a field that has no value as `null`, which the document cannot say: `Told` makes such fields required.
+ */
+import type { components } from './schema';
 
-export interface FieldError {
-	field: string;
-	code: string;
-	message: string;
-}
+type Schemas = components['schemas'];
+type Told<T> = T extends readonly (infer U)[] ? Told<U>[] : T extends object ? { [K in keyof T]-?: Told<T[K]> } : T;
+type With<T, More> = Omit<T, keyof More> & More;
+
+export type PlatformName = Schemas['Platform'];
+export type FieldError = Schemas['FieldError'];
+/** What an answer that is no success says; only `code`, `status` and `title` are certain. */
 export interface Problem {
 	type?: string;
 	title: string;
@@ -20,171 +25,144 @@ export interface Problem {
 	findings?: Finding[];
 }
 
-export interface YoutubeLimits {
-	title_max_units: number;
-	title_unit: string;
-	title_forbidden: string;
-	description_max_bytes: number;
-	description_forbidden: string;
-	tags_max_chars: number;
-	short_max_ms: number;
-	unverified_max_ms: number;
-	max_ms: number;
-	thumbnail_max_bytes: number;
-	schedule_min_lead_ms: number;
-	uploads_per_day: number;
-}
-export interface Limits {
-	upload_max_bytes: number;
-	workspace_quota_bytes: number;
-	open_uploads_max: number;
-	page_max: number;
-	password_min_chars: number;
-	password_max_chars: number;
-	title_max_chars: number;
-	youtube: YoutubeLimits;
-}
+export type YoutubeLimits = Schemas['YouTubeLimits'];
 export type PlatformState = 'ready' | 'sandbox' | 'not_configured' | 'roadmap';
-export interface Instance {
-	name: string;
-	version: string;
-	registration: 'open' | 'invite' | 'closed';
-	has_accounts: boolean;
-	setup_code_required: boolean;
-	sandbox: boolean;
-	contact: string | null;
-	ffmpeg: boolean;
-	platforms: { platform: PlatformName; state: PlatformState }[];
-	limits: Limits;
-}
+export type Instance = With<Told<Schemas['Instance']>, { platforms: { platform: PlatformName; state: PlatformState }[]; limits: Limits }>;
 
-export interface Workspace {
-	id: string;
-	name: string;
-	role: 'owner' | 'admin' | 'editor' | 'viewer';
-	created_at: string;
-}
-export interface Me {
-	id: string;
-	email: string;
-	display_name: string | null;
-	created_at: string;
-	is_operator: boolean;
-	workspaces: Workspace[];
-}
-export interface Session {
-	id: string;
-	created_at: string;
-	last_seen_at: string;
-	browser: string;
-	address: string;
-	current: boolean;
-}
+export type Workspace = Schemas['Workspace'];
+export type Me = Told<Schemas['Me']>;
+export type Session = Schemas['Session'];
 
 export interface Page<T> {
 	items: T[];
 	next_cursor: string | null;
 }
-export interface Upload {
-	id: string;
-	filename: string;
-	size_bytes: number;
-	offset_bytes: number;
-	blake3: string | null;
-	state: 'receiving' | 'finishing';
-	created_at: string;
-	expires_at: string;
-}
-export interface Note {
-	code: string;
-	message: string;
-	hint?: string | null;
-}
-export interface MediaPost {
-	target_id: string;
-	publish_request_id: string;
-	platform: PlatformName;
-	state: TargetState;
-}
-export type MediaState = 'processing' | 'ready' | 'unusable';
-export interface Media {
-	id: string;
-	title: string;
-	filename: string;
-	state: MediaState;
-	unusable_reason: Note | null;
-	size_bytes: number;
-	duration_ms: number | null;
-	width: number | null;
-	height: number | null;
-	fps: number | null;
-	container: string | null;
-	video_codec: string | null;
-	audio_codec: string | null;
-	rotation: number | null;
-	hdr: boolean | null;
-	bitrate_bps: number | null;
-	blake3: string | null;
-	tags: string[];
-	created_at: string;
-	has_poster: boolean;
-	has_preview: boolean;
-	posts: MediaPost[];
-}
-export interface MediaPage extends Page<Media> {
-	total: number;
-}
-export interface Receipt {
-	id: string;
-	kind: string;
-	at: string;
-	subject: string;
-	counts: Record<string, number>;
-}
+export type Upload = Told<Schemas['Upload']>;
+export type Note = Schemas['Note'];
+export type MediaPost = Schemas['MediaPost'];
+export type MediaState = Schemas['MediaState'];
+export type Media = With<Told<Schemas['Media']>, { unusable_reason: Schemas['UnusableReason'] | null }>;
+export type MediaPage = Page<Media> & { total: number };
+export type Receipt = Schemas['Receipt'];
 
-export type FailureClass = 'transient' | 'rate_limited' | 'reconnect' | 'rejected' | 'permanent' | 'ambiguous';
-export interface Failure {
-	class: FailureClass;
-	code: string;
-	message: string;
-	hint: string | null;
-	retry_after_ms?: number | null;
-	platform_words?: string | null;
+export type FailureClass = Schemas['FailureClass'];
+/** `hint` is always told; the other two only where there is something to tell. */
+export type Failure = With<Schemas['Failure'], { hint: string | null }>;
+export type Channel = With<
+	Told<Schemas['Channel']>,
+	{ state: 'connected' | 'reconnect_needed' | 'disconnecting' | 'disconnected'; reason: Failure | null } & ChannelAbility
+>;
+
+export type Visibility = Schemas['Visibility'];
+export type TargetState = Schemas['TargetState'];
+export type Act = Told<Schemas['Act']>;
+export type Attempt = Told<Schemas['Attempt']>;
+export type Target = With<
+	Told<Omit<Schemas['Target'], 'publish_request_id' | 'verified_at'>>,
+	{
+		options: Options;
+		notes: Note[];
+		failure: Failure | null;
+		/** Only in the answer for one publish request. */
+		attempts?: Attempt[];
+	}
+>;
+export type PublishRequest = With<Told<Schemas['PublishRequest']>, { targets: Target[] }>;
+export interface NewPublishRequest {
+	media_id: string;
+	scheduled_at?: string;
+	targets: { channel_id: string; options: Options }[];
 }
-export interface Channel {
-	id: string;
-	platform: PlatformName;
-	external_id: string;
-	title: string;
-	handle: string | null;
-	label: string | null;
-	sandbox: boolean;
-	state: 'connected' | 'reconnect_needed' | 'disconnecting' | 'disconnected';
-	reason: Failure | null;
-	scopes: string[];
-	can_schedule_natively: boolean;
-	connected_at: string;
-	connected_by: string | null;
-	facts_fetched_at: string | null;
-	last_token_use_at: string | null;
-	pending_targets: number;
-	uploads_left_today: number | null;
-	quota_resets_at: string | null;
+export type Decision = Target & {
+	request: Told<Schemas['DecisionRequest']>;
+	evidence: Schemas['Evidence'][];
+};
+export interface Resolution {
+	outcome: Schemas['Decided'];
+	remote_url?: string;
+	options?: Options;
 }
+export type Quota = Schemas['Quota'];
+export type Finding = Told<Schemas['Finding']>;
+export type Preflight = Told<Schemas['Preflight']>;
+export type TokenUse = Told<Schemas['TokenUse']>;
+
+/* By hand, until the API document names them: what four platforms brought. */
+
+/** What a channel may do, next to its state. */
+interface ChannelAbility {
+	may_publish: boolean;
+	/** Why not, and what to do. */
+	publish_blocker: Failure | null;
+	/** The consent ends by itself at this moment. */
+	access_ends_at: string | null;
+}
+export interface InstagramLimits {
+	caption_max_units: number;
+	hashtags_max: number;
+	mentions_max: number;
+}
+export interface TiktokLimits {
+	caption_max_units: number;
+}
+export interface VkLimits {
+	title_max_chars: number;
+	description_max_chars: number;
+}
+export type Limits = Omit<Schemas['InstanceLimits'], 'instagram' | 'tiktok' | 'vk'> & {
+	instagram?: Partial<InstagramLimits>;
+	tiktok?: Partial<TiktokLimits>;
+	vk?: Partial<VkLimits>;
+};
+
+export interface YoutubeRules {
+	long_uploads: 'allowed' | 'eligible' | 'disallowed' | null;
+	categories: { id: string; title: string }[];
+	unaudited_notice: boolean;
+}
+export interface InstagramRules {
+	login: 'instagram' | 'facebook';
+	account_type: string | null;
+	collaborators_allowed: boolean;
+	/** Posts of the last 24 hours and how many Instagram allows; none when it did not say. */
+	posts_used: number | null;
+	posts_allowed: number | null;
+}
+export interface TiktokRules {
+	nickname: string;
+	username: string;
+	privacy_level_options: string[];
+	comment_disabled: boolean;
+	duet_disabled: boolean;
+	stitch_disabled: boolean;
+	max_duration_sec: number;
+	direct_granted: boolean;
+	inbox_granted: boolean;
+	/** Why the account cannot post right now. */
+	blocked: Failure | null;
+}
+export interface VkRules {
+	may_publish: boolean;
+	may_post_on_wall: boolean;
+	/** Positive id: the profile; negative: a community. */
+	owners: { id: number; title: string }[];
+	missing_rights: string[];
+}
+/** What a channel allows right now, with the one block of its platform. */
 export interface PublishOptions {
 	channel_id: string;
 	platform: PlatformName;
 	title: string;
-	long_uploads: 'allowed' | 'eligible' | 'disallowed' | null;
-	categories: { id: string; title: string }[];
-	uploads_left_today: number;
-	units_left_today: number;
-	quota_resets_at: string;
-	unaudited_notice: boolean;
+	uploads_left_today?: number | null;
+	units_left_today?: number | null;
+	quota_resets_at?: string | null;
+	youtube?: YoutubeRules;
+	instagram?: InstagramRules;
+	tiktok?: TiktokRules;
+	vk?: VkRules;
 	checked_at: string;
 }
 
-export type Visibility = 'public' | 'unlisted' | 'private';
 export interface YoutubeOptions {
 	made_for_kids?: boolean;
 	category_id?: string;
@@ -192,6 +170,29 @@ export interface YoutubeOptions {
 	synthetic_media?: boolean;
 	native_schedule?: boolean;
 }
+export interface InstagramOptions {
+	share_to_feed?: boolean;
+	/** User names, without `@`. */
+	collaborators?: string[];
+	ai_generated?: boolean;
+}
+export type TiktokMode = 'direct' | 'inbox';
+export interface TiktokOptions {
+	privacy_level?: string;
+	allow_comment?: boolean;
+	allow_duet?: boolean;
+	allow_stitch?: boolean;
+	brand_organic?: boolean;
+	brand_content?: boolean;
+	aigc?: boolean;
+	mode?: TiktokMode;
+}
+export interface VkOptions {
+	owner?: number;
+	wall_post?: boolean;
+	as_clip?: boolean;
+}
+/** What the person chose for one target. */
 export interface Options {
 	title?: string;
 	caption?: string;
@@ -199,111 +200,12 @@ export interface Options {
 	visibility?: Visibility;
 	cover?: { at_ms: number } | { media_poster: true };
 	youtube?: YoutubeOptions;
+	instagram?: InstagramOptions;
+	tiktok?: TiktokOptions;
+	vk?: VkOptions;
 }
-export type TargetState = 'scheduled' | 'queued' | 'uploading' | 'processing' | 'published' | 'failed' | 'canceled' | 'needs_attention';
-export type Checkpoint =
-	'prepared' | 'session_open' | 'last_chunk' | 'lost' | 'created' | 'processing' | 'thumbnail' | 'held_until' | 'verifying' | 'done';
-export interface Act {
-	id: string;
-	kind: string;
-	/** `null`: the account is gone. */
-	actor: string | null;
-	at: string;
-}
-export interface Attempt {
-	id: string;
-	number: number;
-	step: string;
-	started_at: string;
-	duration_ms: number;
-	host: string;
-	status: number | null;
-	bytes_sent: number;
-	outcome: 'ok' | 'retry' | 'failed' | 'ambiguous';
-	code: string | null;
-	message: string | null;
-}
-export interface Target {
-	id: string;
-	channel_id: string;
-	channel_title: string;
-	platform: PlatformName;
-	sandbox: boolean;
-	state: TargetState;
-	options: Options;
-	scheduled_at: string | null;
-	next_try_at: string | null;
-	bytes_acknowledged: number;
-	size_bytes: number;
-	remote_id: string | null;
-	remote_url: string | null;
-	published_at: string | null;
-	visibility: string | null;
-	notes: Note[];
-	failure: Failure | null;
-	/** Name of the stored step; a `Checkpoint` as far as this page knows them. */
-	checkpoint: string;
-	act: Act | null;
-	/** Only in the answer for one publish request. */
-	attempts?: Attempt[];
-	attempts_total: number;
-}
-export interface PublishRequest {
-	id: string;
-	media_id: string | null;
-	media_title: string;
-	scheduled_at: string | null;
-	created_at: string;
-	created_by: string | null;
-	state: TargetState;
-	targets: Target[];
-}
-export interface NewPublishRequest {
-	media_id: string;
-	scheduled_at?: string;
-	targets: { channel_id: string; options: Options }[];
-}
-export type Decision = Target & {
-	request: { id: string; media_id: string | null; media_title: string };
-	evidence: { at: string; text: string }[];
-};
-export interface Resolution {
-	outcome: 'published' | 'not_published' | 'new_options';
-	remote_url?: string;
-	options?: Options;
-}
-export interface Quota {
-	platform: PlatformName;
-	uploads_left_today: number;
-	uploads_per_day: number;
-	units_left_today: number;
-	resets_at: string;
-}
-export interface Finding {
-	rule: string;
-	severity: 'blocks' | 'warns';
-	has: unknown;
-	allowed: unknown;
-	source: string;
-	message: string;
-	hint: string | null;
-	fixable: boolean;
-}
-export interface Preflight {
-	verdict: 'ok' | 'warns' | 'blocks';
-	targets: { channel_id: string; verdict: 'ok' | 'warns' | 'blocks'; findings: Finding[] }[];
-}
-export interface TokenUse {
-	id: string;
-	at: string;
-	channel_id: string;
-	/** `null`: the channel is gone. */
-	channel_title: string | null;
-	purpose: string;
-	host: string;
-	calls: number;
-	act: Act;
-}
+
+/* The event stream, which the API document does not describe. */
 
 export interface Gone {
 	id: string;

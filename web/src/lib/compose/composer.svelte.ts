@@ -1,8 +1,8 @@
 import { api, asApiError } from '$lib/api/client';
-import type { Channel, Media, Preflight, PublishOptions, PublishRequest, YoutubeLimits } from '$lib/api/types';
+import type { Channel, Limits, Media, Preflight, PublishOptions, PublishRequest } from '$lib/api/types';
 import { channels } from '$lib/data/channels.svelte';
 import { inWorkspace } from '$lib/data/session.svelte';
-import { blockers } from './blockers';
+import { blockers, isAble } from './blockers';
 import { Draft } from './draft.svelte';
 import { Press } from './press';
 import { requestBody } from './request';
@@ -43,6 +43,8 @@ export class Composer {
 	chosen = $derived.by(() => this.draft.chosen(channels.usable));
 	content = $derived.by(() => this.draft.content(this.chosen));
 	body = $derived.by(() => requestBody(this.content, this.chosen));
+	/** What each platform answered about its channel. */
+	told = $derived.by(() => Object.fromEntries(Object.entries(this.asked).map(([id, a]) => [id, a.value])));
 	kids = $derived.by(() => this.draft.kidsFor(this.chosen));
 	onlySandbox = $derived(this.chosen.length > 0 && this.chosen.every((c) => c.channel.sandbox));
 	/** What the server's check looks at; a string, so that news of a channel that change nothing here start no new check. */
@@ -56,13 +58,14 @@ export class Composer {
 			scheduled: this.draft.when === 'at',
 			preflight: this.preflight,
 			limits: this.limits,
+			told: this.told,
 			now: this.now
 		})
 	);
 
 	constructor(
 		media: Media,
-		readonly limits: YoutubeLimits,
+		readonly limits: Limits,
 		zone: string
 	) {
 		this.media = media;
@@ -73,11 +76,16 @@ export class Composer {
 	follow(list: readonly Channel[]): void {
 		const first = this.draft.lanes.length === 0;
 		this.draft.follow(list);
-		if (first && list.length === 1 && list[0]!.state === 'connected') this.draft.turn(list[0]!.id, true);
+		if (first && list.length === 1 && isAble(list[0]!)) this.turn(list[0]!, true);
 	}
 	choose(list: readonly Channel[]): void {
 		this.draft.follow(channels.usable);
-		for (const c of list) this.draft.turn(c.id, true);
+		for (const c of list) if (isAble(c)) this.turn(c, true);
+	}
+	/** Without TikTok's own answer nothing can be chosen for it, so choosing its channel asks. */
+	turn(channel: Channel, on: boolean): void {
+		this.draft.turn(channel.id, on);
+		if (on && channel.platform === 'tiktok') void this.openLane(channel);
 	}
 
 	/** Asks the server about the draft once the keys rest. Returns the way to call it off. */
@@ -107,13 +115,15 @@ export class Composer {
 		if (mine === this.#checks) this.checking = false;
 	}
 
-	/** Opening a lane asks its platform for today's rules: an act of the person, made once. */
+	/** Opening a lane asks its platform for today's rules: an act of the person, made once, or each time where the platform wants that. */
 	async openLane(channel: Channel, again = false): Promise<void> {
 		const known = this.asked[channel.id];
 		if (channel.state !== 'connected' || known?.busy || (known && !again)) return;
 		this.asked[channel.id] = { busy: true, value: known?.value ?? null, error: null };
 		try {
-			this.asked[channel.id] = { busy: false, value: await channels.options(channel.id), error: null };
+			const value = await channels.options(channel.id);
+			this.draft.lane(channel.id)?.obey(value);
+			this.asked[channel.id] = { busy: false, value, error: null };
 		} catch (error) {
 			this.asked[channel.id] = { busy: false, value: known?.value ?? null, error };
 		}

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { forbiddenIn, splitTags, tagsCounted, textProblems, utf16Units, utf8Bytes } from './count';
-import { youtubeLimits as limits } from './fixture';
+import { forbiddenIn, hashtags, mentions, splitNames, splitTags, tagsCounted, utf16Units, utf8Bytes } from './count';
 
 test('a title is counted in UTF-16 units, so most emoji count two', () => {
 	expect(utf16Units('Рамен')).toBe(5);
@@ -21,28 +20,13 @@ test('tags are counted with commas, and a tag with a space as if quoted', () => 
 test('tags are split at commas and line ends, without repeats, empties and leading #', () => {
 	expect(splitTags(' #рамен, мисо,,\nМисо , soup  bowl ')).toEqual(['рамен', 'мисо', 'soup bowl']);
 });
-test('a title of exactly the limit passes, one unit more does not', () => {
-	const at = (n: number): string[] => textProblems({ title: 'x'.repeat(n), description: '', tags: [] }, limits);
-	expect(at(100)).toEqual([]);
-	expect(at(101)).toEqual(['title_long']);
-	expect(at(0)).toEqual(['title_empty']);
-	expect(textProblems({ title: '🍜'.repeat(50) + 'x', description: '', tags: [] }, limits)).toEqual(['title_long']);
+test('hashtags and mentions are words; an address of mail is no mention', () => {
+	expect(hashtags('#рамен #a_b # nothing ##x')).toBe(3);
+	expect(mentions('@anna, @b.c and mail@example.org @')).toBe(2);
 });
-test('a description of 5000 bytes passes, 2501 Cyrillic letters do not', () => {
-	const at = (description: string): string[] => textProblems({ title: 'x', description, tags: [] }, limits);
-	expect(at('ж'.repeat(2500))).toEqual([]);
-	expect(at('ж'.repeat(2501))).toEqual(['description_long']);
+test('user names lose their @ and repeats', () => {
+	expect(splitNames('@anna, boris  @Anna')).toEqual(['anna', 'boris']);
 });
-test('angle brackets are named, nothing is taken out silently', () => {
+test('the forbidden characters are named, each once', () => {
 	expect(forbiddenIn('a < b > c <', '<>')).toEqual(['<', '>']);
-	expect(textProblems({ title: '<b>', description: '>', tags: ['a<b'] }, limits)).toEqual([
-		'title_forbidden',
-		'description_forbidden',
-		'tags_forbidden'
-	]);
-});
-test('500 counted tag characters pass, 501 do not', () => {
-	const at = (tags: string[]): string[] => textProblems({ title: 'x', description: '', tags }, limits);
-	expect(at(['a'.repeat(249), 'b'.repeat(250)])).toEqual([]);
-	expect(at(['a'.repeat(250), 'b'.repeat(250)])).toEqual(['tags_long']);
 });

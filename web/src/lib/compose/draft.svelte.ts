@@ -1,21 +1,12 @@
-import type { Channel, Media, Visibility } from '$lib/api/types';
+import type { Channel, Media } from '$lib/api/types';
+import { Lane } from './lane.svelte';
 import { suggestion, type Moment } from './moment';
 import type { Chosen, Content } from './request';
-
-/** What is chosen for one channel. */
-export class Lane {
-	on = $state(false);
-	visibility = $state<Visibility>('public');
-	categoryId = $state('');
-	notify = $state(true);
-	native = $state(false);
-	constructor(readonly channelId: string) {}
-}
 
 /** Everything the composer holds for one clip. It lives in memory only: nothing a person types is left in the browser. */
 export class Draft {
 	title = $state('');
-	description = $state('');
+	caption = $state('');
 	tags = $state<string[]>([]);
 	synthetic = $state(false);
 	cover = $state<'auto' | 'poster' | 'frame'>('auto');
@@ -48,7 +39,7 @@ export class Draft {
 	/** One lane a channel; lanes of channels that went away are dropped. */
 	follow(channels: readonly Channel[]): void {
 		const kept = this.lanes.filter((l) => channels.some((c) => c.id === l.channelId));
-		const added = channels.filter((c) => !kept.some((l) => l.channelId === c.id)).map((c) => new Lane(c.id));
+		const added = channels.filter((c) => !kept.some((l) => l.channelId === c.id)).map((c) => new Lane(c.id, c.platform));
 		if (added.length > 0 || kept.length < this.lanes.length) this.lanes = [...kept, ...added];
 	}
 	turn(channelId: string, on: boolean): void {
@@ -61,16 +52,17 @@ export class Draft {
 			return lane?.on ? [{ channel, lane }] : [];
 		});
 	}
-	/** The declaration that is sent: the person's own, or for nothing but sandbox channels "not for kids". */
+	/** The declaration that YouTube wants: the person's own, or for sandbox channels alone "not for kids". */
 	kidsFor(chosen: readonly Chosen[]): boolean | null {
 		if (this.kids !== null) return this.kids;
-		return chosen.length > 0 && chosen.every((c) => c.channel.sandbox) ? false : null;
+		const asked = chosen.filter((c) => c.channel.platform === 'youtube');
+		return asked.length > 0 && asked.every((c) => c.channel.sandbox) ? false : null;
 	}
 	content(chosen: readonly Chosen[]): Content {
 		return {
 			mediaId: this.media.id,
 			title: this.title,
-			description: this.description,
+			caption: this.caption,
 			tags: [...this.tags],
 			synthetic: this.synthetic,
 			cover: this.cover === 'auto' ? null : this.cover === 'poster' ? { media_poster: true } : { at_ms: Math.round(this.coverAtMs) },
@@ -82,12 +74,13 @@ export class Draft {
 	get touched(): boolean {
 		return (
 			this.title !== this.#start.title ||
-			this.description !== '' ||
+			this.caption !== '' ||
 			this.tags.join(',') !== this.#start.tags ||
 			this.kids !== null ||
 			this.synthetic ||
 			this.cover !== 'auto' ||
-			this.when !== 'now'
+			this.when !== 'now' ||
+			this.lanes.some((l) => l.touched)
 		);
 	}
 }

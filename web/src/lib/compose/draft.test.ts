@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { blockers, fixesFor, type Situation } from './blockers';
 import { Draft } from './draft.svelte';
-import { channel, clip, youtubeLimits as limits } from './fixture';
+import { channel, clip, limits, tiktokRules } from './fixture';
 import { requestBody } from './request';
-import type { Channel } from '$lib/api/types';
+import type { Channel, PublishOptions, TiktokRules } from '$lib/api/types';
+import type { InstagramChoice, TiktokChoice, VkChoice, YoutubeChoice } from './request';
 
 const now = Date.UTC(2026, 10, 24, 12);
 const draft = (media = clip()): Draft => new Draft(media, now, 'UTC');
@@ -22,10 +23,12 @@ const situation = (d: Draft, channels: Channel[], more: Partial<Situation> = {})
 		scheduled: d.when === 'at',
 		preflight: null,
 		limits,
+		told: {},
 		now,
 		...more
 	};
 };
+const youtube = (d: Draft, id = 'a'): YoutubeChoice => d.lane(id)!.choice as YoutubeChoice;
 const codes = (d: Draft, channels: Channel[], more: Partial<Situation> = {}): string[] =>
 	blockers(situation(d, channels, more)).map((b) => b.code);
 
@@ -71,7 +74,7 @@ test('everything a person set goes into the request', () => {
 	const d = on(draft(), one);
 	Object.assign(d, {
 		title: ' T ',
-		description: ' D\n',
+		caption: ' D\n',
 		kids: false,
 		synthetic: true,
 		cover: 'frame',
@@ -80,7 +83,7 @@ test('everything a person set goes into the request', () => {
 		moment: { at: '2026-11-24T15:00:00.000Z', ms: 0, clock: 'once' }
 	});
 	d.tags = ['a b', 'c'];
-	Object.assign(d.lane('a')!, { visibility: 'public', categoryId: '22', notify: false, native: true });
+	Object.assign(youtube(d), { visibility: 'public', categoryId: '22', notify: false, native: true });
 	const chosen = d.chosen(one);
 	expect(requestBody(d.content(chosen), chosen)).toEqual({
 		media_id: 'med_1',
@@ -104,7 +107,7 @@ test('native scheduling is only asked for where it can work', () => {
 	const one = [channel('a')];
 	const d = on(draft(), one);
 	d.kids = false;
-	d.lane('a')!.native = true;
+	youtube(d).native = true;
 	const native = (channels = one): boolean | undefined => {
 		const chosen = d.chosen(channels);
 		return requestBody(d.content(chosen), chosen).targets[0]?.options.youtube?.native_schedule;
@@ -114,9 +117,9 @@ test('native scheduling is only asked for where it can work', () => {
 	d.moment = { at: '2026-11-24T12:10:00.000Z', ms: 0, clock: 'once' };
 	expect(native()).toBe(true);
 	expect(codes(d, one)).toEqual(['native_lead']);
-	d.lane('a')!.visibility = 'unlisted';
+	youtube(d).visibility = 'unlisted';
 	expect(native()).toBeUndefined();
-	d.lane('a')!.visibility = 'public';
+	youtube(d).visibility = 'public';
 	expect(native([channel('a', { can_schedule_natively: false })])).toBeUndefined();
 });
 test('a time must be chosen and lie ahead', () => {
@@ -162,6 +165,108 @@ test('what the server’s check finds blocks its lane, unless the field tells it
 test('touched only by what would be lost', () => {
 	const d = on(draft(), [channel('a')]);
 	expect(d.touched).toBe(false);
-	d.description = 'x';
+	d.caption = 'x';
 	expect(d.touched).toBe(true);
+});
+
+const told = (id: string, rules: Partial<TiktokRules> = {}): Record<string, PublishOptions> => ({
+	[id]: { channel_id: id, platform: 'tiktok', title: '', checked_at: '', tiktok: tiktokRules(rules) }
+});
+const tiktok = (d: Draft): TiktokChoice => d.lane('t')!.choice as TiktokChoice;
+
+test('TikTok: nothing is chosen beforehand, and publishing waits for each answer in turn', () => {
+	const one = [channel('t', { platform: 'tiktok' })];
+	const d = on(draft(), one);
+	expect(codes(d, one)).toEqual(['tiktok_asking']);
+	expect(codes(d, one, { told: told('t') })).toEqual(['tiktok_privacy']);
+	expect(tiktok(d)).toMatchObject({ privacy: '', comment: false, duet: false, stitch: false, disclose: false, ai: false });
+	tiktok(d).privacy = 'SELF_ONLY';
+	expect(codes(d, one, { told: told('t') })).toEqual([]);
+	tiktok(d).disclose = true;
+	expect(codes(d, one, { told: told('t') })).toEqual(['tiktok_disclosure']);
+	tiktok(d).branded = true;
+	expect(codes(d, one, { told: told('t') })).toEqual(['tiktok_private_brand']);
+	tiktok(d).privacy = 'PUBLIC_TO_EVERYONE';
+	expect(codes(d, one, { told: told('t') })).toEqual([]);
+	const chosen = d.chosen(one);
+	d.caption = '#рамен';
+	expect(requestBody(d.content(chosen), chosen).targets[0]?.options).toEqual({
+		caption: '#рамен',
+		tiktok: {
+			privacy_level: 'PUBLIC_TO_EVERYONE',
+			allow_comment: false,
+			allow_duet: false,
+			allow_stitch: false,
+			brand_organic: false,
+			brand_content: true,
+			aigc: false,
+			mode: 'direct'
+		}
+	});
+});
+test('TikTok: what the account does not allow stops it', () => {
+	const one = [channel('t', { platform: 'tiktok' })];
+	const d = on(draft(), one);
+	tiktok(d).privacy = 'PUBLIC_TO_EVERYONE';
+	const blocked = { class: 'rate_limited' as const, code: 'x', message: '', hint: null };
+	expect(codes(d, one, { told: told('t', { blocked }) })).toEqual(['tiktok_blocked']);
+	expect(codes(d, one, { told: told('t', { direct_granted: false, inbox_granted: false }) })).toEqual(['tiktok_rights']);
+	expect(codes(d, one, { told: told('t', { max_duration_sec: 46 }) })).toEqual(['tiktok_long']);
+	d.lane('t')!.obey(told('t', { privacy_level_options: ['SELF_ONLY'], duet_disabled: true })['t']!);
+	expect(tiktok(d).privacy).toBe('');
+});
+test('TikTok’s inbox gets the video and nothing else', () => {
+	const one = [channel('t', { platform: 'tiktok' })];
+	const d = on(draft(), one);
+	d.caption = 'x'.repeat(3000);
+	d.lane('t')!.obey(told('t', { direct_granted: false })['t']!);
+	expect(codes(d, one, { told: told('t') })).toEqual([]);
+	const chosen = d.chosen(one);
+	expect(requestBody(d.content(chosen), chosen).targets[0]?.options).toEqual({ caption: '', tiktok: { mode: 'inbox' } });
+});
+test('a channel keeps the text for all until it has its own', () => {
+	const two = [channel('y', { sandbox: true }), channel('i', { platform: 'instagram', sandbox: true })];
+	const d = on(draft(), two);
+	d.caption = 'For all';
+	const captions = (): (string | undefined)[] => {
+		const chosen = d.chosen(two);
+		return requestBody(d.content(chosen), chosen).targets.map((t) => t.options.caption);
+	};
+	expect(captions()).toEqual(['For all', 'For all']);
+	d.lane('i')!.caption = 'Only here';
+	d.caption = 'Changed';
+	expect(captions()).toEqual(['Changed', 'Only here']);
+	d.lane('i')!.shareText();
+	expect(captions()).toEqual(['Changed', 'Changed']);
+});
+test('a text too long for one platform is in the way of that lane alone', () => {
+	const two = [channel('y', { sandbox: true }), channel('t', { platform: 'tiktok', sandbox: true })];
+	const d = on(draft(), two);
+	tiktok(d).privacy = 'SELF_ONLY';
+	d.caption = 'x'.repeat(2300);
+	const all = blockers(situation(d, two, { told: told('t') }));
+	expect(all).toEqual([{ code: 'caption_long', n: 100, channel: two[1] }]);
+	expect([fixesFor(all, two[0]!), fixesFor(all, two[1]!)]).toEqual([0, 1]);
+});
+test('Instagram and VK get their own options, and no tags', () => {
+	const two = [channel('i', { platform: 'instagram' }), channel('v', { platform: 'vk' })];
+	const d = on(draft(clip({ tags: ['soup'] })), two);
+	Object.assign(d.lane('i')!.choice as InstagramChoice, { ai: true, collaborators: ['anna'] });
+	Object.assign(d.lane('v')!.choice as VkChoice, { owner: -5, wall: true });
+	expect(codes(d, two)).toEqual([]);
+	const chosen = d.chosen(two);
+	expect(requestBody(d.content(chosen), chosen).targets.map((t) => t.options)).toEqual([
+		{ caption: '', instagram: { share_to_feed: true, ai_generated: true, collaborators: ['anna'] } },
+		{ title: 'Рамен за 9 минут', vk: { owner: -5, wall_post: true } }
+	]);
+	(d.lane('i')!.choice as InstagramChoice).collaborators = ['a', 'b', 'c', 'd'];
+	expect(codes(d, two)).toEqual(['collaborators']);
+});
+test('a channel that may not publish is in the way, and its form asks nothing more', () => {
+	const one = [channel('v', { platform: 'vk', may_publish: false })];
+	expect(codes(on(draft(), one), one)).toEqual(['may_not_publish']);
+});
+test('kids are asked about for YouTube alone', () => {
+	const one = [channel('v', { platform: 'vk' })];
+	expect(codes(on(draft(), one), one)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /** Values for tests of the composer, as the server's first version answers them. */
-import type { Channel, Media, YoutubeLimits } from '$lib/api/types';
+import type { Channel, Limits, Media, TiktokRules, YoutubeLimits } from '$lib/api/types';
 
 export const youtubeLimits: YoutubeLimits = {
 	title_max_units: 100,
@@ -15,6 +15,29 @@ export const youtubeLimits: YoutubeLimits = {
 	schedule_min_lead_ms: 900_000,
 	uploads_per_day: 100
 };
+export const limits: Limits = {
+	upload_max_bytes: 10_737_418_240,
+	workspace_quota_bytes: 107_374_182_400,
+	open_uploads_max: 20,
+	page_max: 100,
+	password_min_chars: 8,
+	password_max_chars: 128,
+	title_max_chars: 200,
+	youtube: youtubeLimits
+};
+export const tiktokRules = (more: Partial<TiktokRules> = {}): TiktokRules => ({
+	nickname: 'Подоконник',
+	username: 'podokonnik',
+	privacy_level_options: ['PUBLIC_TO_EVERYONE', 'MUTUAL_FOLLOW_FRIENDS', 'SELF_ONLY'],
+	comment_disabled: false,
+	duet_disabled: false,
+	stitch_disabled: false,
+	max_duration_sec: 600,
+	direct_granted: true,
+	inbox_granted: true,
+	blocked: null,
+	...more
+});
 
 export const channel = (id: string, more: Partial<Channel> = {}): Channel => ({
 	id,
@@ -35,6 +58,9 @@ export const channel = (id: string, more: Partial<Channel> = {}): Channel => ({
 	pending_targets: 0,
 	uploads_left_today: 96,
 	quota_resets_at: '2026-11-25T08:00:00.000Z',
+	may_publish: true,
+	publish_blocker: null,
+	access_ends_at: null,
 	...more
 });
 
@@ -55,7 +81,7 @@ export const clip = (more: Partial<Media> = {}): Media => ({
 	rotation: 0,
 	hdr: false,
 	bitrate_bps: 11_000_000,
-	blake3: null,
+	blake3: '',
 	tags: [],
 	created_at: '2026-11-24T09:00:00.000Z',
 	has_poster: true,

@@ -31,9 +31,8 @@ export async function moment(date: string, time: string, zone: string): Promise<
 	}
 }
 
-/** What the date and time fields start with: the next full hour at least an hour ahead, as seen in the zone. */
-export function suggestion(now: number, zone: string): { date: string; time: string } {
-	const hour = 3_600_000;
+/** A moment as date and time fields show it in a zone. */
+export function clockOf(ms: number, zone: string): { date: string; time: string } {
 	const parts = new Intl.DateTimeFormat('en-CA', {
 		timeZone: zone,
 		year: 'numeric',
@@ -43,9 +42,12 @@ export function suggestion(now: number, zone: string): { date: string; time: str
 		minute: '2-digit',
 		hourCycle: 'h23'
 	});
-	const read = (ms: number): Record<string, string> => Object.fromEntries(parts.formatToParts(ms).map((p) => [p.type, p.value]));
-	const late = now + 2 * hour;
-	const minute = Number(read(late)['minute']);
-	const p = read(late - minute * 60_000);
+	const p = Object.fromEntries(parts.formatToParts(ms).map((x) => [x.type, x.value]));
 	return { date: `${p['year']}-${p['month']}-${p['day']}`, time: `${p['hour']}:${p['minute']}` };
+}
+/** What the date and time fields start with: the next full hour at least an hour ahead, as seen in the zone. */
+export function suggestion(now: number, zone: string): { date: string; time: string } {
+	const late = now + 2 * 3_600_000;
+	const minute = Number(clockOf(late, zone).time.slice(3));
+	return clockOf(late - minute * 60_000, zone);
 }

@@ -1,47 +1,48 @@
-import type { YoutubeLimits } from '$lib/api/types';
 import { channelName } from '$lib/data/channels.svelte';
+import { platformName } from '$lib/domain';
+import { span } from '$lib/format';
 import { m } from '$lib/paraglide/messages.js';
 import type { Blocker } from './blockers';
-import { forbiddenIn, tagsCounted, utf16Units, utf8Bytes } from './count';
-import type { Content } from './request';
 
-/** The reason beside the button, in one sentence. */
-export function whyWords(b: Blocker, content: Content, limits: YoutubeLimits): string {
-	const chars = (text: string, forbidden: string): string => forbiddenIn(text, forbidden).join(' ');
-	switch (b.code) {
-		case 'no_channel':
-			return m.why_no_channel();
-		case 'none_chosen':
-			return m.why_none_chosen();
-		case 'media_processing':
-			return m.why_media_processing();
-		case 'media_unusable':
-			return m.why_media_unusable();
-		case 'title_empty':
-			return m.why_title_empty();
-		case 'title_long':
-			return m.why_title_long({ count: utf16Units(content.title) - limits.title_max_units });
-		case 'title_forbidden':
-			return m.why_title_forbidden({ chars: chars(content.title, limits.title_forbidden) });
-		case 'description_long':
-			return m.why_description_long({ count: utf8Bytes(content.description) - limits.description_max_bytes });
-		case 'description_forbidden':
-			return m.why_description_forbidden({ chars: chars(content.description, limits.description_forbidden) });
-		case 'tags_long':
-			return m.why_tags_long({ count: tagsCounted(content.tags) - limits.tags_max_chars });
-		case 'tags_forbidden':
-			return m.why_tags_forbidden({ chars: chars(content.tags.join(''), limits.title_forbidden) });
-		case 'kids':
-			return m.why_kids();
-		case 'time_missing':
-			return m.why_time_missing();
-		case 'time_past':
-			return m.why_time_past();
-		case 'native_lead':
-			return m.why_native_lead({ minutes: limits.schedule_min_lead_ms / 60_000 });
-		case 'channel_broken':
-			return m.why_channel_broken({ title: b.channel ? channelName(b.channel) : '' });
-		case 'checks':
-			return m.why_checks();
-	}
+type Named = { platform: string; title: string; count: number; chars: string };
+/** The reason beside the button, in one sentence each. */
+const sentences: Record<Blocker['code'], (named: Named) => string> = {
+	no_channel: () => m.why_no_channel(),
+	none_chosen: () => m.why_none_chosen(),
+	media_processing: () => m.why_media_processing(),
+	media_unusable: () => m.why_media_unusable(),
+	title_empty: () => m.why_title_empty(),
+	title_long: m.why_title_long,
+	title_forbidden: m.why_title_forbidden,
+	caption_long: m.why_caption_long,
+	caption_bytes: m.why_caption_bytes,
+	caption_forbidden: m.why_caption_forbidden,
+	caption_hashtags: m.why_caption_hashtags,
+	caption_mentions: m.why_caption_mentions,
+	tags_long: m.why_tags_long,
+	tags_forbidden: m.why_tags_forbidden,
+	kids: () => m.why_kids(),
+	collaborators: m.why_collaborators,
+	time_missing: () => m.why_time_missing(),
+	time_past: () => m.why_time_past(),
+	native_lead: ({ count }) => m.why_native_lead({ minutes: count }),
+	channel_broken: m.why_channel_broken,
+	may_not_publish: m.why_may_not_publish,
+	tiktok_asking: m.why_tiktok_asking,
+	tiktok_blocked: m.why_tiktok_blocked,
+	tiktok_rights: m.why_tiktok_rights,
+	tiktok_long: ({ count }) => m.why_tiktok_long({ limit: span(count * 1000) }),
+	tiktok_privacy: () => m.why_tiktok_privacy(),
+	tiktok_disclosure: () => m.tiktok_indicate(),
+	tiktok_private_brand: () => m.tiktok_brand_not_private(),
+	checks: () => m.why_checks()
+};
+export function whyWords(b: Blocker): string {
+	const platform = b.channel?.platform ?? b.platform;
+	return sentences[b.code]({
+		platform: platform ? platformName[platform] : '',
+		title: b.channel ? channelName(b.channel) : '',
+		count: b.n ?? 0,
+		chars: b.chars ?? ''
+	});
 }

@@ -27,3 +27,17 @@ export function isLinkTo(platform: PlatformName, url: string, sandbox: boolean):
 		return false;
 	}
 }
+
+/** Where a person sees what their account has published. */
+export const ownPlace: Record<PlatformName, string> = {
+	youtube: 'https://studio.youtube.com/',
+	instagram: 'https://www.instagram.com/',
+	tiktok: 'https://www.tiktok.com/tiktokstudio/content',
+	vk: 'https://vk.com/video'
+};
+export const linkExample: Record<PlatformName, string> = {
+	youtube: 'https://www.youtube.com/shorts/…',
+	instagram: 'https://www.instagram.com/reel/…',
+	tiktok: 'https://www.tiktok.com/@…/video/…',
+	vk: 'https://vk.com/video…'
+};

@@ -11,6 +11,8 @@ export const downloadUrl = (id: string): string => path(id, '/file?download=1');
 
 export const getMedia = (id: string, signal?: AbortSignal): Promise<Media> => api.get<Media>(path(id), {}, signal);
 export const renameMedia = (id: string, title: string): Promise<Media> => api.patch<Media>(path(id), { title });
+/** Replaces all tags of the clip. */
+export const tagMedia = (id: string, tags: string[]): Promise<Media> => api.patch<Media>(path(id), { tags });
 /** Removes the clip and its bytes; `cancelPublishes` also takes back what is planned with it, else that is refused by `media_in_use`. */
 export const deleteMedia = (id: string, cancelPublishes = false): Promise<Receipt> =>
 	api.delete<Receipt>(path(id), cancelPublishes ? { cancel_publishes: true } : {});

@@ -105,6 +105,10 @@ export class Post {
 		await api.post(inWorkspace(`/publish-requests/${encodeURIComponent(this.id)}/cancel`));
 		await this.load();
 	}
+	/** Everything of the post that has not begun goes out at another time. */
+	async move(at: string): Promise<void> {
+		this.value = await api.patch<PublishRequest>(inWorkspace(`/publish-requests/${encodeURIComponent(this.id)}`), { scheduled_at: at });
+	}
 	async act(target: string, what: 'cancel' | 'retry'): Promise<void> {
 		const answer = await actOnTarget(target, what);
 		if (this.value) this.value = withTarget(this.value, answer);

@@ -42,6 +42,13 @@ test('a changed target keeps its attempts and changes the post’s state', () =>
 	expect(after.targets[0]).toMatchObject({ bytes_acknowledged: 5, attempts: [{ id: '1' }] });
 	expect(after.targets[1]).toBe(before.targets[1]);
 });
+test('what waits for a reconnect can be given up as long as nothing was shown to anybody', () => {
+	const failure = { class: 'reconnect' as const, code: 'access_expired', message: '', hint: null };
+	expect(canCancel({ state: 'needs_attention', checkpoint: 'prepared', failure })).toBe(true);
+	expect(canCancel({ state: 'needs_attention', checkpoint: 'publish_sent', failure })).toBe(false);
+	expect(canCancel({ state: 'needs_attention', checkpoint: 'prepared', failure: { ...failure, class: 'ambiguous' } })).toBe(false);
+	expect(canCancel({ state: 'uploading', checkpoint: 'upload_open', failure: null })).toBe(true);
+});
 test('an attempt heard twice stands once, newest first', () => {
 	const a = attempt('1', 1, '2026-11-24T10:00:00Z');
 	const b = attempt('2', 2, '2026-11-24T10:00:05Z');

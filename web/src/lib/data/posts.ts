@@ -19,9 +19,29 @@ export const pendingStates: readonly TargetState[] = ['scheduled', 'queued', 'up
 export const isPending = (s: TargetState): boolean => pendingStates.includes(s);
 type Standing = Pick<Target, 'state' | 'checkpoint' | 'failure'>;
 
+/** Steps before which a platform certainly shows nothing to anybody. */
+const before = new Set([
+	'prepared',
+	'session_open',
+	// Instagram
+	'container_sent',
+	'have',
+	'bytes',
+	'waiting',
+	'snapshot',
+	// TikTok
+	'init_sent',
+	'upload_open',
+	// VK
+	'allocated'
+]);
 /** Whether the platform may hold something by now: from then on nothing can be taken back by stopping. */
-const mayHaveArrived = (checkpoint: string): boolean => checkpoint !== 'prepared' && checkpoint !== 'session_open';
-export const canCancel = (t: Standing): boolean => isPending(t.state) && !mayHaveArrived(t.checkpoint);
+const mayHaveArrived = (checkpoint: string): boolean => !before.has(checkpoint);
+/** What only waits for its channel to be connected again can be given up, too. */
+export const canCancel = (t: Standing): boolean =>
+	(isPending(t.state) || (t.state === 'needs_attention' && t.failure?.class === 'reconnect')) && !mayHaveArrived(t.checkpoint);
+/** Only what has not begun can be moved to another time. */
+export const canMove = (t: Pick<Target, 'state'>): boolean => t.state === 'scheduled';
 /** What was looked at and turned down would be turned down again; what may have arrived is asked about first. */
 export function canRetry(t: Standing): boolean {
 	if (t.state === 'canceled') return true;

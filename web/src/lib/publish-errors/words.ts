@@ -1,6 +1,8 @@
-import type { Failure } from '$lib/api/types';
+import type { Channel, Failure, PlatformName } from '$lib/api/types';
+import { platformName } from '$lib/domain';
 import { m } from '$lib/paraglide/messages.js';
-import { situationOf, situations } from './codes';
+import { situationOf } from './codes';
+import { sentenceFor } from './elsewhere';
 
 export interface Words {
 	/** What happened. */
@@ -21,22 +23,32 @@ const byClass: Record<Failure['class'], (inputs: { platform: string }) => string
 };
 
 /** The sentence and the next step for a failure, in the reader's language. `stopped`: nothing goes on by itself any more. */
-export function failureWords(failure: Failure, platform: string, stopped: boolean): Words {
+export function failureWords(failure: Failure, of: PlatformName, stopped: boolean): Words {
+	const platform = platformName[of];
 	const situation = situationOf(failure.code);
 	const said = failure.platform_words?.trim();
 	if (situation === 'channel_disconnected' && failure.class === 'ambiguous')
 		return { what: m.failure_channel_disconnected_sent(), next: m.hint_session_lost() };
 	if (situation === 'platform_unreachable' && stopped)
 		return { what: m.failure_platform_unreachable_final({ platform }), next: m.hint_platform_unreachable_final() };
-	if (situation)
-		return { what: situations[situation].what({ platform }), next: situations[situation].next({ platform }), ...(said ? { said } : {}) };
-	return { what: unknown(failure.code, failure.platform_words ?? failure.message, platform), next: byClass[failure.class]({ platform }) };
+	const words = sentenceFor(of, failure.code);
+	if (!words)
+		return { what: unknown(failure.code, failure.platform_words ?? failure.message, platform), next: byClass[failure.class]({ platform }) };
+	const next = words.next === m.next_words && !said ? byClass[failure.class] : words.next;
+	return { what: words.what({ platform }), next: next({ platform }), ...(said ? { said } : {}) };
+}
+
+/** Why nothing can be published to a channel now, and what to do; `null`: it can, or nobody said why. */
+export function blockerWords(channel: Pick<Channel, 'platform' | 'state' | 'reason' | 'publish_blocker'>): Words | null {
+	const why = channel.state === 'connected' ? channel.publish_blocker : channel.reason;
+	return why ? failureWords(why, channel.platform, true) : null;
 }
 
 /** The same for a note on a post that is published all the same, or for an attempt's code. */
-export function noteWords(note: { code: string; message?: string | null; hint?: string | null }, platform: string): Words {
-	const situation = situationOf(note.code);
-	if (situation) return { what: situations[situation].what({ platform }), next: situations[situation].next({ platform }) };
+export function noteWords(note: { code: string; message?: string | null; hint?: string | null }, of: PlatformName): Words {
+	const platform = platformName[of];
+	const words = sentenceFor(of, note.code);
+	if (words) return { what: words.what({ platform }), next: words.next({ platform }) };
 	return { what: unknown(note.code, note.message ?? '', platform), next: note.hint ?? null };
 }
 
