@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/data-deletions/{receipt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a deletion was done, for whoever has its code. Says nothing of what it was. */
+        get: operations["data_deletion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/instance": {
         parameters: {
             query?: never;
@@ -240,6 +257,23 @@ export interface paths {
         put?: never;
         /** Connects the stand-ins on this machine, all at once. */
         post: operations["connect_sandbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/channels/connect-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Connects a channel by a token that a person made at the platform, where the platform has such. */
+        post: operations["connect_by_token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -704,6 +738,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/hooks/instagram/deauthorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The person removed our app at Meta: tokens and what Meta told of the account go here too. */
+        post: operations["instagram_deauthorize"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hooks/instagram/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The person asked Meta to have their data deleted: ids and links of past posts go as well. */
+        post: operations["instagram_delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hooks/tiktok": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** TikTok's webhook: posts that came further, accesses that were removed. Answered at once, may come twice. */
+        post: operations["tiktok_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/l/{link}": {
         parameters: {
             query?: never;
@@ -808,6 +893,11 @@ export interface components {
         Begun: {
             authorize_url: string;
         };
+        ByToken: {
+            platform: components["schemas"]["Platform"];
+            /** @description Made in the platform's own settings; kept sealed and never shown again. */
+            token: string;
+        };
         Category: {
             id: string;
             title: string;
@@ -844,6 +934,11 @@ export interface components {
             access_ends_at?: components["schemas"]["Timestamp"] | null;
         };
         ChannelId: string;
+        /** @description What Meta wants to hear: where a person can see the state, and under which code. */
+        Confirmed: {
+            url: string;
+            confirmation_code: string;
+        };
         Connect: {
             platform: components["schemas"]["Platform"];
         };
@@ -884,6 +979,10 @@ export interface components {
             title?: string | null;
             /** @description Replaces all tags. */
             tags?: string[] | null;
+        };
+        Erased: {
+            /** @description When it was done. */
+            at: components["schemas"]["Timestamp"];
         };
         Evidence: {
             at: components["schemas"]["Timestamp"];
@@ -1348,6 +1447,10 @@ export interface components {
         SessionId: string;
         /** @enum {string} */
         Severity: "warns" | "blocks";
+        Signed: {
+            /** @description Signed by Meta with the secret of our app. */
+            signed_request: string;
+        };
         Target: {
             id: components["schemas"]["TargetId"];
             publish_request_id: components["schemas"]["PublishRequestId"];
@@ -1662,6 +1765,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    data_deletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt: components["schemas"]["ReceiptId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erased"];
                 };
             };
             /** @description What went wrong, with a stable `code`. */
@@ -2106,6 +2239,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Channel"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connect_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
                 };
             };
             /** @description What went wrong, with a stable `code`. */
@@ -3333,6 +3500,100 @@ export interface operations {
                 content: {
                     "text/plain": string;
                 };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    instagram_deauthorize: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["Signed"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    instagram_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["Signed"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Confirmed"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tiktok_webhook: {
+        parameters: {
+            query?: never;
+            header: {
+                "Tiktok-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, with a stable `code`. */
             default: {
