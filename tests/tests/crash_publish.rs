@@ -271,8 +271,8 @@ async fn round(
         .as_array()
         .into_iter()
         .flatten()
-        // A post of another application has no bytes of ours.
-        .filter(|v| v["title"] == title.as_str() && v["size_bytes"] != 0)
+        // A post of another application has no bytes of ours; one that the platform failed is none.
+        .filter(|v| v["title"] == title.as_str() && v["size_bytes"] != 0 && v["state"] != "failed")
         .collect();
     let state = target["state"].as_str().unwrap_or_default();
     match state {
