@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 const LANES: u64 = 4;
-const PATIENCE: Duration = Duration::from_secs(240);
+/// VK is looked at for minutes before anything is sent again.
+const PATIENCE: Duration = Duration::from_secs(480);
 
 /// A platform and what may go wrong on the way to it. Faults after which the platform itself refuses the video
 /// are tested elsewhere: here each round must end with the video or a question.
@@ -154,7 +155,7 @@ async fn tiktok() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn vk() -> anyhow::Result<()> {
-    exactly_one_video_or_a_question(&VK, 8).await
+    exactly_one_video_or_a_question(&VK, 4).await
 }
 
 async fn exactly_one_video_or_a_question(way: &'static Way, usual: u64) -> anyhow::Result<()> {
