@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use domain::{
     Timestamp,
-    media::{Facts, MediaState},
+    media::{Details, Facts, MediaState},
 };
 use store::{Store, media::Media};
 
@@ -179,6 +179,7 @@ fn clip(n: u64) -> anyhow::Result<Media> {
         tags: vec![],
         has_poster: false,
         has_preview: false,
+        poster_at_ms: None,
         created_by: None,
         created_at,
     })
@@ -198,5 +199,6 @@ fn facts() -> Facts {
         hdr: false,
         bitrate_bps: 5_000_000,
         variable_frame_rate: false,
+        details: Details::default(),
     }
 }

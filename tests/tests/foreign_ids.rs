@@ -21,12 +21,18 @@ async fn belongings(me: &Person) -> anyhow::Result<BTreeMap<&'static str, String
         .json(&body);
     let request = me.send(r).await?.good()?;
     let upload = me.create_upload("open.mp4", 1_000_000).await?;
+    let copies = me.at(&format!("/media/{}/conform", text(&media["id"])?));
+    let copy = me
+        .post(&copies, &json!({"platforms": ["instagram"]}))
+        .await?
+        .good()?;
     let sessions = me.get("/api/v1/me/sessions").await?.good()?;
     Ok(BTreeMap::from([
         ("workspace", me.workspace.clone()),
         ("media", text(&media["id"])?),
         ("blake3", text(&media["blake3"])?),
         ("channel", channel),
+        ("rendition", text(&copy["id"])?),
         ("request", text(&request["id"])?),
         ("target", text(&request["targets"][0]["id"])?),
         ("upload", upload.rsplit('/').next().unwrap_or_default().to_owned()),
@@ -49,6 +55,8 @@ fn body_of(method: &str, path: &str, ids: &BTreeMap<&str, String>) -> Option<Val
     let body = match (method, path.rsplit('/').next().unwrap_or_default()) {
         ("post", "connect") => json!({"platform": "youtube"}),
         ("post", "publish-requests" | "preflight") => json!({"media_id": ids["media"], "targets": [target]}),
+        ("post", "conform") => json!({"platforms": ["instagram"]}),
+        ("put", "poster") => json!({"at_ms": 0}),
         ("post", "resolve") => json!({"outcome": "not_published"}),
         ("post", _) => json!({}),
         ("patch", "{workspace}") => json!({"name": "x"}),

@@ -63,6 +63,14 @@ pub enum AppError {
     MediaInUse(Vec<PublishRequestId>),
     #[error("the clip is not ready")]
     MediaNotReady,
+    #[error("the server could not make this picture")]
+    NoPicture(String),
+    #[error("the clip is what these platforms take already")]
+    NothingToConform,
+    #[error("this clip has no such rendition that is ready")]
+    RenditionNotReady,
+    #[error("posts still need this rendition")]
+    RenditionInUse(Vec<PublishRequestId>),
 
     #[error("this platform is on the roadmap")]
     PlatformNotAvailable,

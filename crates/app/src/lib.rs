@@ -2,12 +2,15 @@
 
 pub mod accounts;
 pub mod channels;
+mod conforming;
+pub mod covers;
 pub mod error;
 pub mod events;
 pub mod instance;
 pub mod library;
 pub mod posts;
 pub mod publishing;
+pub mod renditions;
 pub mod settings;
 pub mod tokens;
 pub mod uploads;
@@ -15,6 +18,7 @@ pub mod views;
 pub mod workspaces;
 
 pub use accounts::Actor;
+pub use conforming::Making;
 pub use error::{AppError, FieldError};
 pub use settings::{Registration, Settings};
 pub use store::WorkspaceScope;

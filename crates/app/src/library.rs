@@ -1,6 +1,8 @@
 //! The library: finding, renaming, watching, deleting clips; and what reading a new one brings.
 
+use crate::covers::{STRIPS, strip_key};
 use crate::{App, AppError, WorkspaceScope, need, views};
+use domain::conform::RenditionState;
 use domain::event::EventKind;
 use domain::job::Job;
 use domain::media::{Facts, MediaState, UnusableReason};
@@ -88,12 +90,13 @@ impl App {
         let full = rows.len() == usize::try_from(l.limit).unwrap_or(usize::MAX);
         let next_cursor = rows.last().filter(|_| full).map(|m| write_cursor(l.sort, m));
         let ids: Vec<_> = rows.iter().map(|m| m.id).collect();
-        let posted = db.posted(scope, &ids).await?;
+        let (posted, renditions) = tokio::try_join!(db.posted(scope, &ids), db.renditions_of(scope, &ids))?;
         let items = rows
             .into_iter()
             .map(|m| {
                 let of_this: Vec<_> = posted.iter().filter(|p| p.media == m.id).cloned().collect();
-                views::Media::new(m, &of_this)
+                let copies = renditions.iter().filter(|r| r.media == m.id).cloned().collect();
+                views::Media::new(m, &of_this, copies)
             })
             .collect();
         Ok(Listed {
@@ -112,8 +115,10 @@ impl App {
 
     pub async fn media(&self, scope: &WorkspaceScope, id: MediaId) -> Result<views::Media, AppError> {
         let m = self.media_row(scope, id).await?;
-        let posted = self.store.read().posted(scope, &[id]).await?;
-        Ok(views::Media::new(m, &posted))
+        let db = self.store.read();
+        let posted = db.posted(scope, &[id]).await?;
+        let renditions = db.renditions_of(scope, &[id]).await?;
+        Ok(views::Media::new(m, &posted, renditions))
     }
 
     pub async fn media_by_hash(
@@ -186,11 +191,19 @@ impl App {
         if !tx.db().mark_media_deleted(scope, id, now).await? {
             return Err(AppError::NotFound);
         }
+        let copies = tx.db().renditions_of(scope, &[id]).await?;
+        for r in copies.iter().filter(|r| r.state.is_pending()) {
+            tx.db().drop_job(&Job::Conform { rendition_id: r.id }).await?;
+        }
+        let ready = copies.iter().filter(|r| r.state == RenditionState::Ready);
+        let (number, held) = ready.fold((0, 0), |(n, bytes), r| (n + 1, bytes + r.size_bytes));
         let mut counts = BTreeMap::from([
             ("originals".to_owned(), 1),
             ("targets_canceled".to_owned(), canceled),
+            ("renditions".to_owned(), number),
         ]);
-        counts.insert("bytes".into(), i64::try_from(m.size_bytes).unwrap_or(i64::MAX));
+        let bytes = i64::try_from(m.size_bytes.saturating_add(held)).unwrap_or(i64::MAX);
+        counts.insert("bytes".into(), bytes);
         counts.insert("posters".into(), i64::from(m.has_poster));
         counts.insert("previews".into(), i64::from(m.has_preview));
         let receipt = Receipt {
@@ -225,6 +238,12 @@ impl App {
         for kind in [Kind::Media, Kind::Poster, Kind::Preview] {
             self.storage.delete(kind, &key).await?;
         }
+        for count in STRIPS {
+            self.storage.delete(Kind::Frames, &strip_key(id, count)).await?;
+        }
+        for r in self.store.read().renditions_of(scope, &[id]).await? {
+            self.storage.delete(Kind::Rendition, &r.id.to_string()).await?;
+        }
         let tx = self.store.begin().await?;
         tx.db().erase_media_row(scope, id).await?;
         tx.commit().await?;
@@ -243,6 +262,7 @@ impl App {
             Kind::Media => true,
             Kind::Poster => m.has_poster,
             Kind::Preview => m.has_preview,
+            Kind::Rendition | Kind::Frames => false,
         };
         if !there {
             return Err(AppError::NotFound);
@@ -254,8 +274,13 @@ impl App {
         })?;
         let hash = views::hex(&m.blake3[..12]);
         let (mime, filename, etag) = match kind {
-            Kind::Media => (domain::media::mime_of(&m.container), m.filename, hash),
-            Kind::Poster => ("image/jpeg", "poster.jpg".into(), format!("{hash}-p")),
+            Kind::Media | Kind::Rendition | Kind::Frames => {
+                (domain::media::mime_of(&m.container), m.filename, hash)
+            }
+            Kind::Poster => {
+                let at = m.poster_at_ms.map(|ms| ms.to_string()).unwrap_or_default();
+                ("image/jpeg", "poster.jpg".into(), format!("{hash}-p{at}"))
+            }
             Kind::Preview => ("video/mp4", "preview.mp4".into(), format!("{hash}-v")),
         };
         Ok(File {

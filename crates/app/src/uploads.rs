@@ -317,6 +317,7 @@ impl App {
                 tags: vec![],
                 has_poster: false,
                 has_preview: false,
+                poster_at_ms: None,
                 created_by: upload.account,
                 created_at: now,
             };
@@ -416,7 +417,7 @@ async fn first_container(path: std::path::PathBuf) -> Result<&'static str, AppEr
     container_of(&head).ok_or(AppError::NotAVideo)
 }
 
-async fn hash_file(path: std::path::PathBuf) -> Result<[u8; 32], AppError> {
+pub(crate) async fn hash_file(path: std::path::PathBuf) -> Result<[u8; 32], AppError> {
     tokio::task::spawn_blocking(move || -> std::io::Result<[u8; 32]> {
         let mut hasher = blake3::Hasher::new();
         hasher.update_reader(std::fs::File::open(path)?)?;

@@ -1,10 +1,11 @@
 //! What a program reads of us: the JSON shapes of the API, shared by HTTP, events and the command line.
 
+use domain::conform::{Background, Change, Fit, RenditionState, Unmet};
 use domain::media::{Facts, MediaState, UnusableReason};
 use domain::publish::{Note, Options, Outcome, TargetState};
 use domain::{
-    AccountId, ActId, AttemptId, ChannelId, Failure, MediaId, Platform, PublishRequestId, ReceiptId, Role,
-    SessionId, TargetId, Timestamp, TokenUseId, UploadId, WorkspaceId,
+    AccountId, ActId, AttemptId, ChannelId, Failure, MediaId, Platform, PublishRequestId, ReceiptId,
+    RenditionId, Role, SessionId, TargetId, Timestamp, TokenUseId, UploadId, WorkspaceId,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -99,11 +100,78 @@ pub struct Media {
     pub created_at: Timestamp,
     pub has_poster: bool,
     pub has_preview: bool,
+    /// The moment that was chosen for the poster; none: the one taken by itself.
+    pub poster_at_ms: Option<u64>,
     pub posts: Vec<MediaPost>,
+    /// Copies made for certain platforms, oldest first.
+    pub renditions: Vec<Rendition>,
+}
+
+/// A copy of a clip that certain platforms take.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Rendition {
+    pub id: RenditionId,
+    pub media_id: MediaId,
+    pub state: RenditionState,
+    pub platforms: Vec<Platform>,
+    pub fit: Option<Fit>,
+    pub background: Option<Background>,
+    /// What is different from the original, and for whom.
+    pub changes: Vec<Change>,
+    /// What no rendition mends.
+    pub unmet: Vec<Unmet>,
+    /// Thousandths.
+    pub progress: u32,
+    /// This and what follows: once it is ready.
+    pub size_bytes: Option<u64>,
+    pub duration_ms: Option<u64>,
+    pub width: Option<u32>,
+    pub height: Option<u32>,
+    pub fps: Option<f64>,
+    pub video_codec: Option<String>,
+    pub audio_codec: Option<String>,
+    pub bitrate_bps: Option<u64>,
+    /// In hex.
+    pub blake3: Option<String>,
+    pub failure: Option<Failure>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+impl From<store::renditions::Rendition> for Rendition {
+    fn from(r: store::renditions::Rendition) -> Self {
+        let f = r.facts.as_ref();
+        Self {
+            size_bytes: f.map(|_| r.size_bytes),
+            duration_ms: f.map(|f| f.duration_ms),
+            width: f.map(|f| f.width),
+            height: f.map(|f| f.height),
+            fps: f.map(|f| f.fps),
+            video_codec: f.map(|f| f.video_codec.clone()),
+            audio_codec: f.and_then(|f| f.audio_codec.clone()),
+            bitrate_bps: f.map(|f| f.bitrate_bps),
+            blake3: r.blake3.map(|b| hex(&b)),
+            id: r.id,
+            media_id: r.media,
+            state: r.state,
+            platforms: r.wanted.platforms,
+            fit: r.wanted.fit,
+            background: r.wanted.background,
+            changes: r.changes,
+            unmet: r.unmet,
+            progress: r.progress,
+            failure: r.failure,
+            created_at: r.created_at,
+            updated_at: r.updated_at,
+        }
+    }
 }
 
 impl Media {
-    pub fn new(m: store::media::Media, targets: &[store::publish::Posted]) -> Self {
+    pub fn new(
+        m: store::media::Media,
+        targets: &[store::publish::Posted],
+        renditions: Vec<store::renditions::Rendition>,
+    ) -> Self {
         let f = m.facts.as_ref();
         let of = |get: fn(&Facts) -> u64| f.map(get);
         Self {
@@ -126,6 +194,7 @@ impl Media {
                     state: t.state,
                 })
                 .collect(),
+            renditions: renditions.into_iter().map(Into::into).collect(),
             id: m.id,
             title: m.title,
             filename: m.filename,
@@ -137,6 +206,7 @@ impl Media {
             created_at: m.created_at,
             has_poster: m.has_poster,
             has_preview: m.has_preview,
+            poster_at_ms: m.poster_at_ms,
         }
     }
 }
@@ -144,7 +214,7 @@ impl Media {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Receipt {
     pub id: ReceiptId,
-    /// `media.delete`, `channel.disconnect`.
+    /// `media.delete`, `rendition.delete`, `channel.disconnect`.
     pub kind: String,
     pub at: Timestamp,
     /// The id of what was erased.

@@ -65,6 +65,8 @@ ids! {
     WorkspaceId = "wsp",
     UploadId = "upl",
     MediaId = "med",
+    /// A copy of a clip made for certain platforms.
+    RenditionId = "ren",
     ChannelId = "chn",
     /// One consent journey to a platform and back.
     ConnectionId = "con",

@@ -1,6 +1,6 @@
 //! Work that happens by itself, as rows: plain shapes that survive an upgrade.
 
-use crate::{ChannelId, MediaId, TargetId, UploadId};
+use crate::{ChannelId, MediaId, RenditionId, TargetId, UploadId};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -10,6 +10,10 @@ pub enum Job {
     FinishUpload { upload_id: UploadId },
     /// Reads facts, makes poster and preview.
     ReadMedia { media_id: MediaId },
+    /// Makes a rendition.
+    Conform { rendition_id: RenditionId },
+    /// Erases the bytes of a deleted rendition, then its row.
+    EraseRendition { rendition_id: RenditionId },
     /// Erases the bytes of a deleted media item, then its row.
     EraseMedia { media_id: MediaId },
     /// Takes the next steps of a publish target.
@@ -27,6 +31,8 @@ impl Job {
         match self {
             Self::FinishUpload { .. } => "finish_upload",
             Self::ReadMedia { .. } => "read_media",
+            Self::Conform { .. } => "conform",
+            Self::EraseRendition { .. } => "erase_rendition",
             Self::EraseMedia { .. } => "erase_media",
             Self::Publish { .. } => "publish",
             Self::Verify { .. } => "verify",
@@ -39,6 +45,8 @@ impl Job {
         match self {
             Self::FinishUpload { upload_id } => format!("finish_upload:{upload_id}"),
             Self::ReadMedia { media_id } => format!("read_media:{media_id}"),
+            Self::Conform { rendition_id } => format!("conform:{rendition_id}"),
+            Self::EraseRendition { rendition_id } => format!("erase_rendition:{rendition_id}"),
             Self::EraseMedia { media_id } => format!("erase_media:{media_id}"),
             Self::Publish { target_id } => format!("publish:{target_id}"),
             Self::Verify { target_id } => format!("verify:{target_id}"),

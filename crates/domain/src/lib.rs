@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod backoff;
+pub mod conform;
 pub mod event;
 pub mod failure;
 pub mod id;

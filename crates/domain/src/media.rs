@@ -53,6 +53,40 @@ pub struct Facts {
     pub bitrate_bps: u64,
     /// Frame times are uneven.
     pub variable_frame_rate: bool,
+    /// What only making a rendition asks for.
+    #[serde(default)]
+    #[schema(ignore)]
+    pub details: Details,
+}
+
+/// How a file is built inside. None where the reader could not tell, or the container has no such thing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Details {
+    /// ffprobe's name: `yuv420p`, `yuv420p10le`, `yuv422p10le` …
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pixel_format: Option<String>,
+    pub interlaced: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audio_hz: Option<u32>,
+    /// MP4 and MOV: the index stands whole and before the data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fast_start: Option<bool>,
+    /// MP4 and MOV: what the edit lists of picture and sound do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edits: Option<Edits>,
+}
+
+/// What an edit list does to what is seen and heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Edits {
+    /// There is none.
+    None,
+    /// It only makes good the delay of the codec: leaving it out changes nothing that is noticed.
+    Delay,
+    /// It cuts, delays or repeats: leaving it out would show something else.
+    Cuts,
 }
 
 /// Why a file cannot be used, and what to do.
@@ -64,6 +98,13 @@ pub struct UnusableReason {
     pub message: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+}
+
+/// The moments of `count` pictures that show a clip in equal steps, in milliseconds.
+pub fn frame_times(duration_ms: u64, count: u32) -> Vec<u64> {
+    let steps = u64::from(count.max(1)) * 2;
+    let at = |i: u32| duration_ms.saturating_mul(u64::from(i) * 2 + 1) / steps;
+    (0..count).map(at).collect()
 }
 
 /// Largest facts believed of a file. Source: security-requirements, section 11.
@@ -108,6 +149,12 @@ pub fn mime_of(container: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pictures_stand_in_the_middle_of_their_steps() {
+        assert_eq!(frame_times(12_000, 3), [2000, 6000, 10_000]);
+        assert_eq!(frame_times(0, 2), [0, 0]);
+    }
 
     #[test]
     fn the_first_bytes_tell_the_container() {

@@ -1,6 +1,6 @@
 //! Publish requests, their targets, and what the person chose for each.
 
-use crate::{Timestamp, instagram, tiktok, vk, youtube};
+use crate::{RenditionId, Timestamp, instagram, tiktok, vk, youtube};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -121,6 +121,9 @@ pub struct Options {
     pub visibility: Option<Visibility>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cover: Option<Cover>,
+    /// A ready rendition of the clip to send instead of the original.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rendition_id: Option<RenditionId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub youtube: Option<youtube::Options>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -2,12 +2,13 @@
 
 use crate::headers::{self, Headers};
 use crate::reason;
-use domain::media::{Facts, MAX_DURATION_MS, MAX_PIXELS, MAX_STREAMS, UnusableReason};
+use domain::media::{Details, Facts, MAX_DURATION_MS, MAX_PIXELS, MAX_STREAMS, UnusableReason};
 use serde::Deserialize;
 
 /// What is asked of ffprobe; tags with places and devices are not.
 pub(crate) const ENTRIES: &str = "format=duration,bit_rate,nb_streams\
 :stream=codec_type,codec_name,width,height,sample_aspect_ratio,r_frame_rate,avg_frame_rate,duration,channels,\
+pix_fmt,field_order,sample_rate,\
 color_transfer,color_primaries,color_space,color_range\
 :stream_disposition=attached_pic,timed_thumbnails\
 :stream_side_data=side_data_type,rotation\
@@ -41,6 +42,9 @@ pub(crate) struct Stream {
     avg_frame_rate: Option<String>,
     duration: Option<String>,
     channels: Option<u32>,
+    pix_fmt: Option<String>,
+    field_order: Option<String>,
+    sample_rate: Option<String>,
     pub color_transfer: Option<String>,
     pub color_primaries: Option<String>,
     pub color_space: Option<String>,
@@ -93,7 +97,7 @@ impl Stream {
             _ => 0,
         }
     }
-    fn codec(&self) -> Option<String> {
+    pub fn codec(&self) -> Option<String> {
         self.codec_name.clone().filter(|c| c != "unknown" && c != "none")
     }
 }
@@ -170,6 +174,13 @@ impl Report {
             hdr: video.hdr() || headers.and_then(Headers::video).is_some_and(|v| v.hdr),
             bitrate_bps: told.unwrap_or_else(|| bitrate(size, duration_ms)),
             variable_frame_rate: uneven.unwrap_or(apart),
+            details: Details {
+                pixel_format: video.pix_fmt.clone(),
+                interlaced: matches!(video.field_order.as_deref(), Some("tt" | "bb" | "tb" | "bt")),
+                audio_hz: audio.and_then(|a| a.sample_rate.as_deref()?.parse().ok()),
+                fast_start: headers.and_then(|h| h.fast_start),
+                edits: headers.and_then(|h| h.edits),
+            },
         })
     }
 }
@@ -196,6 +207,13 @@ pub(crate) fn of_headers(headers: &Headers, container: &str, size: u64) -> Resul
         hdr: video.hdr,
         bitrate_bps: bitrate(size, headers.duration_ms),
         variable_frame_rate: video.uneven.unwrap_or(false),
+        details: Details {
+            pixel_format: None,
+            interlaced: false,
+            audio_hz: headers.audio().and_then(|a| a.audio_hz),
+            fast_start: headers.fast_start,
+            edits: headers.edits,
+        },
     })
 }
 

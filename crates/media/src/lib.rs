@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 mod cage;
+mod conform;
 mod facts;
+mod frames;
 mod headers;
 mod jail;
 mod poster;
@@ -12,6 +14,7 @@ mod run;
 mod tools;
 
 pub use cage::{CageReport, Landlock};
+pub use conform::{ConformError, Place};
 pub use jail::jail_main;
 pub use tools::{Tool, Tools};
 
@@ -20,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::{OnceCell, Semaphore};
 
 /// Jails at work at the same time. Source: security-requirements, section 11.
 const PLACES: usize = 2;
@@ -60,6 +63,10 @@ struct Inner {
     level: Level,
     search: OsString,
     places: Arc<Semaphore>,
+    /// Renditions at work: at most one, so that a place stays free for what takes seconds.
+    conforming: Arc<Semaphore>,
+    /// Whether the ffmpeg at hand can bring HDR to ordinary brightness; asked once.
+    tone_maps: OnceCell<bool>,
 }
 
 /// Why no facts came.
@@ -113,6 +120,8 @@ impl Media {
                 level,
                 search,
                 places,
+                conforming: Arc::new(Semaphore::new(1)),
+                tone_maps: OnceCell::new(),
             }),
         }
     }

@@ -133,6 +133,7 @@ impl Media {
             cpu_secs: what.cpu_secs,
             file_bytes: what.file_bytes,
             wall: Duration::from_secs(what.cpu_secs * 2),
+            hears: None,
         };
         Ok(self.run(job).await?)
     }
@@ -145,7 +146,7 @@ pub(crate) fn shrink(factor: &str) -> String {
 }
 
 /// The filter chain: first smaller (cheap), then HDR to ordinary brightness, then the given one.
-fn filters(video: &Stream, size: &str, last: &str, zscale: bool) -> String {
+pub(crate) fn filters(video: &Stream, size: &str, last: &str, zscale: bool) -> String {
     let transfer = match video.color_transfer.as_deref() {
         Some("arib-std-b67") => "arib-std-b67",
         _ => "smpte2084",

@@ -21,6 +21,9 @@ const STDOUT_BYTES: usize = 1 << 20;
 const STDERR_BYTES: usize = 16 << 10;
 const FOLDER_PREFIX: &str = "run-";
 
+/// Hears a line.
+pub(crate) type Listener = Box<dyn Fn(&str) + Send>;
+
 /// One run to do.
 pub(crate) struct Job {
     pub tool: OsString,
@@ -31,6 +34,8 @@ pub(crate) struct Job {
     pub cpu_secs: u64,
     pub file_bytes: u64,
     pub wall: Duration,
+    /// Hears each printed line as it comes; what was heard is not kept.
+    pub hears: Option<Listener>,
 }
 
 /// A run that ended by itself.
@@ -72,6 +77,7 @@ impl Job {
             cpu_secs: 30,
             file_bytes: 0,
             wall: Duration::from_mins(1),
+            hears: None,
         }
     }
 }
@@ -146,7 +152,7 @@ impl Media {
             command.arg(file_url(&folder.file(name)));
         }
         let mut group = Group(command.spawn()?);
-        let (stdout, stderr) = group.watch(job.wall, cancelled)?;
+        let (stdout, stderr) = group.watch(job, cancelled)?;
         let status = group.0.wait()?;
         let stderr = String::from_utf8_lossy(&stderr).into_owned();
         match status.code().and_then(|c| u8::try_from(c).ok()) {
@@ -181,7 +187,8 @@ impl Group {
     }
 
     /// Reads both outputs until the child ends.
-    fn watch(&mut self, wall: Duration, cancelled: &OwnedFd) -> Result<(Vec<u8>, Vec<u8>), RunError> {
+    fn watch(&mut self, job: &Job, cancelled: &OwnedFd) -> Result<(Vec<u8>, Vec<u8>), RunError> {
+        let wall = job.wall;
         let pid = i32::try_from(self.0.id()).ok().and_then(Pid::from_raw);
         let pid = pid.ok_or_else(|| io::Error::other("no process id"))?;
         let ended = pidfd_open(pid, PidfdFlags::empty()).map_err(io::Error::from)?;
@@ -214,6 +221,9 @@ impl Group {
             }
             out.drain()?;
             err.drain()?;
+            if let Some(hears) = &job.hears {
+                out.tell(hears);
+            }
             if out.over {
                 return Err(RunError::TooMuchOutput);
             }
@@ -253,6 +263,13 @@ impl<R: Read + AsFd> Stream<R> {
             most,
             over: false,
         })
+    }
+    /// Hands on the whole lines there are.
+    fn tell(&mut self, hears: &dyn Fn(&str)) {
+        if let Some(end) = self.kept.iter().rposition(|b| *b == b'\n') {
+            let lines: Vec<u8> = self.kept.drain(..=end).collect();
+            String::from_utf8_lossy(&lines).lines().for_each(hears);
+        }
     }
     fn drain(&mut self) -> io::Result<()> {
         let mut part = [0; 16 << 10];

@@ -117,6 +117,26 @@ impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for Named<T> {
     }
 }
 
+/// The last two ids in the address, the second within the first.
+pub struct Within<A, B>(pub A, pub B);
+
+impl<A: FromStr, B: FromStr, S: Send + Sync> FromRequestParts<S> for Within<A, B> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let params = RawPathParams::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Problem::not_found())?;
+        let all: Vec<_> = params.iter().map(|(_, value)| value).collect();
+        let [.., outer, inner] = &all[..] else {
+            return Err(Problem::not_found());
+        };
+        match (outer.parse(), inner.parse()) {
+            (Ok(outer), Ok(inner)) => Ok(Self(outer, inner)),
+            _ => Err(Problem::not_found()),
+        }
+    }
+}
+
 /// What stands behind the `?`.
 pub struct Query<T>(pub T);
 

@@ -51,6 +51,15 @@ impl From<AppError> for Problem {
                 plain(S::CONFLICT, "media_in_use").with("publish_request_ids", requests)
             }
             E::MediaNotReady => plain(S::CONFLICT, "media_not_ready"),
+            E::NoPicture(cause) => {
+                tracing::warn!(cause, "a picture could not be made");
+                plain(S::SERVICE_UNAVAILABLE, "no_picture")
+            }
+            E::NothingToConform => plain(S::CONFLICT, "nothing_to_conform"),
+            E::RenditionNotReady => plain(S::UNPROCESSABLE_ENTITY, "rendition_not_ready"),
+            E::RenditionInUse(requests) => {
+                plain(S::CONFLICT, "rendition_in_use").with("publish_request_ids", requests)
+            }
 
             E::PlatformNotAvailable => plain(S::CONFLICT, "platform_not_available"),
             E::PlatformNotConfigured => plain(S::CONFLICT, "platform_not_configured"),

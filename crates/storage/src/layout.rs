@@ -14,14 +14,28 @@ pub enum Kind {
     Media,
     Poster,
     Preview,
+    /// A copy of an original, made for certain platforms.
+    Rendition,
+    /// Pictures of an original side by side.
+    Frames,
 }
 
 impl Kind {
+    const ALL: [Self; 5] = [
+        Self::Media,
+        Self::Poster,
+        Self::Preview,
+        Self::Rendition,
+        Self::Frames,
+    ];
+
     const fn dir(self) -> &'static str {
         match self {
             Self::Media => "media",
             Self::Poster => "posters",
             Self::Preview => "previews",
+            Self::Rendition => "renditions",
+            Self::Frames => "frames",
         }
     }
 }
@@ -55,7 +69,7 @@ impl Layout {
     /// Makes the folders (0700) and puts their names on disk.
     pub fn create(root: PathBuf) -> Result<Self, StorageError> {
         let layout = Self { root };
-        let kinds = [Kind::Media, Kind::Poster, Kind::Preview].map(|kind| layout.dir(kind));
+        let kinds = Kind::ALL.map(|kind| layout.dir(kind));
         make_dir(&layout.root)?;
         for dir in kinds.iter().chain([&layout.staging(), &layout.scratch()]) {
             make_dir(dir)?;

@@ -82,6 +82,7 @@ create table media (
   tags text not null default '[]',
   has_poster boolean not null default false,
   has_preview boolean not null default false,
+  poster_at_ms bigint,
   deleted_at bigint,
   created_at bigint not null
 );
@@ -97,6 +98,25 @@ create table media_term (
   primary key (workspace_id, term, media_id)
 );
 create index media_term_by_media on media_term (media_id, workspace_id);
+
+create table rendition (
+  id uuid primary key,
+  workspace_id uuid not null references workspace (id) on delete cascade,
+  media_id uuid not null references media (id) on delete cascade,
+  state text not null check (state in ('queued', 'running', 'ready', 'failed', 'canceled')),
+  wanted text not null,
+  changes text not null,
+  unmet text not null,
+  progress integer not null default 0,
+  facts text,
+  size_bytes bigint not null,
+  blake3 bytea,
+  failure text,
+  created_at bigint not null,
+  updated_at bigint not null,
+  unique (media_id, wanted)
+);
+create index rendition_by_workspace on rendition (workspace_id);
 
 create table user_action (
   id uuid primary key,

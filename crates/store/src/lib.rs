@@ -13,6 +13,7 @@ mod migrate;
 pub mod publish;
 pub mod quotas;
 pub mod receipts;
+pub mod renditions;
 mod scope;
 pub mod sessions;
 pub mod settings;

@@ -22,6 +22,8 @@ pub struct Media {
     pub tags: Vec<String>,
     pub has_poster: bool,
     pub has_preview: bool,
+    /// The moment a person chose for the poster.
+    pub poster_at_ms: Option<u64>,
     pub created_by: Option<AccountId>,
     pub created_at: Timestamp,
 }
@@ -65,6 +67,7 @@ struct Row {
     tags: String,
     has_poster: bool,
     has_preview: bool,
+    poster_at_ms: Option<i64>,
     created_by: Option<Uuid>,
     created_at: i64,
 }
@@ -90,6 +93,7 @@ impl TryFrom<Row> for Media {
             tags: serde_json::from_str(&r.tags)?,
             has_poster: r.has_poster,
             has_preview: r.has_preview,
+            poster_at_ms: r.poster_at_ms.map(unsigned),
             created_by: r.created_by.map(AccountId::from_uuid),
             created_at: Timestamp::from_micros(r.created_at),
         })
@@ -97,7 +101,7 @@ impl TryFrom<Row> for Media {
 }
 
 const COLUMNS: &str = "id, title, filename, container, state, reason, size_bytes, blake3, facts, tags, has_poster, \
-                       has_preview, created_by, created_at";
+                       has_preview, poster_at_ms, created_by, created_at";
 
 /// The `where` of a filter and its values, the workspace first.
 fn conditions(scope: &WorkspaceScope, filter: &Filter) -> (String, Vec<sea_orm::Value>) {
@@ -312,6 +316,23 @@ impl Db<'_> {
                     has_poster,
                     has_preview
                 ],
+            )
+            .await?;
+        Ok(n == 1)
+    }
+
+    /// The poster shows another moment. False when the item was deleted meanwhile.
+    pub async fn set_poster(
+        &self,
+        scope: &WorkspaceScope,
+        id: MediaId,
+        at_ms: u64,
+    ) -> Result<bool, StoreError> {
+        let n = self
+            .exec(
+                "update media set has_poster = true, poster_at_ms = $3 \
+                 where id = $1 and workspace_id = $2 and deleted_at is null",
+                values![id.as_uuid(), scope.uuid(), signed(at_ms)],
             )
             .await?;
         Ok(n == 1)

@@ -10,7 +10,7 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 pub struct Receipt {
     pub id: ReceiptId,
-    /// `media.delete`, `channel.disconnect`.
+    /// `media.delete`, `rendition.delete`, `channel.disconnect`.
     pub kind: String,
     /// The id of what was erased.
     pub subject: String,

@@ -110,11 +110,12 @@ impl Db<'_> {
             .is_some())
     }
 
-    /// Bytes of the workspace's originals and of the room its unfinished uploads hold.
+    /// Bytes of the workspace's originals and renditions, and of the room that unfinished ones hold.
     pub async fn bytes_held(&self, scope: &WorkspaceScope) -> Result<u64, StoreError> {
         let sum: Option<i64> = self
             .exec_scalar(
                 "select cast(coalesce((select sum(size_bytes) from media where workspace_id = $1 and deleted_at is null), 0) \
+                 + coalesce((select sum(size_bytes) from rendition where workspace_id = $1 and state in ('queued', 'running', 'ready')), 0) \
                  + coalesce((select sum(size_bytes) from upload where workspace_id = $1 and state <> 'finished'), 0) as bigint)",
                 values![scope.uuid()],
             )

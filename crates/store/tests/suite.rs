@@ -2,17 +2,19 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use domain::act::{ActKind, Purpose};
+use domain::conform::{RenditionState, Wanted};
 use domain::event::EventKind;
 use domain::job::Job;
 use domain::media::MediaState;
 use domain::{
-    AccountId, ActId, ChannelId, JobId, MediaId, Platform, Role, TargetId, Timestamp, TokenUseId, UploadId,
-    WorkspaceId,
+    AccountId, ActId, ChannelId, JobId, MediaId, Platform, RenditionId, Role, TargetId, Timestamp,
+    TokenUseId, UploadId, WorkspaceId,
 };
 use std::time::Duration;
 use store::accounts::NewAccount;
 use store::channels::{Connected, SealedTokens};
 use store::media::{Filter, Media, Sort};
+use store::renditions::Rendition;
 use store::{Store, StoreError, Uuid, WorkspaceScope};
 
 use ai_shorts_store as store;
@@ -70,6 +72,7 @@ fn clip(title: &str, at: Timestamp, hash: u8) -> Media {
         tags: vec![],
         has_poster: false,
         has_preview: false,
+        poster_at_ms: None,
         created_by: None,
         created_at: at,
     }
@@ -147,6 +150,72 @@ async fn the_library_is_searched_by_word_beginnings(s: &Store) {
         find("кот", Sort::Newest, None).await,
         [clips[0].id],
         "a deleted clip is not counted either"
+    );
+}
+
+async fn a_clip_has_one_rendition_for_each_wish(s: &Store) {
+    let (_, a) = member(s, "rendition-a@example.org").await;
+    let (_, b) = member(s, "rendition-b@example.org").await;
+    let media = clip("Clip", NOW, 9);
+    let made = |platform| Rendition {
+        id: RenditionId::new(NOW, random()),
+        media: media.id,
+        state: RenditionState::Queued,
+        wanted: Wanted::new(vec![platform], None, None),
+        changes: vec![],
+        unmet: vec![],
+        progress: 0,
+        facts: None,
+        size_bytes: 700,
+        blake3: None,
+        failure: None,
+        created_at: NOW,
+        updated_at: NOW,
+    };
+    let mut first = made(Platform::Vk);
+    let tx = s.begin().await.unwrap();
+    tx.db().insert_media(&a, &media).await.unwrap();
+    tx.db().insert_rendition(&a, &first).await.unwrap();
+    tx.db()
+        .insert_rendition(&a, &made(Platform::Tiktok))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let tx = s.begin().await.unwrap();
+    let again = tx.db().insert_rendition(&a, &made(Platform::Vk)).await;
+    assert!(matches!(again, Err(StoreError::Conflict)));
+    drop(tx);
+
+    assert_eq!(s.read().bytes_held(&a).await.unwrap(), media.size_bytes + 1400);
+    assert!(s.read().rendition(&b, first.id).await.unwrap().is_none());
+    assert!(s.read().renditions_of(&b, &[media.id]).await.unwrap().is_empty());
+    assert_eq!(s.read().renditions_of(&a, &[media.id]).await.unwrap().len(), 2);
+    let found = s.read().rendition_for(&a, media.id, &first.wanted).await.unwrap();
+    assert_eq!(found.unwrap().id, first.id);
+
+    (first.state, first.progress, first.size_bytes) = (RenditionState::Ready, 1000, 500);
+    first.blake3 = Some([3; 32]);
+    first.facts = Some(domain::media::Facts::default());
+    let tx = s.begin().await.unwrap();
+    tx.db().save_rendition(&a, &first, later(1)).await.unwrap();
+    let foreign = tx.db().save_rendition(&b, &first, later(1)).await;
+    assert!(matches!(foreign, Err(StoreError::Stale)));
+    assert!(!tx.db().delete_rendition(&b, first.id).await.unwrap());
+    tx.commit().await.unwrap();
+    let now = s.read().rendition(&a, first.id).await.unwrap().unwrap();
+    assert_eq!(
+        (now.state, now.progress, now.blake3),
+        (first.state, 1000, first.blake3)
+    );
+    assert_eq!(s.read().bytes_held(&a).await.unwrap(), media.size_bytes + 1200);
+
+    let tx = s.begin().await.unwrap();
+    tx.db().mark_media_deleted(&a, media.id, NOW).await.unwrap();
+    tx.db().erase_media_row(&a, media.id).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(
+        s.read().rendition(&a, first.id).await.unwrap().is_none(),
+        "it goes with its clip"
     );
 }
 
@@ -408,6 +477,7 @@ async fn suite(url: &str) {
     let s = Store::open(url).await.unwrap();
     s.ping().await.unwrap();
     the_library_is_searched_by_word_beginnings(&s).await;
+    a_clip_has_one_rendition_for_each_wish(&s).await;
     a_job_is_claimed_once_and_fenced(&s).await;
     a_job_added_twice_is_one_and_comes_due_early(&s).await;
     an_opening_needs_a_living_act_that_covers_it(&s).await;

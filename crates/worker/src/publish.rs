@@ -14,9 +14,10 @@ use app::channels::Known;
 use app::tokens::TokenError;
 use app::{App, AppError, WorkspaceScope};
 use bytes::Bytes;
+use domain::conform::RenditionState;
 use domain::media::{Facts, mime_of};
 use domain::publish::TargetState;
-use domain::{Failure, FailureClass, TargetId, Timestamp, backoff};
+use domain::{Failure, FailureClass, RenditionId, TargetId, Timestamp, backoff};
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
 use platforms::Adapter;
@@ -29,6 +30,7 @@ use store::channels::{Channel, ChannelState};
 use store::jobs::Claimed;
 use store::media::Media;
 use store::publish::Target;
+use store::renditions::Rendition;
 use tokio_util::sync::CancellationToken;
 
 /// The first look back at a published video.
@@ -82,7 +84,15 @@ pub(crate) async fn run(
         Some(media) => db.media(scope, media).await?,
         None => None,
     };
-    if media.is_none() && !target.effect_possible {
+    let copy = match (target.options.rendition_id, &media) {
+        (Some(id), Some(media)) => {
+            let found = db.rendition(scope, id).await?;
+            found.filter(|r| r.media == media.id && r.state == RenditionState::Ready)
+        }
+        _ => None,
+    };
+    let source = Source::of(target.options.rendition_id, media.as_ref(), copy);
+    if source.is_none() && !target.effect_possible {
         let failure = Failure::new(
             FailureClass::Permanent,
             "media_gone",
@@ -100,13 +110,13 @@ pub(crate) async fn run(
         adapter,
         stop,
     }
-    .steps(media.as_ref())
+    .steps(media.as_ref(), source)
     .await
 }
 
 impl Run<'_> {
     #[expect(clippy::too_many_lines, reason = "one match over all that a step can come to")]
-    async fn steps(mut self, media: Option<&Media>) -> Result<(), AppError> {
+    async fn steps(mut self, media: Option<&Media>, source: Option<Source>) -> Result<(), AppError> {
         let mut checkpoint = self.checkpoint().await?;
         let channel = self.channel.clone();
         let known = Known::of(&channel);
@@ -116,10 +126,10 @@ impl Run<'_> {
             .clone()
             .unwrap_or_else(|| self.target.channel_title.clone());
         let unknown = Facts::default();
-        let clip = media.and_then(|m| m.facts.as_ref()).unwrap_or(&unknown);
-        let mime = media.map_or("video/mp4", |m| mime_of(&m.container));
-        let open = self.opener(media);
-        let cover = self.cover(media, clip);
+        let clip = source.as_ref().map_or(&unknown, |s| &s.facts);
+        let mime = source.as_ref().map_or("video/mp4", |s| s.mime);
+        let open = self.opener(source.as_ref());
+        let cover = self.cover(media, source.as_ref());
         let link = self.linker(media);
         let work = Work {
             act: self.target.act,
@@ -333,7 +343,7 @@ impl Run<'_> {
 
     fn opener(
         &self,
-        media: Option<&Media>,
+        source: Option<&Source>,
     ) -> impl Fn(
         std::ops::Range<u64>,
     )
@@ -342,14 +352,11 @@ impl Run<'_> {
     + Sync
     + use<> {
         let storage = self.app.storage.clone();
-        let key = media.map(|m| m.id.to_string()).unwrap_or_default();
+        let (kind, key) = source.map_or((Kind::Media, String::new()), |s| (s.kind, s.key.clone()));
         move |range| {
             let (storage, key) = (storage.clone(), key.clone());
             Box::pin(async move {
-                let stream = storage
-                    .read(Kind::Media, &key, range)
-                    .await
-                    .map_err(io::Error::other)?;
+                let stream = storage.read(kind, &key, range).await.map_err(io::Error::other)?;
                 Ok(stream.boxed())
             })
         }
@@ -377,26 +384,28 @@ impl Run<'_> {
     fn cover(
         &self,
         media: Option<&Media>,
-        facts: &Facts,
+        source: Option<&Source>,
     ) -> Option<impl Fn() -> BoxFuture<'static, io::Result<Bytes>> + Send + Sync + use<>> {
         let cover = self.target.options.cover.as_ref()?;
-        let key = media?.id.to_string();
-        let at_ms = cover.at_ms.map(|at| at.min(facts.duration_ms.saturating_sub(1)));
+        let poster = media?.id.to_string();
+        let source = source?;
+        let input = self.app.storage.local_path(source.kind, &source.key);
+        let last_ms = source.facts.duration_ms.saturating_sub(1);
+        let at_ms = cover.at_ms.map(|at| at.min(last_ms));
         if at_ms.is_none() && cover.media_poster != Some(true) {
             return None;
         }
         let app = self.app.clone();
         let name = format!("{}_cover.jpg", self.target.id);
         Some(move || -> BoxFuture<'static, io::Result<Bytes>> {
-            let (app, key, name) = (app.clone(), key.clone(), name.clone());
+            let (app, poster, name, input) = (app.clone(), poster.clone(), name.clone(), input.clone());
             Box::pin(async move {
                 let Some(at_ms) = at_ms else {
-                    return tokio::fs::read(app.storage.local_path(Kind::Poster, &key))
+                    return tokio::fs::read(app.storage.local_path(Kind::Poster, &poster))
                         .await
                         .map(Bytes::from);
                 };
                 let out = app.storage.scratch().join(name);
-                let input = app.storage.local_path(Kind::Media, &key);
                 app.media
                     .poster(&input, at_ms, &out)
                     .await
@@ -405,6 +414,38 @@ impl Run<'_> {
                 tokio::fs::remove_file(&out).await?;
                 Ok(picture.into())
             })
+        })
+    }
+}
+
+/// The file that goes out: the original, or the rendition that was chosen for this target.
+struct Source {
+    kind: Kind,
+    key: String,
+    mime: &'static str,
+    facts: Facts,
+}
+
+impl Source {
+    /// None: what was chosen is not there any more.
+    fn of(chosen: Option<RenditionId>, media: Option<&Media>, copy: Option<Rendition>) -> Option<Self> {
+        let media = media?;
+        Some(match chosen {
+            Some(_) => {
+                let copy = copy?;
+                Self {
+                    kind: Kind::Rendition,
+                    key: copy.id.to_string(),
+                    mime: "video/mp4",
+                    facts: copy.facts?,
+                }
+            }
+            None => Self {
+                kind: Kind::Media,
+                key: media.id.to_string(),
+                mime: mime_of(&media.container),
+                facts: media.facts.clone().unwrap_or_default(),
+            },
         })
     }
 }

@@ -1,7 +1,7 @@
 //! One claimed job, from claim to its end.
 
 use crate::{heartbeat, publish, verify};
-use app::{App, AppError};
+use app::{App, AppError, Making};
 use domain::backoff;
 use domain::job::Job;
 use domain::{Failure, FailureClass};
@@ -13,6 +13,10 @@ use tokio_util::sync::CancellationToken;
 const SWEEP_EVERY: Duration = Duration::from_secs(3600);
 /// Tries after which reading a clip is given up.
 const READ_TRIES: u32 = 5;
+/// The same for a rendition.
+const CONFORM_TRIES: u32 = 3;
+/// How long a rendition waits while another is made on this machine.
+const NO_PLACE: Duration = Duration::from_secs(3);
 
 /// Runs a job; one that fails comes due again later.
 pub(crate) async fn run(app: App, claimed: Claimed, lease: Duration, stop: CancellationToken) {
@@ -70,11 +74,30 @@ async fn work(app: &App, claimed: &Claimed, stop: CancellationToken) -> Result<(
                 other => other?,
             }
         }
+        Job::Conform { rendition_id } => {
+            let scope = scope?;
+            let made = tokio::select! {
+                made = app.make_rendition(scope, *rendition_id, claimed) => made,
+                () = stop.cancelled() => return put_back(app, claimed, Duration::ZERO).await,
+            };
+            match made {
+                Ok(Making::Over) => {}
+                Ok(Making::NoPlace) => return put_back(app, claimed, NO_PLACE).await,
+                Err(AppError::Store(e)) => return Err(e.into()),
+                Err(e) if claimed.tries + 1 >= CONFORM_TRIES => {
+                    tracing::error!(rendition = %rendition_id, error = %e, "a rendition cannot be made");
+                    app.give_up_rendition(scope, *rendition_id, claimed).await?;
+                }
+                Err(e) => return Err(e),
+            }
+        }
+        Job::EraseRendition { rendition_id } => app.erase_rendition(*rendition_id).await?,
         Job::EraseMedia { media_id } => app.erase_media(scope?, *media_id).await?,
         Job::Disconnect { channel_id } => app.finish_disconnect(scope?, *channel_id).await?,
         Job::Sweep => {
             app.sweep_uploads().await?;
             app.sweep_sessions().await?;
+            app.sweep_renditions().await?;
             let tx = app.store.begin().await?;
             tx.db()
                 .release_job(claimed, app.now().plus(SWEEP_EVERY), 0, None)
@@ -84,6 +107,14 @@ async fn work(app: &App, claimed: &Claimed, stop: CancellationToken) -> Result<(
         }
     }
     finish(app, claimed).await
+}
+
+/// The job is well, only not now.
+async fn put_back(app: &App, claimed: &Claimed, wait: Duration) -> Result<(), AppError> {
+    let tx = app.store.begin().await?;
+    let due = app.now().plus(wait);
+    tx.db().release_job(claimed, due, claimed.tries, None).await?;
+    Ok(tx.commit().await?)
 }
 
 /// The job is done. A use case may have dropped it already.

@@ -14,6 +14,13 @@ use store::publish::{PublishRequest, Target};
 
 const TARGETS_MAX: usize = 50;
 
+/// A target that has passed its checks.
+struct Chosen {
+    channel: Channel,
+    options: Options,
+    size_bytes: u64,
+}
+
 impl NewRequest {
     /// Tells two bodies under one idempotency key apart.
     fn digest(&self) -> Vec<u8> {
@@ -54,13 +61,18 @@ impl App {
                 return Err(AppError::ChannelNotConnected);
             }
             let options = Self::with_title(&media, t.options.clone());
-            let found = self.findings(&media, &channel, &options, r.scheduled_at).await?;
+            let sent = self.sent_clip(scope, &media, options.rendition_id).await?;
+            let found = self.findings(&sent, &channel, &options, r.scheduled_at).await?;
             blocking.extend(
                 found
                     .into_iter()
                     .filter(|f| f.severity == preflight::Severity::Blocks),
             );
-            chosen.push((channel, options));
+            chosen.push(Chosen {
+                channel,
+                options,
+                size_bytes: sent.size_bytes,
+            });
         }
         if !blocking.is_empty() {
             return Err(AppError::InvalidOptions(blocking));
@@ -96,7 +108,7 @@ impl App {
         scope: &WorkspaceScope,
         r: &NewRequest,
         media: &Media,
-        chosen: Vec<(Channel, Options)>,
+        chosen: Vec<Chosen>,
         idempotency_key: &str,
         digest: Vec<u8>,
         now: Timestamp,
@@ -120,17 +132,13 @@ impl App {
             created_at: now,
         };
         tx.db().insert_request(scope, &request, idempotency_key).await?;
-        for (position, (channel, options)) in (0..).zip(chosen) {
-            let mut target = new_target(
-                id,
-                act,
-                position,
-                &channel,
-                options,
-                r.scheduled_at,
-                media.size_bytes,
-                now,
-            );
+        for (position, one) in (0..).zip(chosen) {
+            if let Some(rendition) = one.options.rendition_id {
+                // So is a copy.
+                let there = tx.db().rendition(scope, rendition).await?;
+                there.ok_or(AppError::RenditionNotReady)?;
+            }
+            let mut target = new_target(id, act, position, one, r.scheduled_at, now);
             let due = due_of(&target, now);
             target.state = if due > now {
                 TargetState::Scheduled
@@ -178,12 +186,15 @@ fn new_target(
     request: PublishRequestId,
     act: ActId,
     position: i32,
-    channel: &Channel,
-    options: Options,
+    chosen: Chosen,
     scheduled_at: Option<Timestamp>,
-    size_bytes: u64,
     now: Timestamp,
 ) -> Target {
+    let Chosen {
+        channel,
+        options,
+        size_bytes,
+    } = chosen;
     Target {
         id: TargetId::new(now, vault::random()),
         request,

@@ -69,6 +69,10 @@ impl App {
         if needs_bytes && request.media.is_none() {
             return Err(AppError::NotRetryable);
         }
+        if let Some(rendition) = t.options.rendition_id.filter(|_| needs_bytes) {
+            let there = tx.db().rendition(scope, rendition).await?;
+            there.ok_or(AppError::RenditionNotReady)?;
+        }
         let act = ActId::new(now, vault::random());
         tx.db().insert_act(scope, act, ActKind::Retry, None, now).await?;
         t.act = act;
@@ -106,7 +110,7 @@ impl App {
                 if !may || t.effect_possible {
                     return Err(AppError::NothingToResolve);
                 }
-                t.options = *self.checked_options(scope, &t, *options).await?;
+                self.take_options(scope, &mut t, *options).await?;
                 reset_checkpoint(&mut t);
                 self.start_again(&tx, scope, &mut t).await?;
             }
@@ -136,12 +140,12 @@ impl App {
         self.publish_target(scope, id).await
     }
 
-    async fn checked_options(
+    async fn take_options(
         &self,
         scope: &WorkspaceScope,
-        t: &Target,
+        t: &mut Target,
         options: Options,
-    ) -> Result<Box<Options>, AppError> {
+    ) -> Result<(), AppError> {
         let request = self
             .store
             .read()
@@ -153,16 +157,17 @@ impl App {
             .await?;
         let channel = self.channel_row(scope, t.channel).await?;
         let options = Self::with_title(&media, options);
-        let found = self.findings(&media, &channel, &options, t.scheduled_at).await?;
+        let sent = self.sent_clip(scope, &media, options.rendition_id).await?;
+        let found = self.findings(&sent, &channel, &options, t.scheduled_at).await?;
         let blocking: Vec<_> = found
             .into_iter()
             .filter(|f| f.severity == preflight::Severity::Blocks)
             .collect();
-        if blocking.is_empty() {
-            Ok(Box::new(options))
-        } else {
-            Err(AppError::InvalidOptions(blocking))
+        if !blocking.is_empty() {
+            return Err(AppError::InvalidOptions(blocking));
         }
+        (t.options, t.size_bytes) = (options, sent.size_bytes);
+        Ok(())
     }
 
     /// Moves a request that waits for its time.

@@ -13,7 +13,7 @@ use vault::{Link, LinkPurpose};
 const LIFE: Duration = Duration::from_secs(6 * 3600);
 
 impl App {
-    /// A fresh address of the clip for this target; the one before ends. None where no platform could reach it.
+    /// A fresh address of what this target sends; the one before ends. None where no platform could reach it.
     pub async fn fetch_link(
         &self,
         scope: &WorkspaceScope,
@@ -42,7 +42,7 @@ impl App {
         Ok(Some(url.into()))
     }
 
-    /// The clip behind an address that we gave to a platform, while its publish is under way.
+    /// The clip, or its rendition, behind an address that we gave to a platform, while its publish is under way.
     pub async fn fetched_file(&self, text: &str) -> Result<File, AppError> {
         let link = self
             .vault
@@ -57,7 +57,10 @@ impl App {
         if !target.state.is_pending() {
             return Err(AppError::NotFound);
         }
-        self.media_file(&scope, MediaId::from_uuid(link.object), Kind::Media)
-            .await
+        let media = MediaId::from_uuid(link.object);
+        match target.options.rendition_id {
+            Some(id) => self.rendition_file(&scope, media, id).await,
+            None => self.media_file(&scope, media, Kind::Media).await,
+        }
     }
 }

@@ -10,6 +10,7 @@ mod fetch;
 mod stop;
 
 use crate::channels::Known;
+use crate::renditions::Sent;
 use crate::{App, AppError, WorkspaceScope, views};
 use domain::event::EventKind;
 use domain::job::Job;
@@ -56,18 +57,17 @@ pub enum Resolution {
 impl App {
     async fn findings(
         &self,
-        media: &Media,
+        sent: &Sent,
         channel: &Channel,
         options: &Options,
         scheduled_at: Option<Timestamp>,
     ) -> Result<Vec<Finding>, AppError> {
-        let facts = media.facts.as_ref().ok_or(AppError::MediaNotReady)?;
         let left = self.quota_left(channel.platform, channel.is_sandbox).await?;
         let known = Known::of(channel);
         let plan = Plan {
             options,
-            facts,
-            size_bytes: media.size_bytes,
+            facts: &sent.facts,
+            size_bytes: sent.size_bytes,
             scheduled_at,
             now: self.now(),
         };
@@ -98,7 +98,8 @@ impl App {
         for t in &r.targets {
             let channel = self.channel_row(scope, t.channel).await?;
             let options = Self::with_title(&media, t.options.clone());
-            let findings = self.findings(&media, &channel, &options, r.scheduled_at).await?;
+            let sent = self.sent_clip(scope, &media, options.rendition_id).await?;
+            let findings = self.findings(&sent, &channel, &options, r.scheduled_at).await?;
             targets.push(TargetVerdict {
                 channel_id: t.channel,
                 verdict: preflight::verdict(&findings),

@@ -245,7 +245,15 @@ fn file(facts: &Facts, size_bytes: u64, channel: &ChannelFacts, found: &mut Find
         );
     }
     if !youtube::is_short(facts.duration_ms, facts.width, facts.height) {
-        found.add(
+        // A rendition makes it upright; nothing but trimming makes it shorter.
+        let mended = youtube::is_short(facts.duration_ms, 1, 1);
+        let add = if mended {
+            Findings::add_fixable
+        } else {
+            Findings::add
+        };
+        add(
+            found,
             "youtube.not_a_short",
             Warns,
             format!("{}×{}, {} s", facts.width, facts.height, facts.duration_ms / 1000),

@@ -4,12 +4,14 @@
 mod bytes;
 mod codecs;
 mod ebml;
+mod edits;
 mod mp4;
 mod samples;
 mod track;
 
 pub(crate) use track::stretched;
 
+use domain::media::Edits;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -26,6 +28,10 @@ pub(crate) struct Headers {
     pub external: bool,
     /// No video at all, but a picture of the same container family (HEIC, AVIF).
     pub still: bool,
+    /// MP4 family: the index stands whole and before the data.
+    pub fast_start: Option<bool>,
+    /// MP4 family: the worst that the edit lists of picture and sound do.
+    pub edits: Option<Edits>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +57,7 @@ pub(crate) struct Track {
     /// Frame times are uneven; none when the headers don't tell.
     pub uneven: Option<bool>,
     pub channels: u32,
+    pub audio_hz: Option<u32>,
 }
 
 impl Headers {

@@ -2,6 +2,7 @@
 
 use super::bytes::{Bytes, boxes, find};
 use super::{Headers, Kind, load, peek, track};
+use domain::media::Edits;
 use std::io::{self, Read, Seek};
 
 /// Largest movie box read: a twelve-hour film with sound needs about 40 MiB.
@@ -20,7 +21,10 @@ pub(super) fn read<R: Read + Seek>(from: &mut R, len: u64) -> io::Result<Headers
         };
         match &name {
             b"ftyp" => still = is_still(&load(from, start, end.saturating_sub(start), 64)?),
-            b"moov" if movie.is_none() => movie = Some(load(from, start, end - start, MOVIE_BYTES)?),
+            b"moov" if movie.is_none() => {
+                found.fast_start = Some(!data);
+                movie = Some(load(from, start, end - start, MOVIE_BYTES)?);
+            }
             b"mdat" => data = true,
             b"moof" => fragments = true,
             b"sidx" if found.duration_ms == 0 => {
@@ -44,12 +48,19 @@ pub(super) fn read<R: Read + Seek>(from: &mut R, len: u64) -> io::Result<Headers
         }
         return Ok(found);
     };
+    found.fast_start = found.fast_start.map(|first| first && !fragments);
+    found.edits = Some(Edits::None);
     found.duration_ms = movie_duration(&movie).unwrap_or(0).max(found.duration_ms);
+    let scale = find(&movie, *b"mvhd")
+        .and_then(time_header)
+        .map_or(0, |(scale, _)| scale);
     for (name, body) in boxes(&movie) {
         if &name != b"trak" {
             continue;
         }
-        let Some(read) = track::read(body) else { continue };
+        let Some(read) = track::read(body, scale) else {
+            continue;
+        };
         if read.track.kind == Kind::Video {
             found.external |= read.external;
             if !fragments && !read.external && read.end > len && found.truncated.is_none() {
@@ -59,9 +70,20 @@ pub(super) fn read<R: Read + Seek>(from: &mut R, len: u64) -> io::Result<Headers
         found.duration_ms = found
             .duration_ms
             .max(if fragments { 0 } else { read.duration_ms });
+        if read.track.kind != Kind::Other {
+            found.edits = found.edits.map(|e| worse(e, read.edits));
+        }
         found.tracks.push(read.track);
     }
     Ok(found)
+}
+
+fn worse(a: Edits, b: Edits) -> Edits {
+    match (a, b) {
+        (Edits::Cuts, _) | (_, Edits::Cuts) => Edits::Cuts,
+        (Edits::Delay, _) | (_, Edits::Delay) => Edits::Delay,
+        (Edits::None, Edits::None) => Edits::None,
+    }
 }
 
 fn missing(bytes: u64) -> String {

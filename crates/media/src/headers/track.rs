@@ -1,7 +1,8 @@
 //! One MP4 track.
 
 use super::bytes::{Bytes, boxes, find};
-use super::{Kind, Track, codecs, mp4, samples};
+use super::{Kind, Track, codecs, edits, mp4, samples};
+use domain::media::Edits;
 
 /// A track with what only the file walk needs.
 pub(super) struct Read {
@@ -10,9 +11,11 @@ pub(super) struct Read {
     /// Where its last sample ends in the file.
     pub end: u64,
     pub external: bool,
+    pub edits: Edits,
 }
 
-pub(super) fn read(boxed: &[u8]) -> Option<Read> {
+/// `movie_scale`: ticks a second of the movie's own clock.
+pub(super) fn read(boxed: &[u8], movie_scale: u32) -> Option<Read> {
     let mdia = find(boxed, *b"mdia")?;
     let (scale, ticks) = mp4::time_header(find(mdia, *b"mdhd")?)?;
     let kind = match find(mdia, *b"hdlr").and_then(|h| h.get(8..12)) {
@@ -30,8 +33,12 @@ pub(super) fn read(boxed: &[u8]) -> Option<Read> {
         duration_ms: 0,
         end: 0,
         external: false,
+        edits: Edits::None,
     };
     read.duration_ms = mp4::millis(ticks, scale).unwrap_or(0);
+    if let Some(edts) = find(boxed, *b"edts") {
+        read.edits = edits::read(edts, movie_scale, scale, read.duration_ms);
+    }
     if let Some(minf) = find(mdia, *b"minf")
         && let Some(stbl) = find(minf, *b"stbl")
     {
@@ -105,6 +112,9 @@ fn audio(track: &mut Track, name: [u8; 4], entry: &[u8]) -> Option<()> {
     let version = at.u16()?;
     at = at.skip(6)?;
     track.channels = at.u16()?.into();
+    // A fixed-point number; newer QuickTime entries tell the rate elsewhere.
+    let hz = at.skip(6)?.u32()? >> 16;
+    track.audio_hz = Some(hz).filter(|hz| *hz >= 1000 && version != 2);
     // QuickTime's longer entries of versions 1 and 2.
     at = at.skip(
         10 + match version {

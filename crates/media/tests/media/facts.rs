@@ -1,5 +1,5 @@
 use crate::support::{Desk, bad, good};
-use domain::media::Facts;
+use domain::media::{Details, Facts};
 
 /// Facts without the bit rate, which depends on the encoder's version.
 async fn facts(name: &str) -> Facts {
@@ -15,6 +15,7 @@ async fn facts(name: &str) -> Facts {
     );
     Facts {
         bitrate_bps: 0,
+        details: Details::default(),
         ..facts
     }
 }

@@ -1,6 +1,7 @@
 //! The crate from outside: real files, hostile files, the cage, in a real child process.
 
 mod cage;
+mod conform;
 mod facts;
 mod hostile;
 mod missing;

@@ -2,7 +2,7 @@
 
 use crate::support::{Desk, bad, good, real};
 use ai_shorts_media::{ProbeError, ToolError};
-use domain::media::Facts;
+use domain::media::{Details, Facts};
 
 /// What the two readers may differ in: the bit rate's base, a frame of length, a rounding.
 fn alike(a: &Facts, b: &Facts) -> bool {
@@ -11,6 +11,7 @@ fn alike(a: &Facts, b: &Facts) -> bool {
         bitrate_bps: 0,
         fps: 0.0,
         audio_channels: None,
+        details: Details::default(),
         ..f.clone()
     };
     same(a) == same(b)

@@ -73,6 +73,43 @@ async fn hdr_does_not_look_grey() {
 }
 
 #[tokio::test]
+async fn a_strip_shows_the_clip_in_equal_steps() {
+    let desk = Desk::new();
+    let out = desk.path("strip.jpg");
+    for (name, shown) in [
+        ("h264.mp4", "5112x240"),
+        ("rotated90.mp4", "1608x240"),
+        ("vp9.webm", "5112x240"),
+    ] {
+        let facts = desk.media.probe(&good(name)).await.expect("facts");
+        desk.media
+            .frames(&good(name), &facts, 12, &out)
+            .await
+            .expect(name);
+        assert_eq!(size(&out), shown, "{name}");
+    }
+    // Black until 1.5 s of 3.5 s: the first pictures are dark, the last is not.
+    let facts = desk.media.probe(&good("dark-start.mp4")).await.expect("facts");
+    desk.media
+        .frames(&good("dark-start.mp4"), &facts, 6, &out)
+        .await
+        .expect("strip");
+    let part = |at: u32| {
+        let cut = desk.path("part.png");
+        let mut asked = std::process::Command::new("ffmpeg");
+        asked.args(["-v", "error", "-y", "-i"]).arg(&out);
+        asked
+            .args(["-vf", &format!("crop=iw/6:ih:{at}*iw/6:0")])
+            .arg(&cut);
+        assert!(asked.status().expect("ffmpeg").success());
+        colours(&cut).0.iter().sum::<f64>()
+    };
+    assert!(part(0) < 30.0 && part(1) < 30.0, "{} {}", part(0), part(1));
+    assert!(part(3) > 120.0 && part(5) > 120.0, "{} {}", part(3), part(5));
+    assert_eq!(desk.left(), 0, "scratch is clean");
+}
+
+#[tokio::test]
 async fn previews_are_short_silent_and_small() {
     let desk = Desk::new();
     let out = desk.path("out.mp4");

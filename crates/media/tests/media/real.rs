@@ -19,6 +19,7 @@ async fn a_phones_recording() {
         hdr: false,
         bitrate_bps: 14_711_715,
         variable_frame_rate: facts.variable_frame_rate,
+        details: facts.details.clone(),
     };
     assert_eq!(facts, expected);
     desk.media

@@ -7,6 +7,7 @@ pub mod hooks;
 pub mod me;
 pub mod media;
 pub mod publishing;
+pub mod renditions;
 pub mod service;
 pub mod uploads;
 pub mod workspaces;
@@ -88,9 +89,15 @@ fn library() -> OpenApiRouter<ServerState> {
             media::delete::handler
         ))
         .routes(routes!(media::file::handler))
-        .routes(routes!(media::poster::handler))
+        .routes(routes!(media::poster::handler, media::set_poster::handler))
+        .routes(routes!(media::frames::handler))
         .routes(routes!(media::preview::handler))
         .routes(routes!(media::fetch::handler))
+        .routes(routes!(renditions::create::handler))
+        .routes(routes!(renditions::list::handler))
+        .routes(routes!(renditions::show::handler, renditions::delete::handler))
+        .routes(routes!(renditions::cancel::handler))
+        .routes(routes!(renditions::file::handler))
 }
 
 fn channels() -> OpenApiRouter<ServerState> {

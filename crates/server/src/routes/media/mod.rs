@@ -5,9 +5,11 @@ pub mod delete;
 pub mod edit;
 pub mod fetch;
 pub mod file;
+pub mod frames;
 pub mod list;
 pub mod poster;
 pub mod preview;
+pub mod set_poster;
 pub mod show;
 
 use crate::problem::Problem;
@@ -36,7 +38,7 @@ async fn send(
 }
 
 /// Streams what a plan asks for, never more than two pieces of it in memory.
-async fn stream(
+pub(super) async fn stream(
     state: &ServerState,
     file: &File,
     method: &Method,
