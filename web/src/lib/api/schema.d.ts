@@ -440,6 +440,23 @@ export interface paths {
         patch: operations["edit_media"];
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/media/{media}/conform": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a copy of a clip that the platforms take. Asked again, the same one is answered. */
+        post: operations["conform_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/media/{media}/file": {
         parameters: {
             query?: never;
@@ -457,6 +474,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/media/{media}/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pictures of the clip in equal steps, side by side in one JPEG, each as wide as the others; their moments stand
+         *     in `Frame-Times-Ms`. For choosing a cover.
+         */
+        get: operations["media_frames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/media/{media}/poster": {
         parameters: {
             query?: never;
@@ -466,7 +503,8 @@ export interface paths {
         };
         /** The poster. */
         get: operations["media_poster"];
-        put?: never;
+        /** Makes the picture at a moment the clip's poster. */
+        put: operations["set_media_poster"];
         post?: never;
         delete?: never;
         options?: never;
@@ -483,6 +521,75 @@ export interface paths {
         };
         /** A short silent preview. */
         get: operations["media_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/media/{media}/renditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Copies of a clip, oldest first. */
+        get: operations["renditions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/media/{media}/renditions/{rendition}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One copy of a clip, with what is different in it. */
+        get: operations["rendition"];
+        put?: never;
+        post?: never;
+        /** Removes a copy: not found from now on, its bytes gone soon after. Refused while posts need it. */
+        delete: operations["delete_rendition"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/media/{media}/renditions/{rendition}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops a copy that is not ready. */
+        post: operations["cancel_rendition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/media/{media}/renditions/{rendition}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The copy's bytes, whole or in ranges; not found until it is ready. */
+        get: operations["rendition_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -889,6 +996,11 @@ export interface components {
             message?: string | null;
         };
         AttemptId: string;
+        /**
+         * @description What fills the room that padding leaves.
+         * @enum {string}
+         */
+        Background: "black" | "white" | "blur";
         /** @description Where the consent of a platform begins: navigate the page there. */
         Begun: {
             authorize_url: string;
@@ -902,6 +1014,16 @@ export interface components {
             id: string;
             title: string;
         };
+        /** @description One thing that becomes different, and for whom. */
+        Change: {
+            code: components["schemas"]["ChangeCode"];
+            from: string;
+            to: string;
+            /** @description Those that ask for it; none: the person's own wish. */
+            platforms: components["schemas"]["Platform"][];
+        };
+        /** @enum {string} */
+        ChangeCode: "container" | "fast_start" | "edit_list" | "video_codec" | "pixel_format" | "hdr_to_sdr" | "deinterlaced" | "size" | "padded" | "cropped" | "frame_rate" | "bit_rate" | "file_size" | "audio_codec" | "audio_rate" | "audio_channels" | "silence_added";
         Channel: {
             id: components["schemas"]["ChannelId"];
             platform: components["schemas"]["Platform"];
@@ -938,6 +1060,12 @@ export interface components {
         Confirmed: {
             url: string;
             confirmation_code: string;
+        };
+        Conform: {
+            /** @description Every one of them is to take the copy. */
+            platforms: components["schemas"]["Platform"][];
+            fit?: components["schemas"]["Fit"] | null;
+            background?: components["schemas"]["Background"] | null;
         };
         Connect: {
             platform: components["schemas"]["Platform"];
@@ -1027,6 +1155,11 @@ export interface components {
             /** @description Whether a rendition can mend it. */
             fixable: boolean;
         };
+        /**
+         * @description How a picture of another shape becomes an upright one.
+         * @enum {string}
+         */
+        Fit: "pad" | "crop";
         /** @description What may be chosen for a video on this account now. */
         InstagramAccountRules: {
             login: components["schemas"]["Login"];
@@ -1125,7 +1258,14 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             has_poster: boolean;
             has_preview: boolean;
+            /**
+             * Format: int64
+             * @description The moment that was chosen for the poster; none: the one taken by itself.
+             */
+            poster_at_ms?: number | null;
             posts: components["schemas"]["MediaPost"][];
+            /** @description Copies made for certain platforms, oldest first. */
+            renditions: components["schemas"]["Rendition"][];
         };
         MediaId: string;
         MediaPage: {
@@ -1246,7 +1386,7 @@ export interface components {
         Page_Receipt: {
             items: {
                 id: components["schemas"]["ReceiptId"];
-                /** @description `media.delete`, `channel.disconnect`. */
+                /** @description `media.delete`, `rendition.delete`, `channel.disconnect`. */
                 kind: string;
                 at: components["schemas"]["Timestamp"];
                 /** @description The id of what was erased. */
@@ -1254,6 +1394,49 @@ export interface components {
                 counts: {
                     [key: string]: number;
                 };
+            }[];
+            /** @description Ask with `?cursor=` for what follows; none at the end. */
+            next_cursor?: string | null;
+        };
+        Page_Rendition: {
+            items: {
+                id: components["schemas"]["RenditionId"];
+                media_id: components["schemas"]["MediaId"];
+                state: components["schemas"]["RenditionState"];
+                platforms: components["schemas"]["Platform"][];
+                fit?: components["schemas"]["Fit"] | null;
+                background?: components["schemas"]["Background"] | null;
+                /** @description What is different from the original, and for whom. */
+                changes: components["schemas"]["Change"][];
+                /** @description What no rendition mends. */
+                unmet: components["schemas"]["Unmet"][];
+                /**
+                 * Format: int32
+                 * @description Thousandths.
+                 */
+                progress: number;
+                /**
+                 * Format: int64
+                 * @description This and what follows: once it is ready.
+                 */
+                size_bytes?: number | null;
+                /** Format: int64 */
+                duration_ms?: number | null;
+                /** Format: int32 */
+                width?: number | null;
+                /** Format: int32 */
+                height?: number | null;
+                /** Format: double */
+                fps?: number | null;
+                video_codec?: string | null;
+                audio_codec?: string | null;
+                /** Format: int64 */
+                bitrate_bps?: number | null;
+                /** @description In hex. */
+                blake3?: string | null;
+                failure?: components["schemas"]["Failure"] | null;
+                created_at: components["schemas"]["Timestamp"];
+                updated_at: components["schemas"]["Timestamp"];
             }[];
             /** @description Ask with `?cursor=` for what follows; none at the end. */
             next_cursor?: string | null;
@@ -1388,7 +1571,7 @@ export interface components {
         };
         Receipt: {
             id: components["schemas"]["ReceiptId"];
-            /** @description `media.delete`, `channel.disconnect`. */
+            /** @description `media.delete`, `rendition.delete`, `channel.disconnect`. */
             kind: string;
             at: components["schemas"]["Timestamp"];
             /** @description The id of what was erased. */
@@ -1414,6 +1597,49 @@ export interface components {
         RenameWorkspace: {
             name: string;
         };
+        /** @description A copy of a clip that certain platforms take. */
+        Rendition: {
+            id: components["schemas"]["RenditionId"];
+            media_id: components["schemas"]["MediaId"];
+            state: components["schemas"]["RenditionState"];
+            platforms: components["schemas"]["Platform"][];
+            fit?: components["schemas"]["Fit"] | null;
+            background?: components["schemas"]["Background"] | null;
+            /** @description What is different from the original, and for whom. */
+            changes: components["schemas"]["Change"][];
+            /** @description What no rendition mends. */
+            unmet: components["schemas"]["Unmet"][];
+            /**
+             * Format: int32
+             * @description Thousandths.
+             */
+            progress: number;
+            /**
+             * Format: int64
+             * @description This and what follows: once it is ready.
+             */
+            size_bytes?: number | null;
+            /** Format: int64 */
+            duration_ms?: number | null;
+            /** Format: int32 */
+            width?: number | null;
+            /** Format: int32 */
+            height?: number | null;
+            /** Format: double */
+            fps?: number | null;
+            video_codec?: string | null;
+            audio_codec?: string | null;
+            /** Format: int64 */
+            bitrate_bps?: number | null;
+            /** @description In hex. */
+            blake3?: string | null;
+            failure?: components["schemas"]["Failure"] | null;
+            created_at: components["schemas"]["Timestamp"];
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        RenditionId: string;
+        /** @enum {string} */
+        RenditionState: "queued" | "running" | "ready" | "failed" | "canceled";
         Reschedule: {
             scheduled_at: components["schemas"]["Timestamp"];
         };
@@ -1445,6 +1671,13 @@ export interface components {
             current: boolean;
         };
         SessionId: string;
+        SetPoster: {
+            /**
+             * Format: int64
+             * @description Milliseconds from the start of the clip.
+             */
+            at_ms: number;
+        };
         /** @enum {string} */
         Severity: "warns" | "blocks";
         Signed: {
@@ -1494,6 +1727,7 @@ export interface components {
             tags?: string[];
             visibility?: components["schemas"]["Visibility"] | null;
             cover?: components["schemas"]["Cover"] | null;
+            rendition_id?: components["schemas"]["RenditionId"] | null;
             youtube?: components["schemas"]["YouTubeOptions"] | null;
             instagram?: components["schemas"]["InstagramOptions"] | null;
             tiktok?: components["schemas"]["TikTokOptions"] | null;
@@ -1570,6 +1804,15 @@ export interface components {
             act: components["schemas"]["Act"];
         };
         TokenUseId: string;
+        /** @description What no rendition mends. */
+        Unmet: {
+            code: components["schemas"]["UnmetCode"];
+            platform: components["schemas"]["Platform"];
+            /** Format: int64 */
+            limit_ms: number;
+        };
+        /** @enum {string} */
+        UnmetCode: "too_short" | "too_long";
         /** @description Why a file cannot be used, and what to do. */
         UnusableReason: {
             /**
@@ -2712,6 +2955,51 @@ export interface operations {
             };
         };
     };
+    conform_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                media: components["schemas"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Conform"];
+            };
+        };
+        responses: {
+            /** @description there already, or under way */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rendition"];
+                };
+            };
+            /** @description begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rendition"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     media_file: {
         parameters: {
             query?: never;
@@ -2740,6 +3028,48 @@ export interface operations {
                 };
                 content: {
                     "video/mp4": unknown;
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    media_frames: {
+        parameters: {
+            query?: {
+                /** @description How many pictures; rounded up to 6, 12 or 24. 12 when not given. */
+                count?: number;
+            };
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                media: components["schemas"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description milliseconds, with commas between */
+                    "frame-times-ms"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
                 };
             };
             304: {
@@ -2806,6 +3136,41 @@ export interface operations {
             };
         };
     };
+    set_media_poster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                media: components["schemas"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPoster"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Media"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     media_preview: {
         parameters: {
             query?: never;
@@ -2815,6 +3180,181 @@ export interface operations {
             path: {
                 workspace: components["schemas"]["WorkspaceId"];
                 media: components["schemas"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": unknown;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": unknown;
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renditions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                media: components["schemas"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Rendition"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rendition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                media: components["schemas"]["MediaId"];
+                rendition: components["schemas"]["RenditionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rendition"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_rendition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                media: components["schemas"]["MediaId"];
+                rendition: components["schemas"]["RenditionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_rendition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                media: components["schemas"]["MediaId"];
+                rendition: components["schemas"]["RenditionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rendition"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rendition_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string | null;
+            };
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                media: components["schemas"]["MediaId"];
+                rendition: components["schemas"]["RenditionId"];
             };
             cookie?: never;
         };
