@@ -86,6 +86,8 @@ export const clip = (more: Partial<Media> = {}): Media => ({
 	created_at: '2026-11-24T09:00:00.000Z',
 	has_poster: true,
 	has_preview: true,
+	poster_at_ms: null,
+	renditions: [],
 	posts: [],
 	...more
 });
