@@ -24,6 +24,15 @@ impl Platform {
             Self::Vk => "vk",
         }
     }
+    /// As it writes itself.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Youtube => "YouTube",
+            Self::Instagram => "Instagram",
+            Self::Tiktok => "TikTok",
+            Self::Vk => "VK",
+        }
+    }
     /// Whether an adapter is built in; the others are on the roadmap.
     pub const fn is_implemented(self) -> bool {
         matches!(self, Self::Youtube | Self::Instagram | Self::Tiktok | Self::Vk)

@@ -7,7 +7,7 @@ use app::tokens::TokenError;
 use app::{App, AppError, WorkspaceScope};
 use domain::act::Purpose;
 use domain::publish::{Note, TargetState};
-use domain::{Platform, TargetId, Timestamp};
+use domain::{TargetId, Timestamp};
 use platforms::Adapter;
 use platforms::adapter::{CallLog, Standing, Verified};
 use std::time::Duration;
@@ -112,7 +112,7 @@ fn take_over(target: &mut Target, seen: Verified) {
     if let Some(url) = seen.remote_url {
         target.remote_url = Some(url);
     }
-    let platform = name(target.platform);
+    let platform = target.platform.title();
     target.notes.retain(|n| !STANDING.contains(&n.code.as_str()));
     let note = |code: &str, message: String, hint: Option<String>| Note {
         code: code.into(),
@@ -141,14 +141,5 @@ fn take_over(target: &mut Target, seen: Verified) {
         if !target.notes.iter().any(|m| m.code == n.code) {
             target.notes.push(n);
         }
-    }
-}
-
-const fn name(platform: Platform) -> &'static str {
-    match platform {
-        Platform::Youtube => "YouTube",
-        Platform::Instagram => "Instagram",
-        Platform::Tiktok => "TikTok",
-        Platform::Vk => "VK",
     }
 }

@@ -39,7 +39,7 @@ export const en: Policy = {
 			items: [
 				'OAuth tokens are used only for actions explicitly initiated by users.',
 				'AI_SHORTS does not request or store YouTube, Instagram, TikTok, or VK passwords.',
-				'YouTube integration is currently implemented; Instagram, TikTok, and VK are roadmap items.'
+				'YouTube, Instagram, TikTok, and VK integrations are currently implemented.'
 			]
 		},
 		{

@@ -39,7 +39,7 @@ export const ru: Policy = {
 			items: [
 				'Токены OAuth используются только для действий, явно начатых пользователями.',
 				'AI_SHORTS не запрашивает и не хранит пароли YouTube, Instagram, TikTok и VK.',
-				'Сейчас реализована интеграция с YouTube; Instagram, TikTok и VK — в планах.'
+				'Сейчас реализованы интеграции с YouTube, Instagram, TikTok и VK.'
 			]
 		},
 		{

@@ -1,4 +1,5 @@
 use axum::Json;
+use domain::Platform;
 use std::sync::LazyLock;
 
 /// The agreed text, word for word.
@@ -23,7 +24,43 @@ pub struct Section {
     text: Option<String>,
 }
 
-static POLICY: LazyLock<Policy> = LazyLock::new(|| read(TEXT));
+/// The one statement that moves with what is built in (policy-claims C4.3).
+const AGREED: &str =
+    "YouTube integration is currently implemented; Instagram, TikTok, and VK are roadmap items.";
+
+static POLICY: LazyLock<Policy> = LazyLock::new(|| read(&TEXT.replace(AGREED, &integrations())));
+
+/// Which platforms are built in, told from the one table of them.
+fn integrations() -> String {
+    let named = |built: bool| -> Vec<&str> {
+        Platform::ALL
+            .into_iter()
+            .filter(|p| p.is_implemented() == built)
+            .map(Platform::title)
+            .collect()
+    };
+    let (built, later) = (named(true), named(false));
+    let (noun, verb) = if built.len() == 1 {
+        ("integration", "is")
+    } else {
+        ("integrations", "are")
+    };
+    let mut sentence = format!("{} {noun} {verb} currently implemented", listed(&built));
+    if !later.is_empty() {
+        sentence += &format!("; {} are roadmap items", listed(&later));
+    }
+    sentence + "."
+}
+
+/// `A`, `A and B`, `A, B, and C`.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [one, two] => format!("{one} and {two}"),
+        [most @ .., last] => format!("{}, and {last}", most.join(", ")),
+    }
+}
 
 /// What this installation promises.
 #[utoipa::path(get, path = "/api/v1/policy", operation_id = "policy", tag = "privacy",
@@ -66,6 +103,13 @@ fn heading(line: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_page_tells_what_is_built_in() {
+        assert!(TEXT.contains(AGREED));
+        let page = include_str!("../../../../../web/src/lib/policy/en.ts");
+        assert!(page.contains(&integrations()), "{}", integrations());
+    }
 
     #[test]
     fn the_agreed_text_is_told_whole() {
