@@ -15,7 +15,7 @@ stop() {
   rm -rf "$work"
 }
 trap stop EXIT
-AI_SHORTS_LISTEN=127.0.0.1:0 AI_SHORTS_DATA_DIR=$work/data "$bin" serve >"$work/out" 2>"$work/err" &
+AI_SHORTS_LISTEN=127.0.0.1:0 AI_SHORTS_DATA_DIR=$work/data AI_SHORTS_LIMITS_REGISTRATIONS_PER_HOUR=100 "$bin" serve >"$work/out" 2>"$work/err" &
 server=$!
 url=
 for _ in $(seq 100); do

@@ -27,7 +27,13 @@ async fn belongings(me: &Person) -> anyhow::Result<BTreeMap<&'static str, String
         .await?
         .good()?;
     let sessions = me.get("/api/v1/me/sessions").await?.good()?;
+    let gone = me.upload("gone.mp4", &clips::numbered(1, 10)?).await?;
+    let receipt = me
+        .delete(&me.at(&format!("/media/{}", text(&gone["id"])?)))
+        .await?
+        .good()?;
     Ok(BTreeMap::from([
+        ("receipt", text(&receipt["id"])?),
         ("workspace", me.workspace.clone()),
         ("media", text(&media["id"])?),
         ("blake3", text(&media["blake3"])?),
