@@ -10,7 +10,10 @@ type Seen = Record<'youtube' | 'instagram' | 'tiktok' | 'vk', { videos: Film[] }
 async function ownWords(page: Page, platform: string, words: string): Promise<void> {
 	await page.locator('.lane button', { hasText: platform }).click();
 	await page.getByRole('button', { name: 'Write another for this one' }).click();
-	await page.getByRole('group', { name: 'Text for this channel only' }).getByLabel(/Caption|Description/).fill(words);
+	await page
+		.getByRole('group', { name: 'Text for this channel only' })
+		.getByLabel(/Caption|Description/)
+		.fill(words);
 }
 
 for (const { width, name } of [

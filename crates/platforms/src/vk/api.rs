@@ -12,9 +12,14 @@ use http::Method;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use std::time::Duration;
 
 /// The last version of VK's published schema.
 const VERSION: &str = "5.199";
+
+/// Times that a reading waits out VK's limit of a second.
+const PATIENCE: u32 = 3;
+const SECOND: Duration = Duration::from_millis(1100);
 
 pub(crate) type Form = Vec<(&'static str, String)>;
 
@@ -63,6 +68,27 @@ impl Vk {
             Said::No(trouble) => Err(trouble),
             Said::Unclear(failure) => Err(Trouble::Failure(failure)),
         }
+    }
+
+    /// A reading that a person waits for: VK takes three calls a second, and a second later it takes more.
+    pub(crate) async fn read<T: DeserializeOwned>(
+        &self,
+        act: ActId,
+        purpose: Purpose,
+        name: &'static str,
+        form: Form,
+        access: &SecretString,
+        log: &mut CallLog,
+    ) -> Result<T, Trouble> {
+        for _ in 0..PATIENCE {
+            let ask = self.method(act, purpose, name, form.clone(), access);
+            match self.ask(ask, Doing::Reading, log).await {
+                Err(Trouble::Failure(f)) if f.code == "rate_limited" => tokio::time::sleep(SECOND).await,
+                other => return other,
+            }
+        }
+        let ask = self.method(act, purpose, name, form, access);
+        self.ask(ask, Doing::Reading, log).await
     }
 
     /// A call whose lost answer matters.

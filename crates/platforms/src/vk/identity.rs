@@ -2,7 +2,6 @@
 
 use super::Vk;
 use super::codes::failure;
-use super::errors::Doing;
 use super::resource::{Group, Items, User};
 use crate::adapter::{Account, CallLog, Grant, Identity};
 use domain::act::Purpose;
@@ -49,8 +48,9 @@ impl Vk {
         log: &mut CallLog,
     ) -> Result<User, Failure> {
         let form = vec![("fields", "screen_name".to_owned())];
-        let ask = self.method(act, Purpose::Identity, "users.get", form, access);
-        let users: Vec<User> = self.ask(ask, Doing::Reading, log).await?;
+        let users: Vec<User> = self
+            .read(act, Purpose::Identity, "users.get", form, access, log)
+            .await?;
         users.into_iter().find(|u| u.id > 0).ok_or_else(|| {
             // The token of a community or an app acts for no person.
             let none = failure("wrong_token_kind");
@@ -78,8 +78,9 @@ impl Vk {
                 ("filter", "admin,editor".to_owned()),
                 ("count", "1000".to_owned()),
             ];
-            let ask = self.method(act, Purpose::Read, "groups.get", form, access);
-            let groups: Items<Group> = self.ask(ask, Doing::Reading, log).await?;
+            let groups: Items<Group> = self
+                .read(act, Purpose::Read, "groups.get", form, access, log)
+                .await?;
             let groups = groups.items.into_iter().filter(|g| g.id > 0);
             owners.extend(groups.map(|g| Owner {
                 id: -g.id,
