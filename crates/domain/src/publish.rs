@@ -176,7 +176,7 @@ pub struct Call {
     pub outcome: Outcome,
     pub code: Option<String>,
     pub message: Option<String>,
-    /// Whether our bearer token went along.
+    /// Whether an access token went along.
     #[serde(default)]
     pub authorized: bool,
 }

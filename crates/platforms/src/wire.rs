@@ -33,6 +33,8 @@ pub(crate) struct Ask<'a> {
     pub headers: HeaderMap,
     pub body: Body,
     pub access: Option<&'a SecretString>,
+    /// An access token stands in the address or the form, where the platform wants it.
+    pub token_inside: bool,
     pub scheme: Scheme,
     pub allowed: HostRule,
     pub head: Duration,
@@ -51,12 +53,17 @@ impl<'a> Ask<'a> {
             headers: HeaderMap::new(),
             body: Body::Empty,
             access: None,
+            token_inside: false,
             scheme: Scheme::Bearer,
             head: Timeouts::default().head,
         }
     }
     pub(crate) fn bearer(mut self, access: Option<&'a SecretString>) -> Self {
         self.access = access;
+        self
+    }
+    pub(crate) const fn token_inside(mut self, is: bool) -> Self {
+        self.token_inside = is;
         self
     }
     pub(crate) fn scheme(mut self, scheme: Scheme) -> Self {
@@ -246,7 +253,7 @@ impl Wire {
             outcome: Outcome::Retry,
             code: None,
             message: None,
-            authorized: ask.access.is_some(),
+            authorized: ask.access.is_some() || ask.token_inside,
         }
     }
 }

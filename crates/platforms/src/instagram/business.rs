@@ -61,7 +61,7 @@ impl Instagram {
         let ask = Ask::new(act, Purpose::Identity, "exchange_code", Method::GET, url);
         let short: Long = self.token_answer(ask, log).await?;
         let url = self.fb_exchange_url(&short.access_token);
-        let ask = Ask::new(act, Purpose::Identity, "exchange_token", Method::GET, url);
+        let ask = Ask::new(act, Purpose::Identity, "exchange_token", Method::GET, url).token_inside(true);
         let lasting: Long = self.token_answer(ask, log).await?;
         let ends_at = self.wire.clock.now().plus(lasting.life());
         let user = lasting.access_token;

@@ -101,7 +101,7 @@ impl Instagram {
             ("client_secret", self.secret()),
             ("access_token", short.access_token.expose_secret()),
         ]);
-        let ask = Ask::new(act, Purpose::Identity, "exchange_token", Method::GET, url);
+        let ask = Ask::new(act, Purpose::Identity, "exchange_token", Method::GET, url).token_inside(true);
         let lasting: Long = self.token_answer(ask, log).await?;
         let keys = Keys {
             login: Login::Instagram,

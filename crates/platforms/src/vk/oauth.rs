@@ -223,7 +223,10 @@ impl Vk {
     ) -> Result<T, Failure> {
         form.push(("client_id", self.config.client_id.clone()));
         let url = join(&self.config.token_url, path);
-        let ask = Ask::new(act, purpose, step, Method::POST, url).body(Body::Form(form));
+        let shows_token = form.iter().any(|(name, _)| *name == "access_token");
+        let ask = Ask::new(act, purpose, step, Method::POST, url)
+            .token_inside(shows_token)
+            .body(Body::Form(form));
         let answer = self
             .wire
             .call(ask, log)

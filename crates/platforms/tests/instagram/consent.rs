@@ -121,7 +121,7 @@ async fn a_code_becomes_a_long_lived_token() {
             .collect::<Vec<_>>(),
         [
             ("exchange_code", false),
-            ("exchange_token", false),
+            ("exchange_token", true),
             ("read_account", true)
         ]
     );

@@ -88,8 +88,14 @@ impl World {
     fn answer(&mut self, head: &Head) -> Say {
         let fault = self.faults.pop().unwrap_or(Fault::None);
         if let Some(task) = self.tasks.last_mut().filter(|_| head.method == "PUT") {
-            let (_, last, total) = range(head);
-            let refused = matches!(fault, Fault::Gone) || (task.gone && fault != Fault::CutBefore);
+            let (first, last, total) = range(head);
+            // 403 of an ended address and 416 of a range that does not follow say that nothing was taken.
+            let clear = matches!(fault, Fault::Gone | Fault::OutOfStep) || task.gone || first != task.held;
+            let unheard = matches!(
+                fault,
+                Fault::CutBefore | Fault::CutAfter | Fault::RefusedBefore | Fault::RefusedAfter
+            );
+            let refused = clear && !unheard;
             task.open |= last + 1 == total && !refused;
         }
         match fault {

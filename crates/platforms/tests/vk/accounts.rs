@@ -115,11 +115,7 @@ async fn a_code_becomes_an_account() {
     let authorized: Vec<_> = log.0.iter().map(|c| (c.step.as_str(), c.authorized)).collect();
     assert_eq!(
         authorized,
-        [
-            ("exchange_code", false),
-            ("user_info", false),
-            ("users.get", true)
-        ]
+        [("exchange_code", false), ("user_info", true), ("users.get", true)]
     );
 }
 
