@@ -4,5 +4,5 @@
 if ! cargo nextest --version >/dev/null 2>&1; then
   exec cargo test --locked --workspace "$@"
 fi
-cargo nextest run --locked --workspace --no-tests=pass "$@"
+cargo nextest run --locked --workspace --no-tests=pass --no-fail-fast "$@"
 [ $# -gt 0 ] || cargo test --locked --workspace --doc --quiet

@@ -14,7 +14,7 @@ export default defineConfig({
 	reporter: 'line',
 	outputDir: 'test-results',
 	use: {
-		baseURL: baseURL ?? 'http://127.0.0.1:4173',
+		baseURL: baseURL ?? `http://127.0.0.1:${process.env['E2E_PORT'] ?? 4173}`,
 		locale: 'en-GB',
 		timezoneId: 'Europe/Moscow',
 		launchOptions: {

@@ -25,7 +25,7 @@ async fn a_wide_clip_is_posted_as_an_upright_copy() -> anyhow::Result<()> {
     let me = Person::registered(&service, "copies@example.org").await?;
     let wide = [
         "-vf",
-        "scale=640:360",
+        "scale=640:360,setsar=1",
         "-c:v",
         "libx264",
         "-preset",
@@ -49,7 +49,9 @@ async fn a_wide_clip_is_posted_as_an_upright_copy() -> anyhow::Result<()> {
         .await?;
     assert_eq!(
         (fit.status, fit.code().as_str()),
-        (StatusCode::CONFLICT, "nothing_to_conform")
+        (StatusCode::CONFLICT, "nothing_to_conform"),
+        "{:#}",
+        fit.json()
     );
 
     let wish = json!({"platforms": ["vk", "youtube"], "fit": "pad", "background": "blur"});

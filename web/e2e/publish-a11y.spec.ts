@@ -47,6 +47,20 @@ function full(): World {
 			act: { id: 'act_1', kind: 'publish', actor: 'anna@example.org', at: ago(2000) }
 		}
 	];
+	w.notices = ['removed', 'visibility_changed'].map((code, n) => ({
+		id: `ntc_${n}`,
+		at: ago(1000 * n),
+		code,
+		message: '',
+		hint: null,
+		target_id: 'tgt_1',
+		publish_request_id: 'pub_1',
+		platform: 'youtube',
+		channel_title: 'Кухня на подоконнике',
+		media_title: 'Clip',
+		remote_url: null
+	}));
+	w.unseen = 1;
 	return w;
 }
 const pages: [string, () => World][] = [

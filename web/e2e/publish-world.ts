@@ -1,6 +1,7 @@
 /** A made-up workspace behind Playwright's routes, for the pages that publish. Nothing here is part of the product. */
 import type { Page, Route } from '@playwright/test';
 import type {
+	Notice,
 	Attempt,
 	Channel,
 	Decision,
@@ -228,6 +229,8 @@ export class World {
 	media: Media[] = [media('med_1')];
 	posts: PublishRequest[] = [];
 	decisions: Decision[] = [];
+	notices: Notice[] = [];
+	unseen = 0;
 	uses: TokenUse[] = [];
 	findings: Finding[] = [];
 	/** How often the answer to a publish gets lost after it was taken. */
@@ -284,6 +287,12 @@ export class World {
 				return json({ items: [], next_cursor: null });
 			case 'decisions':
 				return json({ items: this.decisions });
+			case 'notices':
+				if (method === 'POST') {
+					this.unseen = 0;
+					return route.fulfill({ status: 204 });
+				}
+				return json({ items: this.notices, next_cursor: null, unseen: this.unseen });
 			case 'token-uses':
 				return json({ items: this.uses, next_cursor: null });
 			case 'preflight': {
@@ -425,7 +434,7 @@ export class World {
 				},
 				instagram: { caption_max_units: 2200, hashtags_max: 30, mentions_max: 20 },
 				tiktok: { caption_max_units: 2200 },
-				vk: { title_max_chars: 128, description_max_chars: 5000 }
+				vk: { title_max_units: 128, description_max_units: 5000 }
 			}
 		};
 	}

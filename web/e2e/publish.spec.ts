@@ -139,6 +139,35 @@ test('a decision is answered in two steps, and nothing goes by one key', async (
 		{ outcome: 'published', remote_url: 'https://youtu.be/abc' }
 	]);
 });
+test('news of a post is counted, told and then seen', async ({ page }) => {
+	const w = new World();
+	const channel = sandboxChannel();
+	w.channels = [channel];
+	w.posts = [post('pub_1', [target('tgt_1', channel, { state: 'published', published_at: ago(3_600_000) })])];
+	const about = {
+		target_id: 'tgt_1',
+		publish_request_id: 'pub_1',
+		platform: 'youtube' as const,
+		channel_title: 'Channel',
+		media_title: 'Clip'
+	};
+	w.notices = [
+		{ ...about, id: 'ntc_2', at: ago(1000), code: 'removed', message: 'words of the server', hint: null, remote_url: null },
+		{ ...about, id: 'ntc_1', at: ago(60_000), code: 'live', message: 'words of the server', hint: null, remote_url: null }
+	];
+	w.unseen = 1;
+	await open(page, '/today', w);
+	const link = page.getByRole('navigation').getByRole('link', { name: /Decisions/ });
+	await expect(link).toContainText('1');
+	await link.click();
+	const news = page.getByRole('region', { name: 'News of your posts' });
+	await expect(news.getByRole('listitem')).toHaveCount(2);
+	await expect(news.getByRole('listitem').first()).toContainText('New');
+	await expect(news.getByText('The video can be watched on YouTube.')).toBeVisible();
+	await expect(news.getByText('words of the server')).toHaveCount(0);
+	await expect(link).not.toContainText('1');
+	expect(w.calls.filter((c) => c.path === '/notices/seen').map((c) => c.body)).toEqual([{ up_to: 'ntc_2' }]);
+});
 test('a post turns live while it is looked at', async ({ page }) => {
 	const w = new World();
 	w.channels = [sandboxChannel()];

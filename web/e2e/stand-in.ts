@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { extname, join, normalize } from 'node:path';
 
 const root = new URL('../build/', import.meta.url).pathname;
-const port = 4173;
+const port = Number(process.env['E2E_PORT'] ?? 4173);
 const types: Record<string, string> = {
 	'.html': 'text/html',
 	'.js': 'text/javascript',
@@ -134,7 +134,7 @@ const limits = {
 	},
 	instagram: { caption_max_units: 2200, hashtags_max: 30, mentions_max: 20 },
 	tiktok: { caption_max_units: 2200 },
-	vk: { title_max_chars: 128, description_max_chars: 5000 }
+	vk: { title_max_units: 128, description_max_units: 5000 }
 };
 const instance = (): Json => ({
 	name: 'AI_SHORTS',
@@ -372,6 +372,7 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
 			return json(res, 200, { items: w.uploads.map((u) => ({ ...u, bytes: undefined })), next_cursor: null });
 		if (kind === 'uploads') return tus(req, res, rest[0]);
 		if (kind === 'media') return library(req, res, rest, url.searchParams);
+		if (kind === 'notices') return json(res, 200, { items: [], next_cursor: null, unseen: 0 });
 		if (kind === 'decisions') return json(res, 200, { items: w.decisions, next_cursor: null });
 		if (req.method === 'GET') return json(res, 200, { items: [], next_cursor: null });
 		return problem(res, 404, 'not_found');

@@ -2,7 +2,7 @@
 
 use crate::{App, AppError, WorkspaceScope, uploads, views};
 use domain::event::EventKind;
-use domain::{AttemptId, ChannelId, MediaId, TargetId, UploadId};
+use domain::{AttemptId, ChannelId, MediaId, NoticeId, TargetId, UploadId};
 use serde_json::{Value, json};
 
 /// One change, ready for the stream.
@@ -105,6 +105,11 @@ impl App {
             return Ok(Some(
                 json!({ "target_id": target, "attempt": value(serde_json::to_value(views::Attempt::from(a)))? }),
             ));
+        }
+        if kind(EventKind::Notice) {
+            let notice = db.notice(scope, NoticeId::from_uuid(e.subject)).await?;
+            let notice = notice.map(views::Notice::from);
+            return Ok(notice.map(|n| json!({ "notice": n })));
         }
         Ok(None)
     }

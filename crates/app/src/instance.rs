@@ -1,7 +1,7 @@
 //! What anyone may know of this installation.
 
 use crate::{App, AppError, Registration};
-use domain::{Platform, youtube};
+use domain::{Platform, instagram, tiktok, vk, youtube};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -44,6 +44,39 @@ pub struct InstanceLimits {
     pub password_max_chars: usize,
     pub title_max_chars: usize,
     pub youtube: YouTubeLimits,
+    pub instagram: InstagramLimits,
+    pub tiktok: TikTokLimits,
+    pub vk: VkLimits,
+}
+
+/// Text is counted in UTF-16 code units.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct InstagramLimits {
+    pub caption_max_units: usize,
+    pub hashtags_max: usize,
+    pub mentions_max: usize,
+    pub collaborators_max: usize,
+    pub min_ms: u64,
+    pub max_ms: u64,
+    pub max_bytes: u64,
+}
+
+/// Text is counted in UTF-16 code units. How long a video may be is each account's own; here is the most.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TikTokLimits {
+    pub caption_max_units: usize,
+    pub min_ms: u64,
+    pub max_ms: u64,
+    pub max_bytes: u64,
+}
+
+/// Text is counted in UTF-16 code units.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct VkLimits {
+    pub title_max_units: usize,
+    pub description_max_units: usize,
+    /// Longer ones are videos, not clips.
+    pub clip_max_ms: u64,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -119,6 +152,26 @@ impl App {
                     thumbnail_max_bytes: youtube::THUMBNAIL_MAX_BYTES,
                     schedule_min_lead_ms: u64::try_from(youtube::SCHEDULE_MIN_LEAD.as_millis()).unwrap_or(0),
                     uploads_per_day: s.limits.youtube_uploads_per_day,
+                },
+                instagram: InstagramLimits {
+                    caption_max_units: instagram::CAPTION_MAX_UTF16,
+                    hashtags_max: instagram::HASHTAGS_MAX,
+                    mentions_max: instagram::MENTIONS_MAX,
+                    collaborators_max: instagram::COLLABORATORS_MAX,
+                    min_ms: instagram::MIN_MS,
+                    max_ms: instagram::MAX_MS,
+                    max_bytes: instagram::MAX_BYTES,
+                },
+                tiktok: TikTokLimits {
+                    caption_max_units: tiktok::CAPTION_MAX_UTF16,
+                    min_ms: tiktok::MIN_MS,
+                    max_ms: tiktok::MAX_MS,
+                    max_bytes: tiktok::MAX_BYTES,
+                },
+                vk: VkLimits {
+                    title_max_units: vk::TITLE_MAX_UTF16,
+                    description_max_units: vk::DESCRIPTION_MAX_UTF16,
+                    clip_max_ms: vk::CLIP_MAX_MS,
                 },
             },
         })

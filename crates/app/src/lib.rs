@@ -8,6 +8,7 @@ pub mod error;
 pub mod events;
 pub mod instance;
 pub mod library;
+pub mod notices;
 pub mod posts;
 pub mod publishing;
 pub mod renditions;

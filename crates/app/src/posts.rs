@@ -19,7 +19,7 @@ pub struct Listing {
     pub limit: u32,
 }
 
-fn read_cursor<T: std::str::FromStr>(text: &str) -> Result<(Timestamp, T), AppError> {
+pub(crate) fn read_cursor<T: std::str::FromStr>(text: &str) -> Result<(Timestamp, T), AppError> {
     let bad = || AppError::field("cursor", "cursor_invalid", "This is not a cursor of this list.");
     let (at, id) = text.split_once('.').ok_or_else(bad)?;
     Ok((

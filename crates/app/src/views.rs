@@ -4,8 +4,8 @@ use domain::conform::{Background, Change, Fit, RenditionState, Unmet};
 use domain::media::{Facts, MediaState, UnusableReason};
 use domain::publish::{Note, Options, Outcome, TargetState};
 use domain::{
-    AccountId, ActId, AttemptId, ChannelId, Failure, MediaId, Platform, PublishRequestId, ReceiptId,
-    RenditionId, Role, SessionId, TargetId, Timestamp, TokenUseId, UploadId, WorkspaceId,
+    AccountId, ActId, AttemptId, ChannelId, Failure, MediaId, NoticeId, Platform, PublishRequestId,
+    ReceiptId, RenditionId, Role, SessionId, TargetId, Timestamp, TokenUseId, UploadId, WorkspaceId,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -221,6 +221,48 @@ pub struct Receipt {
     pub subject: String,
     pub counts: BTreeMap<String, i64>,
 }
+/// What changed about a published post.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Notice {
+    pub id: NoticeId,
+    pub at: Timestamp,
+    /// `live`, `removed`, `rejected_later`, `locked_private`, `visibility_changed`, or a platform's note.
+    pub code: String,
+    pub message: String,
+    pub hint: Option<String>,
+    pub target_id: TargetId,
+    pub publish_request_id: PublishRequestId,
+    pub platform: Platform,
+    pub channel_title: String,
+    pub media_title: String,
+    pub remote_url: Option<String>,
+}
+impl From<store::notices::Notice> for Notice {
+    fn from(n: store::notices::Notice) -> Self {
+        Self {
+            id: n.id,
+            at: n.at,
+            code: n.note.code,
+            message: n.note.message,
+            hint: n.note.hint,
+            target_id: n.target,
+            publish_request_id: n.request,
+            platform: n.platform,
+            channel_title: n.channel_title,
+            media_title: n.media_title,
+            remote_url: n.remote_url,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Notices {
+    pub items: Vec<Notice>,
+    pub next_cursor: Option<String>,
+    /// How many the person who asks has not seen.
+    pub unseen: u64,
+}
+
 impl From<store::receipts::Receipt> for Receipt {
     fn from(r: store::receipts::Receipt) -> Self {
         Self {

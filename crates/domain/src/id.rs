@@ -79,6 +79,8 @@ ids! {
     JobId = "job",
     EventId = "evt",
     ReceiptId = "rcp",
+    /// News of something published.
+    NoticeId = "ntc",
 }
 
 /// UUIDv7 from a passed-in clock and passed-in randomness.

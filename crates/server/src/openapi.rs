@@ -171,6 +171,8 @@ mod tests {
         "get …/events",
         "get …/token-uses",
         "get …/receipts",
+        "get …/notices",
+        "post …/notices/seen",
     ];
 
     fn document() -> Value {

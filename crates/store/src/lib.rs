@@ -10,6 +10,7 @@ pub mod events;
 pub mod jobs;
 pub mod media;
 mod migrate;
+pub mod notices;
 pub mod publish;
 pub mod quotas;
 pub mod receipts;

@@ -3,7 +3,10 @@
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "spine", include_str!("../migrations/0001_spine.sql"))];
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (1, "spine", include_str!("../migrations/0001_spine.sql")),
+    (2, "notices", include_str!("../migrations/0002_notices.sql")),
+];
 
 pub(crate) fn migrator() -> Migrator {
     let each = |(version, name, sql): (i64, &'static str, &'static str)| {

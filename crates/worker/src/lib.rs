@@ -4,6 +4,7 @@ mod heartbeat;
 mod publish;
 mod record;
 mod run;
+mod standing;
 mod verify;
 
 use app::App;

@@ -3,8 +3,8 @@
 use app::{App, AppError, WorkspaceScope};
 use domain::event::EventKind;
 use domain::job::Job;
-use domain::publish::Call;
-use domain::{AttemptId, JobId, Timestamp};
+use domain::publish::{Call, Note};
+use domain::{AttemptId, JobId, NoticeId, Timestamp};
 use platforms::adapter::Checkpoint;
 use std::time::Duration;
 use store::jobs::Claimed;
@@ -53,6 +53,19 @@ pub(crate) async fn write(
     calls: &[Call],
     then: Then,
 ) -> Result<(), AppError> {
+    write_with_news(app, claimed, scope, target, calls, then, &[]).await
+}
+
+/// The same, telling the workspace's people what is new about a post.
+pub(crate) async fn write_with_news(
+    app: &App,
+    claimed: &Claimed,
+    scope: &WorkspaceScope,
+    target: &mut Target,
+    calls: &[Call],
+    then: Then,
+    news: &[Note],
+) -> Result<(), AppError> {
     let now = app.now();
     let tx = app.store.begin().await?;
     let db = tx.db();
@@ -72,6 +85,12 @@ pub(crate) async fn write(
     db.save_target(scope, target, now).await?;
     db.add_event(scope, EventKind::TargetChanged, target.id.as_uuid(), request, now)
         .await?;
+    for note in news {
+        let id = NoticeId::new(now, vault::random());
+        db.insert_notice(scope, id, target.id, note, now).await?;
+        db.add_event(scope, EventKind::Notice, id.as_uuid(), request, now)
+            .await?;
+    }
     match then {
         Then::GoOn => {}
         Then::At(due) => db.release_job(claimed, due, target.tries, None).await?,

@@ -1,15 +1,16 @@
 //! Looking back at what was published: is it still there, and as it was asked? Part of the publish act:
 //! at most twenty looks in seventy-two hours, then the act is over.
 
-use crate::record::{Then, write};
+use crate::record::{Then, write_with_news};
+use crate::standing::{Kept, take_over};
 use app::channels::Known;
 use app::tokens::TokenError;
 use app::{App, AppError, WorkspaceScope};
 use domain::act::Purpose;
-use domain::publish::{Note, TargetState};
+use domain::publish::TargetState;
 use domain::{TargetId, Timestamp};
 use platforms::Adapter;
-use platforms::adapter::{CallLog, Standing, Verified};
+use platforms::adapter::{CallLog, Verified};
 use std::time::Duration;
 use store::channels::{Channel, ChannelState};
 use store::jobs::Claimed;
@@ -49,9 +50,15 @@ pub(crate) async fn run(
         return done().await;
     }
     let mut log = CallLog::default();
+    let mut news = vec![];
     match look(app, scope, &target, &channel, adapter, &remote, &mut log).await {
         Ok(seen) => {
-            take_over(&mut target, seen);
+            let mut kept = Kept {
+                notes: &mut target.notes,
+                visibility: &mut target.visibility,
+                remote_url: &mut target.remote_url,
+            };
+            news = take_over(target.platform, &mut kept, seen);
             target.verified_at = Some(now);
         }
         Err(TokenError::App(e)) => return Err(e),
@@ -70,7 +77,7 @@ pub(crate) async fn run(
     } else {
         Then::At(next)
     };
-    write(app, claimed, scope, &mut target, &log.0, then).await
+    write_with_news(app, claimed, scope, &mut target, &log.0, then, &news).await
 }
 
 /// One look; a token that the platform refuses is renewed once.
@@ -99,47 +106,6 @@ async fn look(
                 renewed = true;
             }
             other => return other.map_err(TokenError::Refused),
-        }
-    }
-}
-
-/// What was seen replaces what was noted of the video's standing before.
-fn take_over(target: &mut Target, seen: Verified) {
-    const STANDING: [&str; 4] = ["removed", "rejected_later", "locked_private", "still_processing"];
-    if let Some(v) = seen.visibility {
-        target.visibility = Some(v);
-    }
-    if let Some(url) = seen.remote_url {
-        target.remote_url = Some(url);
-    }
-    let platform = target.platform.title();
-    target.notes.retain(|n| !STANDING.contains(&n.code.as_str()));
-    let note = |code: &str, message: String, hint: Option<String>| Note {
-        code: code.into(),
-        message,
-        hint,
-    };
-    match seen.standing {
-        Standing::Removed => target.notes.push(note(
-            "removed",
-            format!("The video is no longer on {platform}."),
-            Some(
-                "It is never sent again by itself. If you did not take it down, look on the channel.".into(),
-            ),
-        )),
-        Standing::Rejected(f) => target.notes.push(note("rejected_later", f.message, f.hint)),
-        Standing::Processing => {
-            target.notes.push(note(
-                "still_processing",
-                format!("{platform} is still processing the video."),
-                None,
-            ));
-        }
-        Standing::Live | Standing::Private | Standing::Scheduled(_) => {}
-    }
-    for n in seen.notes {
-        if !target.notes.iter().any(|m| m.code == n.code) {
-            target.notes.push(n);
         }
     }
 }

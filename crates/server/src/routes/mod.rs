@@ -139,4 +139,6 @@ fn publishing() -> OpenApiRouter<ServerState> {
         .routes(routes!(activity::events::handler))
         .routes(routes!(activity::token_uses::handler))
         .routes(routes!(activity::receipts::handler))
+        .routes(routes!(activity::notices::handler))
+        .routes(routes!(activity::notices_seen::handler))
 }

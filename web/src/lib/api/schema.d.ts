@@ -598,6 +598,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed about posts after they were published, newest first. */
+        get: operations["notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/notices/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks a notice and all older ones as seen by the one who asks. */
+        post: operations["see_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/preflight": {
         parameters: {
             query?: never;
@@ -1173,6 +1207,19 @@ export interface components {
             /** Format: int32 */
             posts_allowed?: number | null;
         };
+        /** @description Text is counted in UTF-16 code units. */
+        InstagramLimits: {
+            caption_max_units: number;
+            hashtags_max: number;
+            mentions_max: number;
+            collaborators_max: number;
+            /** Format: int64 */
+            min_ms: number;
+            /** Format: int64 */
+            max_ms: number;
+            /** Format: int64 */
+            max_bytes: number;
+        };
         InstagramOptions: {
             /** @description Also in the grid of the profile; otherwise on the Reels tab only. */
             share_to_feed?: boolean | null;
@@ -1210,6 +1257,9 @@ export interface components {
             password_max_chars: number;
             title_max_chars: number;
             youtube: components["schemas"]["YouTubeLimits"];
+            instagram: components["schemas"]["InstagramLimits"];
+            tiktok: components["schemas"]["TikTokLimits"];
+            vk: components["schemas"]["VkLimits"];
         };
         Login: {
             email: string;
@@ -1307,6 +1357,31 @@ export interface components {
             code: string;
             message: string;
             hint?: string | null;
+        };
+        /** @description What changed about a published post. */
+        Notice: {
+            id: components["schemas"]["NoticeId"];
+            at: components["schemas"]["Timestamp"];
+            /** @description `live`, `removed`, `rejected_later`, `locked_private`, `visibility_changed`, or a platform's note. */
+            code: string;
+            message: string;
+            hint?: string | null;
+            target_id: components["schemas"]["TargetId"];
+            publish_request_id: components["schemas"]["PublishRequestId"];
+            platform: components["schemas"]["Platform"];
+            channel_title: string;
+            media_title: string;
+            remote_url?: string | null;
+        };
+        NoticeId: string;
+        Notices: {
+            items: components["schemas"]["Notice"][];
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many the person who asks has not seen.
+             */
+            unseen: number;
         };
         /** @enum {string} */
         Outcome: "ok" | "retry" | "failed" | "ambiguous";
@@ -1659,6 +1734,10 @@ export interface components {
             items?: string[];
             text?: string | null;
         };
+        SeenNotices: {
+            /** @description The newest notice that was seen. */
+            up_to: components["schemas"]["NoticeId"];
+        };
         Session: {
             id: components["schemas"]["SessionId"];
             created_at: components["schemas"]["Timestamp"];
@@ -1772,6 +1851,16 @@ export interface components {
             /** @default null */
             blocked: components["schemas"]["Failure"] | null;
         };
+        /** @description Text is counted in UTF-16 code units. How long a video may be is each account's own; here is the most. */
+        TikTokLimits: {
+            caption_max_units: number;
+            /** Format: int64 */
+            min_ms: number;
+            /** Format: int64 */
+            max_ms: number;
+            /** Format: int64 */
+            max_bytes: number;
+        };
         /** @description TikTok asks each of these of the person: nothing of it has a default of ours. */
         TikTokOptions: {
             /** @description One of the account's `privacy_level_options`. */
@@ -1854,6 +1943,16 @@ export interface components {
             owners: components["schemas"]["VkOwner"][];
             /** @description Rights that VK did not grant to this installation's app. */
             missing_rights: string[];
+        };
+        /** @description Text is counted in UTF-16 code units. */
+        VkLimits: {
+            title_max_units: number;
+            description_max_units: number;
+            /**
+             * Format: int64
+             * @description Longer ones are videos, not clips.
+             */
+            clip_max_ms: number;
         };
         VkOptions: {
             /**
@@ -3377,6 +3476,72 @@ export interface operations {
                 };
             };
             304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notices: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description 1 to 100; 50 when not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notices"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenNotices"];
+            };
+        };
+        responses: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -73,6 +73,9 @@ export interface NewPublishRequest {
 	scheduled_at?: string;
 	targets: { channel_id: string; options: Options }[];
 }
+/** What changed about a post after it was published. */
+export type Notice = Schemas['Notice'];
+export type Notices = Schemas['Notices'];
 export type Decision = Target & {
 	request: Told<Schemas['DecisionRequest']>;
 	evidence: Schemas['Evidence'][];
@@ -97,23 +100,7 @@ interface ChannelAbility {
 	/** The consent ends by itself at this moment. */
 	access_ends_at: string | null;
 }
-export interface InstagramLimits {
-	caption_max_units: number;
-	hashtags_max: number;
-	mentions_max: number;
-}
-export interface TiktokLimits {
-	caption_max_units: number;
-}
-export interface VkLimits {
-	title_max_chars: number;
-	description_max_chars: number;
-}
-export type Limits = Omit<Schemas['InstanceLimits'], 'instagram' | 'tiktok' | 'vk'> & {
-	instagram?: Partial<InstagramLimits>;
-	tiktok?: Partial<TiktokLimits>;
-	vk?: Partial<VkLimits>;
-};
+export type Limits = Schemas['InstanceLimits'];
 
 export interface YoutubeRules {
 	long_uploads: 'allowed' | 'eligible' | 'disallowed' | null;
@@ -218,7 +205,7 @@ export interface LiveEvents {
 	'target.changed': { target: Target; publish_request_id: string };
 	'attempt.added': { target_id: string; attempt: Attempt };
 	'channel.changed': { channel: Channel };
-	notice: { code: string } & Record<string, unknown>;
+	notice: { notice: Notice };
 	resync: Record<string, never>;
 }
 export const isGone = (x: object): x is Gone => 'gone' in x;

@@ -23,7 +23,18 @@ export const limits: Limits = {
 	password_min_chars: 8,
 	password_max_chars: 128,
 	title_max_chars: 200,
-	youtube: youtubeLimits
+	youtube: youtubeLimits,
+	instagram: {
+		caption_max_units: 2200,
+		hashtags_max: 30,
+		mentions_max: 20,
+		collaborators_max: 3,
+		min_ms: 3000,
+		max_ms: 900_000,
+		max_bytes: 300_000_000
+	},
+	tiktok: { caption_max_units: 2200, min_ms: 3000, max_ms: 600_000, max_bytes: 4_294_967_296 },
+	vk: { title_max_units: 128, description_max_units: 5000, clip_max_ms: 180_000 }
 };
 export const tiktokRules = (more: Partial<TiktokRules> = {}): TiktokRules => ({
 	nickname: 'Подоконник',

@@ -48,6 +48,6 @@ test('VK counts UTF-16 units too', () => {
 	expect(codes('vk', { title: '🍜'.repeat(65), caption: 'ж'.repeat(5001) })).toEqual(['title_long', 'caption_long']);
 });
 test('the server’s own numbers win', () => {
-	const rules = textRules('tiktok', { ...limits, tiktok: { caption_max_units: 10 } });
+	const rules = textRules('tiktok', { ...limits, tiktok: { ...limits.tiktok, caption_max_units: 10 } });
 	expect(textProblems({ title: '', caption: 'x'.repeat(11), tags: [] }, rules)).toEqual([{ code: 'caption_long', n: 1 }]);
 });

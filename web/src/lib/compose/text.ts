@@ -22,9 +22,6 @@ export interface Text {
 	tags: readonly string[];
 }
 
-/** Numbers of platforms for a server that does not tell them yet. Sources: Instagram's and TikTok's publishing references, VK's video.save. */
-const usual = { instagram: [2200, 30, 20], tiktok: 2200, vk: [128, 5000] } as const;
-
 export function textRules(platform: PlatformName, limits: Limits): TextRules {
 	const none = { title: null, tags: null, hashtagsMax: null, mentionsMax: null };
 	const field = (unit: Unit, max: number, forbidden = ''): FieldRule => ({ unit, max, forbidden });
@@ -41,17 +38,17 @@ export function textRules(platform: PlatformName, limits: Limits): TextRules {
 		case 'instagram':
 			return {
 				...none,
-				caption: field('utf16', limits.instagram?.caption_max_units ?? usual.instagram[0]),
-				hashtagsMax: limits.instagram?.hashtags_max ?? usual.instagram[1],
-				mentionsMax: limits.instagram?.mentions_max ?? usual.instagram[2]
+				caption: field('utf16', limits.instagram.caption_max_units),
+				hashtagsMax: limits.instagram.hashtags_max,
+				mentionsMax: limits.instagram.mentions_max
 			};
 		case 'tiktok':
-			return { ...none, caption: field('utf16', limits.tiktok?.caption_max_units ?? usual.tiktok) };
+			return { ...none, caption: field('utf16', limits.tiktok.caption_max_units) };
 		case 'vk':
 			return {
 				...none,
-				title: field('utf16', limits.vk?.title_max_chars ?? usual.vk[0]),
-				caption: field('utf16', limits.vk?.description_max_chars ?? usual.vk[1])
+				title: field('utf16', limits.vk.title_max_units),
+				caption: field('utf16', limits.vk.description_max_units)
 			};
 	}
 }

@@ -1,11 +1,15 @@
 import { api } from '$lib/api/client';
-import type { Decision, Page } from '$lib/api/types';
+import type { Decision, Notices, Page } from '$lib/api/types';
 import { live } from '$lib/live/live.svelte';
 import { inWorkspace } from './session.svelte';
 
-/** How many decisions wait for a person: the badge beside "Decisions". */
+/** How many decisions wait for a person, and how much news they have not seen: the badge beside "Decisions". */
 class Counts {
 	decisions = $state(0);
+	news = $state(0);
+	get waiting(): number {
+		return this.decisions + this.news;
+	}
 
 	/** Asks, and asks again when a target changes in a way that may matter. Returns the way to stop. */
 	follow(): () => void {
@@ -15,7 +19,7 @@ class Counts {
 			timer = setTimeout(() => void this.refresh(), 400);
 		};
 		void this.refresh();
-		const stops = [live.on('target.changed', later), live.on('resync', later)];
+		const stops = [live.on('target.changed', later), live.on('notice', later), live.on('resync', later)];
 		return () => {
 			clearTimeout(timer);
 			for (const stop of stops) stop();
@@ -23,7 +27,12 @@ class Counts {
 	}
 	async refresh(): Promise<void> {
 		try {
-			this.decisions = (await api.get<Page<Decision>>(inWorkspace('/decisions'))).items.length;
+			const [asked, news] = await Promise.all([
+				api.get<Page<Decision>>(inWorkspace('/decisions')),
+				api.get<Notices>(inWorkspace('/notices'), { limit: 1 })
+			]);
+			this.decisions = asked.items.length;
+			this.news = news.unseen;
 		} catch {
 			// the badge is an extra: the page itself tells what failed
 		}

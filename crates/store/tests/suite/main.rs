@@ -1,6 +1,8 @@
 //! One suite on both databases. PostgreSQL's runs where `TEST_POSTGRES_URL` names a server.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod notices;
+
 use domain::act::{ActKind, Purpose};
 use domain::conform::{RenditionState, Wanted};
 use domain::event::EventKind;
@@ -484,6 +486,7 @@ async fn suite(url: &str) {
     one_refresh_at_a_time(&s).await;
     events_count_up_within_a_workspace(&s).await;
     a_member_has_a_scope_and_nobody_else(&s).await;
+    notices::each_person_has_seen_the_news_up_to_a_moment(&s).await;
     s.close().await;
 }
 

@@ -1,0 +1,114 @@
+//! News of posts.
+
+use super::{NOW, channel, later, member, random, store};
+use domain::act::ActKind;
+use domain::publish::{Note, Options, TargetState};
+use domain::{ActId, NoticeId, Platform, PublishRequestId, TargetId};
+use store::publish::{PublishRequest, Target};
+use store::{Store, WorkspaceScope};
+
+/// A post that is out.
+async fn post(s: &Store, scope: &WorkspaceScope) -> TargetId {
+    let channel = channel(s, scope).await;
+    let act = ActId::new(NOW, random());
+    let request = PublishRequest {
+        id: PublishRequestId::new(NOW, random()),
+        account: scope.account(),
+        created_by: None,
+        media: None,
+        media_title: "A walk".into(),
+        scheduled_at: None,
+        body_hash: vec![1],
+        created_at: NOW,
+    };
+    let target = Target {
+        id: TargetId::new(NOW, random()),
+        request: request.id,
+        position: 0,
+        channel,
+        channel_title: "Walks".into(),
+        platform: Platform::Vk,
+        is_sandbox: true,
+        act,
+        state: TargetState::Published,
+        options: Options::default(),
+        scheduled_at: None,
+        next_try_at: None,
+        tries: 0,
+        checkpoint_sealed: None,
+        checkpoint_name: "done".into(),
+        checkpoint_generation: 0,
+        effect_possible: true,
+        fetching: false,
+        bytes_acknowledged: 0,
+        size_bytes: 1,
+        remote_id: None,
+        remote_url: None,
+        visibility: None,
+        notes: vec![],
+        failure: None,
+        attempts_total: 0,
+        verified_at: None,
+        verify_checks: 0,
+        published_at: Some(NOW),
+        created_at: NOW,
+        updated_at: NOW,
+    };
+    let tx = s.begin().await.unwrap();
+    let db = tx.db();
+    db.insert_act(scope, act, ActKind::Publish, Some(channel), NOW)
+        .await
+        .unwrap();
+    let key = request.id.to_string();
+    db.insert_request(scope, &request, &key).await.unwrap();
+    db.insert_target(scope, &target).await.unwrap();
+    tx.commit().await.unwrap();
+    target.id
+}
+
+pub async fn each_person_has_seen_the_news_up_to_a_moment(s: &Store) {
+    let (me, scope) = member(s, "news@example.org").await;
+    let (other, stranger) = member(s, "news-stranger@example.org").await;
+    let target = post(s, &scope).await;
+    let ids: Vec<NoticeId> = (1..=3).map(|n| NoticeId::new(later(n), random())).collect();
+    let tx = s.begin().await.unwrap();
+    for (id, n) in ids.iter().zip(1..) {
+        let note = Note {
+            code: "removed".into(),
+            message: format!("News {n}"),
+            hint: None,
+        };
+        tx.db()
+            .insert_notice(&scope, *id, target, &note, later(n))
+            .await
+            .unwrap();
+    }
+    tx.commit().await.unwrap();
+    let db = s.read();
+    let first = db.notices(&scope, None, 2).await.unwrap();
+    assert_eq!(first.iter().map(|n| n.id).collect::<Vec<_>>(), [ids[2], ids[1]]);
+    assert_eq!(
+        (
+            first[0].media_title.as_str(),
+            first[0].channel_title.as_str(),
+            first[0].platform
+        ),
+        ("A walk", "Walks", Platform::Vk)
+    );
+    let rest = db
+        .notices(&scope, Some((first[1].at, first[1].id)), 2)
+        .await
+        .unwrap();
+    assert_eq!(rest.iter().map(|n| n.id).collect::<Vec<_>>(), [ids[0]]);
+    assert!(db.notices(&stranger, None, 2).await.unwrap().is_empty());
+    assert!(db.notice(&stranger, ids[0]).await.unwrap().is_none());
+
+    assert_eq!(db.unseen_notices(&scope, me).await.unwrap(), 3);
+    for (up_to, left) in [(2, 1), (1, 1), (3, 0)] {
+        let tx = s.begin().await.unwrap();
+        tx.db().see_notices(&scope, me, later(up_to)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(db.unseen_notices(&scope, me).await.unwrap(), left);
+    }
+    assert_eq!(db.unseen_notices(&scope, other).await.unwrap(), 3);
+}
