@@ -47,10 +47,10 @@ impl Instagram {
         match self.ask::<Media>(&query, &keys.reading(), log).await {
             Ok(seen) => {
                 let url = address(seen.permalink, seen.shortcode.as_deref(), self.config.sandbox);
-                self.done(work, media.clone(), url)
+                self.done(work, posted, media.clone(), url)
             }
             Err(_) if posted.tries + 1 < TRIES => again(posted, Duration::from_secs(10)),
-            Err(_) => self.done(work, media.clone(), None),
+            Err(_) => self.done(work, posted, media.clone(), None),
         }
     }
 
@@ -58,17 +58,24 @@ impl Instagram {
     async fn search_step(&self, work: &Work<'_>, posted: &Posted, keys: &Keys, log: &mut CallLog) -> Step {
         if let Ok(Match::One(reel)) = self.find(work, &posted.mark, keys, log).await {
             let url = address(reel.permalink, reel.shortcode.as_deref(), self.config.sandbox);
-            return self.done(work, reel.id, url);
+            return self.done(work, posted, reel.id, url);
         }
         let turn = usize::try_from(posted.tries).unwrap_or(usize::MAX);
         match LIST_WAITS.get(turn) {
             Some(seconds) => again(posted, Duration::from_secs(*seconds)),
-            None => self.done(work, format!("{UNNAMED}{}", posted.container), None),
+            None => self.done(work, posted, format!("{UNNAMED}{}", posted.container), None),
         }
     }
 
-    fn done(&self, work: &Work<'_>, remote_id: String, url: Option<String>) -> Step {
+    fn done(&self, work: &Work<'_>, posted: &Posted, remote_id: String, url: Option<String>) -> Step {
         let mut notes = Vec::new();
+        if posted.is_matched {
+            notes.push(Note {
+                code: "copyright_matched".to_owned(),
+                message: "Instagram found music or a film in the reel that somebody else has the rights to.".to_owned(),
+                hint: Some("It may mute or block the reel, in some countries or everywhere. Look at it in Instagram.".to_owned()),
+            });
+        }
         let remote_url = url.unwrap_or_else(|| {
             notes.push(Note {
                 code: "link_unknown".to_owned(),

@@ -76,6 +76,9 @@ pub struct Container {
     /// It was read as `FINISHED`: Meta has the video.
     #[serde(default)]
     pub finished: bool,
+    /// Instagram found something in it that somebody else has the rights to.
+    #[serde(default)]
+    pub is_matched: bool,
     /// Publish with the second token: the first was refused.
     #[serde(default)]
     pub second_key: bool,
@@ -151,6 +154,9 @@ pub struct Posted {
     pub media: Option<String>,
     pub container: String,
     pub mark: Mark,
+    /// See [`Container::is_matched`].
+    #[serde(default)]
+    pub is_matched: bool,
     #[serde(default)]
     pub tries: u32,
 }

@@ -129,6 +129,7 @@ impl Instagram {
             idle: 0,
             polls: 0,
             finished: false,
+            is_matched: false,
             second_key: false,
             mark: None,
             refusals: 0,

@@ -97,6 +97,7 @@ impl Instagram {
                 media: Some(reel.id),
                 container: sent.container.id.clone(),
                 mark: sent.mark.clone(),
+                is_matched: sent.container.is_matched,
                 tries: 0,
             })),
             Match::None if seen.reads < READINGS => Step::Wait {

@@ -16,12 +16,22 @@ pub(crate) struct Status {
     /// A sentence; officially the subcode of an error.
     pub status: Option<String>,
     pub video_status: VideoStatus,
+    /// Whether it holds what somebody else has the rights to.
+    pub copyright_check_status: Option<CopyrightCheck>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct CopyrightCheck {
+    matches_found: bool,
 }
 
 #[derive(Debug)]
 pub(crate) enum Seen {
     InProgress,
-    Finished,
+    Finished {
+        is_matched: bool,
+    },
     Published,
     Expired,
     /// Our failure code says why.
@@ -38,7 +48,12 @@ impl Status {
 
     pub(crate) fn seen(&self) -> Seen {
         match &*self.status_code {
-            "FINISHED" => Seen::Finished,
+            "FINISHED" => Seen::Finished {
+                is_matched: self
+                    .copyright_check_status
+                    .as_ref()
+                    .is_some_and(|check| check.matches_found),
+            },
             "PUBLISHED" => Seen::Published,
             "EXPIRED" => Seen::Expired,
             "ERROR" => Seen::Error(errors::of_container(self.status.as_deref().unwrap_or_default())),
@@ -59,9 +74,9 @@ impl Instagram {
     ) -> Result<Seen, Refused> {
         // The phases of an upload exist with Facebook Login only, and an unknown field fails the whole call.
         let fields = if keys.page.is_some() {
-            "status_code,status,video_status"
+            "status_code,status,copyright_check_status,video_status"
         } else {
-            "status_code,status"
+            "status_code,status,copyright_check_status"
         };
         let query = Query::get(act, purpose, "poll", container, fields).own();
         let status: Status = self.ask(&query, &keys.reading(), log).await?;

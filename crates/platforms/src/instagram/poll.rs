@@ -36,8 +36,9 @@ impl Instagram {
             Err(refused) => return refused.step(),
         };
         match seen {
-            Seen::Finished => Step::Next(Checkpoint::Snapshot(Container {
+            Seen::Finished { is_matched } => Step::Next(Checkpoint::Snapshot(Container {
                 finished: true,
+                is_matched,
                 polls: 0,
                 ..container.clone()
             })),
@@ -61,6 +62,7 @@ impl Instagram {
             media,
             container: container.id.clone(),
             mark,
+            is_matched: container.is_matched,
             tries: 0,
         }
     }

@@ -98,7 +98,7 @@ impl Instagram {
                 };
                 Step::Next(Checkpoint::Published(self.posted(&container, None)))
             }
-            Seen::Finished => still_finished(sent, now),
+            Seen::Finished { .. } => still_finished(sent, now),
             Seen::InProgress | Seen::Dead => Step::Wait {
                 checkpoint: Checkpoint::PublishSent(Sent {
                     finished: 0,

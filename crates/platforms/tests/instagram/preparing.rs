@@ -337,3 +337,19 @@ async fn a_reel_whose_address_cannot_be_read_is_published_all_the_same() {
     let done = published(Job::new(&stub, Login::Instagram).run(first()).await);
     assert_eq!(done.remote_url, "https://www.instagram.com/reel/XyZ/");
 }
+
+#[tokio::test]
+async fn what_somebody_else_has_the_rights_to_is_told() {
+    let matched = json!({"status_code": "FINISHED", "copyright_check_status": {"status": "completed", "matches_found": true}});
+    let stub = Stub::start(good(move |head| {
+        let asked = head
+            .query
+            .get("fields")
+            .is_some_and(|f| f.contains("copyright_check_status"));
+        asked.then(|| say(200, matched.clone()))
+    }))
+    .await;
+    let mut job = Job::new(&stub, Login::Instagram);
+    let done = published(job.run(first()).await);
+    assert_eq!(done.notes[0].code, "copyright_matched");
+}

@@ -61,6 +61,7 @@ const instagram: Record<string, Sentence> = {
 	no_such_object: say(m.failure_our_fault, m.hint_our_fault),
 	upload_unclear: say(m.note_out_of_step, again),
 	link_unknown: say(m.note_link, m.note_link_next),
+	copyright_matched: say(m.note_copyright, m.note_copyright_next),
 	duplicate_post: say(m.fail_duplicate, m.next_look)
 };
 const tiktok: Record<string, Sentence> = {
