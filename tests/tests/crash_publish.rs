@@ -164,6 +164,8 @@ async fn exactly_one_video_or_a_question(way: &'static Way, usual: u64) -> anyho
     let mut lanes = vec![];
     for lane in 0..wide {
         lanes.push(tokio::spawn(async move {
+            // Services that all start at once keep each other waiting.
+            tokio::time::sleep(Duration::from_millis(250) * u32::try_from(lane)?).await;
             let share = rounds / wide + u64::from(lane < rounds % wide);
             run_lane(way, lane, share, seed).await
         }));
