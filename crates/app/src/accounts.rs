@@ -1,7 +1,8 @@
 //! Accounts and their sessions.
 
-use crate::settings::{KNOWN_NETWORK, SESSION_IDLE, SESSION_LIFE};
+use crate::settings::{KNOWN_NETWORK, SESSION_LIFE};
 use crate::{App, AppError, FieldError, Registration, views};
+use domain::retention::SESSION_IDLE;
 use domain::{AccountId, SessionId, WorkspaceId, text};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::time::Duration;
@@ -340,21 +341,6 @@ impl App {
         let tx = self.store.begin().await?;
         tx.db()
             .end_other_sessions(actor.account, Some(actor.session))
-            .await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Sweeps sessions and consent journeys that have run out.
-    pub async fn sweep_sessions(&self) -> Result<(), AppError> {
-        let now = self.now();
-        let tx = self.store.begin().await?;
-        tx.db()
-            .sweep_connections(now.minus(Duration::from_secs(3600)))
-            .await?;
-        tx.db().sweep_sessions(now, now.minus(SESSION_IDLE)).await?;
-        tx.db()
-            .sweep_events(now.minus(Duration::from_secs(7 * 86_400)))
             .await?;
         tx.commit().await?;
         Ok(())

@@ -12,6 +12,7 @@ pub mod notices;
 pub mod posts;
 pub mod publishing;
 pub mod renditions;
+mod retention;
 pub mod settings;
 pub mod tokens;
 pub mod uploads;

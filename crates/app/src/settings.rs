@@ -1,6 +1,7 @@
 //! What the operator decided, as far as use cases need it.
 
 use domain::limits::Limits;
+use domain::retention::Retention;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use url::{Host, Url};
@@ -20,8 +21,7 @@ pub struct Settings {
     pub setup_code_hash: Option<[u8; 32]>,
     pub contact: Option<String>,
     pub limits: Limits,
-    /// How long an unfinished upload lives after its last byte.
-    pub upload_expiry: Duration,
+    pub retention: Retention,
     /// Where people and platforms reach the service.
     pub public_url: Url,
     pub version: &'static str,
@@ -46,7 +46,6 @@ impl Settings {
     }
 }
 
-pub const SESSION_IDLE: Duration = Duration::from_secs(7 * 86_400);
 pub const SESSION_LIFE: Duration = Duration::from_secs(30 * 86_400);
 /// A network counts as known for so long after a sign-in.
 pub const KNOWN_NETWORK: Duration = Duration::from_secs(30 * 86_400);

@@ -98,7 +98,7 @@ impl App {
             state: UploadState::Receiving,
             media: None,
             created_at: now,
-            expires_at: now.plus(self.settings.upload_expiry),
+            expires_at: now.plus(self.settings.retention.upload()),
         };
         self.storage
             .stage(&staged_name(upload.id), upload.size_bytes)
@@ -211,7 +211,7 @@ impl App {
             }
             Err(e) => return Err(e.into()),
         };
-        upload.expires_at = self.now().plus(self.settings.upload_expiry);
+        upload.expires_at = self.now().plus(self.settings.retention.upload());
         upload.offset_bytes = appended.offset;
         if appended.offset == upload.size_bytes {
             upload.media = Some(self.finish_upload(scope, id).await?);

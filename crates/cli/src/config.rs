@@ -136,14 +136,7 @@ pub enum LogFormat {
 pub struct Retention {
     /// Days between asking for an account's deletion and the deletion; 0 deletes at once.
     pub account_grace_days: u32,
-    /// Hours after its last byte that an unfinished upload lives.
-    pub upload_expiry_hours: u32,
-    /// Days that an ended session stays in the list.
-    pub ended_session_days: u32,
-    /// Days that the details of publish attempts are kept; class and code stay.
-    pub attempt_details_days: u32,
-    /// Days that the ledger of token uses is kept.
-    pub token_use_days: u32,
+    pub kept: domain::retention::Retention,
 }
 
 /// Who runs this instance: shown in the policy.

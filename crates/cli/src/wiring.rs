@@ -16,7 +16,6 @@ use sandbox::Sandbox;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 use url::Url;
 
 /// The running rooms of one process.
@@ -155,7 +154,7 @@ pub async fn build(config: &Config, public_url: &Url, version: &'static str) -> 
             setup_code_hash,
             contact: config.contact.clone(),
             limits: config.limits.clone(),
-            upload_expiry: Duration::from_secs(u64::from(config.retention.upload_expiry_hours) * 3600),
+            retention: config.retention.kept,
             public_url: public_url.clone(),
             version,
         },

@@ -14,6 +14,7 @@ pub mod platform;
 pub mod preflight;
 pub mod publish;
 pub mod quota;
+pub mod retention;
 pub mod role;
 pub mod text;
 pub mod tiktok;

@@ -257,6 +257,6 @@ impl Db<'_> {
                 [],
             )
             .await?;
-        Ok(unsigned(n.unwrap_or(0)))
+        Ok(unsigned(n.unwrap_or(0)) + self.trimmed_token_uses().await?)
     }
 }

@@ -15,6 +15,7 @@ pub mod publish;
 pub mod quotas;
 pub mod receipts;
 pub mod renditions;
+mod retention;
 mod scope;
 pub mod sessions;
 pub mod settings;

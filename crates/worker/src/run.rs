@@ -96,7 +96,7 @@ async fn work(app: &App, claimed: &Claimed, stop: CancellationToken) -> Result<(
         Job::Disconnect { channel_id } => app.finish_disconnect(scope?, *channel_id).await?,
         Job::Sweep => {
             app.sweep_uploads().await?;
-            app.sweep_sessions().await?;
+            app.sweep_aged().await?;
             app.sweep_renditions().await?;
             let tx = app.store.begin().await?;
             tx.db()

@@ -9,6 +9,7 @@ use super::{
 use domain::Platform;
 use domain::instagram::Login;
 use domain::limits::Limits;
+use domain::retention::{ATTEMPT_DAYS, RECEIPT_DAYS, Span, TOKEN_USE_DAYS, UPLOAD_HOURS};
 use secrecy::ExposeSecret as _;
 use std::cell::RefCell;
 use std::net::SocketAddr;
@@ -178,12 +179,15 @@ impl Reader<'_> {
                 parsed(text).filter(|n| (least..=most).contains(n))
             })
         };
+        let span = |name: &str, s: Span| number(name, s.default, s.least, s.most);
         Retention {
             account_grace_days: number("account_grace_days", 7, 0, 30),
-            upload_expiry_hours: number("upload_expiry_hours", 168, 1, 720),
-            ended_session_days: number("ended_session_days", 30, 1, 90),
-            attempt_details_days: number("attempt_details_days", 180, 30, 400),
-            token_use_days: number("token_use_days", 400, 90, 730),
+            kept: domain::retention::Retention {
+                upload_hours: span("upload_expiry_hours", UPLOAD_HOURS),
+                attempt_days: span("attempt_details_days", ATTEMPT_DAYS),
+                token_use_days: span("token_use_days", TOKEN_USE_DAYS),
+                receipt_days: span("receipt_days", RECEIPT_DAYS),
+            },
         }
     }
 

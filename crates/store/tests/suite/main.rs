@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod notices;
+mod retention;
 
 use domain::act::{ActKind, Purpose};
 use domain::conform::{RenditionState, Wanted};
@@ -487,6 +488,8 @@ async fn suite(url: &str) {
     events_count_up_within_a_workspace(&s).await;
     a_member_has_a_scope_and_nobody_else(&s).await;
     notices::each_person_has_seen_the_news_up_to_a_moment(&s).await;
+    // Last: it erases by age whatever the others left.
+    retention::what_is_over_goes_and_the_rest_stays(&s).await;
     s.close().await;
 }
 

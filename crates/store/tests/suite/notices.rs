@@ -8,7 +8,7 @@ use store::publish::{PublishRequest, Target};
 use store::{Store, WorkspaceScope};
 
 /// A post that is out.
-async fn post(s: &Store, scope: &WorkspaceScope) -> TargetId {
+pub async fn post(s: &Store, scope: &WorkspaceScope) -> TargetId {
     let channel = channel(s, scope).await;
     let act = ActId::new(NOW, random());
     let request = PublishRequest {

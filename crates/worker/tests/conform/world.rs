@@ -55,7 +55,7 @@ async fn open(dir: &Path, limits: Limits) -> App {
             setup_code_hash: None,
             contact: None,
             limits,
-            upload_expiry: Duration::from_secs(3600),
+            retention: domain::retention::Retention::default(),
             public_url: "https://shorts.example.org".parse().unwrap(),
             version: "0",
         },

@@ -1114,6 +1114,11 @@ export interface components {
             media_poster?: boolean | null;
         };
         /**
+         * @description What is kept.
+         * @enum {string}
+         */
+        Data: "account" | "sessions" | "unfinished_uploads" | "media" | "tokens" | "posts" | "attempt_details" | "checkpoints" | "token_uses" | "notices" | "receipts" | "consent_journeys" | "page_events" | "sandbox_videos";
+        /**
          * @description What a person found out or decided.
          * @enum {string}
          */
@@ -1260,6 +1265,18 @@ export interface components {
             instagram: components["schemas"]["InstagramLimits"];
             tiktok: components["schemas"]["TikTokLimits"];
             vk: components["schemas"]["VkLimits"];
+        };
+        /** @description One line of the table. */
+        Line: {
+            data: components["schemas"]["Data"];
+            until: components["schemas"]["Until"];
+            /**
+             * Format: int32
+             * @description Where age ends it.
+             */
+            hours?: number | null;
+            /** @description Whether the operator can set another time, within limits. */
+            is_setting: boolean;
         };
         Login: {
             email: string;
@@ -1592,6 +1609,8 @@ export interface components {
             /** @description `2026-05-26`. */
             updated: string;
             sections: components["schemas"]["Section"][];
+            /** @description How long each kind of data is kept here. */
+            retention: components["schemas"]["Line"][];
         };
         Preflight: {
             verdict: components["schemas"]["Verdict"];
@@ -1902,6 +1921,11 @@ export interface components {
         };
         /** @enum {string} */
         UnmetCode: "too_short" | "too_long";
+        /**
+         * @description When it ends.
+         * @enum {string}
+         */
+        Until: "deleted" | "disconnected" | "age";
         /** @description Why a file cannot be used, and what to do. */
         UnusableReason: {
             /**

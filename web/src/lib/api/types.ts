@@ -73,6 +73,8 @@ export interface NewPublishRequest {
 	scheduled_at?: string;
 	targets: { channel_id: string; options: Options }[];
 }
+export type Policy = Schemas['Policy'];
+export type RetentionLine = Schemas['Line'];
 /** What changed about a post after it was published. */
 export type Notice = Schemas['Notice'];
 export type Notices = Schemas['Notices'];

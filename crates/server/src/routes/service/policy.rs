@@ -1,5 +1,8 @@
+use crate::state::ServerState;
 use axum::Json;
+use axum::extract::State;
 use domain::Platform;
+use domain::retention::Line;
 use std::sync::LazyLock;
 
 /// The agreed text, word for word.
@@ -12,6 +15,8 @@ pub struct Policy {
     /// `2026-05-26`.
     updated: String,
     sections: Vec<Section>,
+    /// How long each kind of data is kept here.
+    retention: Vec<Line>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -65,8 +70,11 @@ fn listed(names: &[&str]) -> String {
 /// What this installation promises.
 #[utoipa::path(get, path = "/api/v1/policy", operation_id = "policy", tag = "privacy",
     responses((status = OK, body = Policy)))]
-pub async fn handler() -> Json<Policy> {
-    Json(POLICY.clone())
+pub async fn handler(State(state): State<ServerState>) -> Json<Policy> {
+    Json(Policy {
+        retention: state.app.retention_table(),
+        ..POLICY.clone()
+    })
 }
 
 /// Numbered headings, each followed by points or a paragraph.
@@ -75,6 +83,7 @@ fn read(text: &str) -> Policy {
         version: String::new(),
         updated: String::new(),
         sections: Vec::new(),
+        retention: Vec::new(),
     };
     for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
         if let Some(date) = line.strip_prefix("Last updated:") {

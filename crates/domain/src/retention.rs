@@ -1,0 +1,194 @@
+//! How long each kind of data is kept, and what ends it. The one table: settings, sweeps and the policy page read it.
+
+use serde::Serialize;
+use std::time::Duration;
+
+/// What is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Data {
+    /// Address, name, hash of the password.
+    Account,
+    /// Signed-in browsers; one that signs out, idles or runs out is erased.
+    Sessions,
+    UnfinishedUploads,
+    /// Originals, pictures, previews and other versions.
+    Media,
+    Tokens,
+    /// What somebody asked to publish, and what became of it.
+    Posts,
+    /// What was called and what came back; step, class and code stay with the post.
+    AttemptDetails,
+    /// Where a publish stands; may hold the platform's secret upload address.
+    Checkpoints,
+    TokenUses,
+    /// News of posts.
+    Notices,
+    /// Of erasures: kinds, counts and ids, nothing of the content.
+    Receipts,
+    /// A consent that was begun.
+    ConsentJourneys,
+    /// Changes that open pages hear of.
+    PageEvents,
+    /// What the stand-ins of the platforms were sent.
+    SandboxVideos,
+}
+
+/// When it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Until {
+    /// The person deletes it, or what it belongs to.
+    Deleted,
+    /// The channel is disconnected or the platform withdraws the access.
+    Disconnected,
+    /// A time after its last change.
+    Age,
+}
+
+/// One line of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Line {
+    pub data: Data,
+    pub until: Until,
+    /// Where age ends it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub hours: Option<u32>,
+    /// Whether the operator can set another time, within limits.
+    pub is_setting: bool,
+}
+
+/// A time that the operator may set, in whole units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub default: u32,
+    pub least: u32,
+    pub most: u32,
+}
+
+pub const UPLOAD_HOURS: Span = Span {
+    default: 168,
+    least: 1,
+    most: 720,
+};
+pub const ATTEMPT_DAYS: Span = Span {
+    default: 180,
+    least: 30,
+    most: 400,
+};
+pub const TOKEN_USE_DAYS: Span = Span {
+    default: 400,
+    least: 90,
+    most: 730,
+};
+pub const RECEIPT_DAYS: Span = Span {
+    default: 1095,
+    least: 365,
+    most: 1825,
+};
+/// A session that nobody uses ends.
+pub const SESSION_IDLE: Duration = Duration::from_hours(7 * 24);
+/// After the end of a post; until then it may be looked back at.
+pub const CHECKPOINT: Duration = Duration::from_hours(72);
+/// A consent page is answered within ten minutes; the row is erased an hour later.
+pub const CONSENT: Duration = Duration::from_hours(1);
+pub const PAGE_EVENTS: Duration = Duration::from_hours(7 * 24);
+pub const SANDBOX: Duration = Duration::from_hours(7 * 24);
+
+/// The times an operator has set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retention {
+    pub upload_hours: u32,
+    pub attempt_days: u32,
+    pub token_use_days: u32,
+    pub receipt_days: u32,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self {
+            upload_hours: UPLOAD_HOURS.default,
+            attempt_days: ATTEMPT_DAYS.default,
+            token_use_days: TOKEN_USE_DAYS.default,
+            receipt_days: RECEIPT_DAYS.default,
+        }
+    }
+}
+
+pub const fn days(n: u32) -> Duration {
+    Duration::from_hours(24 * n as u64)
+}
+
+impl Retention {
+    pub const fn upload(&self) -> Duration {
+        Duration::from_hours(self.upload_hours as u64)
+    }
+
+    pub fn table(&self) -> Vec<Line> {
+        let hours = |d: Duration| u32::try_from(d.as_secs() / 3600).unwrap_or(u32::MAX);
+        let line = |data, until| Line {
+            data,
+            until,
+            hours: None,
+            is_setting: false,
+        };
+        let aged = |data, after| Line {
+            hours: Some(hours(after)),
+            ..line(data, Until::Age)
+        };
+        let set = |data, after| Line {
+            is_setting: true,
+            ..aged(data, after)
+        };
+        vec![
+            line(Data::Account, Until::Deleted),
+            aged(Data::Sessions, SESSION_IDLE),
+            set(Data::UnfinishedUploads, self.upload()),
+            line(Data::Media, Until::Deleted),
+            line(Data::Tokens, Until::Disconnected),
+            line(Data::Posts, Until::Deleted),
+            set(Data::AttemptDetails, days(self.attempt_days)),
+            aged(Data::Checkpoints, CHECKPOINT),
+            set(Data::TokenUses, days(self.token_use_days)),
+            line(Data::Notices, Until::Deleted),
+            set(Data::Receipts, days(self.receipt_days)),
+            aged(Data::ConsentJourneys, CONSENT),
+            aged(Data::PageEvents, PAGE_EVENTS),
+            aged(Data::SandboxVideos, SANDBOX),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn each_kind_of_data_has_one_line() {
+        let table = Retention::default().table();
+        let kinds: BTreeSet<Data> = table.iter().map(|l| l.data).collect();
+        assert_eq!(kinds.len(), table.len());
+        for line in &table {
+            assert_eq!(line.hours.is_some(), line.until == Until::Age, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_set_is_what_is_told() {
+        let set = Retention {
+            attempt_days: 30,
+            ..Retention::default()
+        };
+        let told = set.table().into_iter().find(|l| l.data == Data::AttemptDetails);
+        assert_eq!(told.and_then(|l| l.hours), Some(720));
+    }
+
+    #[test]
+    fn defaults_lie_within_their_limits() {
+        for span in [UPLOAD_HOURS, ATTEMPT_DAYS, TOKEN_USE_DAYS, RECEIPT_DAYS] {
+            assert!((span.least..=span.most).contains(&span.default), "{span:?}");
+        }
+    }
+}

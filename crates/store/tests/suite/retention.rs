@@ -1,0 +1,96 @@
+//! What age ends.
+
+use super::notices::post;
+use super::{NOW, later, member, random, store};
+use domain::act::{ActKind, Purpose};
+use domain::publish::{Call, Outcome};
+use domain::{ActId, AttemptId, ReceiptId, TokenUseId};
+use store::Store;
+use store::receipts::Receipt;
+
+pub async fn what_is_over_goes_and_the_rest_stays(s: &Store) {
+    let (_, scope) = member(s, "aged@example.org").await;
+    let target = post(s, &scope).await;
+    let channel = s.read().target(&scope, target).await.unwrap().unwrap().channel;
+    let act = ActId::new(NOW, random());
+    let tx = s.begin().await.unwrap();
+    let db = tx.db();
+    db.insert_act(&scope, act, ActKind::Check, Some(channel), NOW)
+        .await
+        .unwrap();
+    for at in [later(1), later(200)] {
+        let call = Call {
+            step: "poll".into(),
+            started_at: at,
+            duration_ms: 5,
+            host: "example.org".into(),
+            status: Some(500),
+            bytes_sent: 7,
+            outcome: Outcome::Failed,
+            code: Some("internal".into()),
+            message: Some("Words of the platform".into()),
+            authorized: true,
+        };
+        db.add_attempt(&scope, AttemptId::new(at, random()), target, &call)
+            .await
+            .unwrap();
+        let receipt = Receipt {
+            id: ReceiptId::new(at, random()),
+            kind: "media.delete".into(),
+            subject: "x".into(),
+            counts: [].into(),
+            at,
+        };
+        db.insert_receipt(&scope, &receipt).await.unwrap();
+    }
+    let host_then = [("old.example", later(1)), ("new.example", later(200))];
+    for (host, at) in host_then {
+        let line = TokenUseId::new(at, random());
+        assert!(
+            db.record_token_use(&scope, line, act, channel, Purpose::Read, host, at)
+                .await
+                .unwrap()
+        );
+    }
+    tx.commit().await.unwrap();
+    let openings = s.read().sum_token_uses().await.unwrap();
+
+    for _ in 0..2 {
+        let tx = s.begin().await.unwrap();
+        let db = tx.db();
+        db.trim_attempts(later(100)).await.unwrap();
+        db.trim_token_uses(later(100)).await.unwrap();
+        db.trim_receipts(later(100)).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let db = s.read();
+    let attempts = db.attempts(&scope, target, 10).await.unwrap();
+    let told: Vec<_> = attempts
+        .iter()
+        .map(|a| {
+            (
+                a.call.code.as_deref(),
+                a.call.message.is_some(),
+                a.call.host.as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Some("internal"), true, "example.org"),
+            (Some("internal"), false, "")
+        ]
+    );
+    assert_eq!(db.receipts(&scope, 10).await.unwrap().len(), 1);
+    let uses = db.token_uses(&scope, None, None, 10).await.unwrap();
+    assert_eq!(
+        uses.iter().map(|u| u.host.as_str()).collect::<Vec<_>>(),
+        ["new.example"]
+    );
+    assert_eq!(
+        db.sum_token_uses().await.unwrap(),
+        openings,
+        "what was erased by age still counts"
+    );
+}

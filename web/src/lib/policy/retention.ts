@@ -1,0 +1,88 @@
+/** How long each kind of data is kept, in words. The server tells the kinds and the times. */
+import type { RetentionLine } from '$lib/api/types';
+
+type Lang = 'en' | 'ru';
+interface Words {
+	title: string;
+	lead: string;
+	what: string;
+	howLong: string;
+	deleted: string;
+	disconnected: string;
+	setting: string;
+	plain: string;
+	failed: string;
+	data: Record<RetentionLine['data'], string>;
+}
+
+export const retentionWords: Record<Lang, Words> = {
+	en: {
+		title: 'How long data is kept here',
+		lead: 'The service erases by this table every hour. Times marked * were set by whoever runs this installation.',
+		what: 'Data',
+		howLong: 'Kept',
+		deleted: 'until you delete it',
+		disconnected: 'until the channel is disconnected',
+		setting: 'set by the operator',
+		plain: 'This installation tells its times here:',
+		failed: 'The table could not be read just now.',
+		data: {
+			account: 'Account: e-mail, display name, hash of the password',
+			sessions: 'A session that is not used; signing out erases it at once',
+			unfinished_uploads: 'An unfinished upload, after its last byte',
+			media: 'Videos with their pictures, previews and versions',
+			tokens: 'Access and refresh tokens',
+			posts: 'Publish requests and what became of them',
+			attempt_details: 'Details of publish attempts; step and code stay with the post',
+			checkpoints: 'Where a publish stands, after its end',
+			token_uses: 'The ledger of token uses',
+			notices: 'News of a post; goes with the post',
+			receipts: 'Receipts of erasures',
+			consent_journeys: 'A consent that was begun',
+			page_events: 'Changes that open pages hear of',
+			sandbox_videos: 'What the sandbox was sent'
+		}
+	},
+	ru: {
+		title: 'Сколько данные хранятся здесь',
+		lead: 'Сервис стирает по этой таблице каждый час. Сроки со звёздочкой задаёт тот, кто держит эту установку.',
+		what: 'Данные',
+		howLong: 'Хранятся',
+		deleted: 'пока вы их не удалите',
+		disconnected: 'пока канал подключён',
+		setting: 'задаёт оператор',
+		plain: 'Сроки этой установки названы здесь:',
+		failed: 'Сейчас таблицу не удалось прочитать.',
+		data: {
+			account: 'Учётная запись: почта, имя, хеш пароля',
+			sessions: 'Сеанс, которым не пользуются; выход стирает его сразу',
+			unfinished_uploads: 'Незавершённая загрузка после последнего байта',
+			media: 'Видео с их картинками, превью и версиями',
+			tokens: 'Токены доступа и обновления',
+			posts: 'Запросы на публикацию и их итог',
+			attempt_details: 'Подробности попыток публикации; шаг и код остаются с публикацией',
+			checkpoints: 'На каком шаге публикация, после её конца',
+			token_uses: 'Журнал использования токенов',
+			notices: 'Новости публикации; уходят вместе с ней',
+			receipts: 'Квитанции об удалении',
+			consent_journeys: 'Начатое подключение канала',
+			page_events: 'Изменения, о которых узнают открытые страницы',
+			sandbox_videos: 'Что получила песочница'
+		}
+	}
+};
+
+/** "180 days", "3 часа". */
+export function span(hours: number, lang: Lang): string {
+	const isDays = hours >= 72 && hours % 24 === 0;
+	const unit = isDays ? 'day' : 'hour';
+	return new Intl.NumberFormat(lang === 'ru' ? 'ru-RU' : 'en-GB', { style: 'unit', unit, unitDisplay: 'long' }).format(
+		isDays ? hours / 24 : hours
+	);
+}
+
+export function keptFor(line: RetentionLine, lang: Lang): string {
+	const words = retentionWords[lang];
+	if (typeof line.hours === 'number') return span(line.hours, lang);
+	return line.until === 'disconnected' ? words.disconnected : words.deleted;
+}
