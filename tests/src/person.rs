@@ -19,6 +19,13 @@ pub struct Person {
     pub workspace: String,
 }
 
+/// The posts in a stand-in's state that we made. One of another application has no bytes of ours; one that the
+/// platform failed is none.
+pub fn posts_of_ours(seen: &Value) -> impl Iterator<Item = &Value> {
+    let all = seen["videos"].as_array().into_iter().flatten();
+    all.filter(|v| v["size_bytes"] != 0 && v["state"] != "failed")
+}
+
 /// What came back.
 #[derive(Debug)]
 pub struct Answer {
