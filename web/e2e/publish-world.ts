@@ -13,8 +13,10 @@ import type {
 	PlatformState,
 	PublishOptions,
 	PublishRequest,
+	Rendition,
 	Target,
-	TokenUse
+	TokenUse,
+	Wish
 } from '../src/lib/api/types';
 
 const minute = 60_000;
@@ -163,8 +165,62 @@ export const media = (id: string, more: Partial<Media> = {}): Media => ({
 	created_at: ago(30 * minute),
 	has_poster: true,
 	has_preview: false,
+	renditions: [],
 	posts: [],
 	...more
+});
+/** A version of `med_1`; a test changes what it needs. */
+export const rendition = (id: string, more: Partial<Rendition> = {}): Rendition => ({
+	id,
+	media_id: 'med_1',
+	state: 'ready',
+	platforms: ['instagram', 'vk'],
+	fit: 'pad',
+	background: null,
+	changes: [
+		{ code: 'padded', from: '1920×1080', to: '1080×1920', platforms: ['vk'] },
+		{ code: 'video_codec', from: 'vp9', to: 'h264', platforms: ['instagram', 'vk'] },
+		{ code: 'bit_rate', from: '38000000', to: '25000000', platforms: ['instagram'] }
+	],
+	unmet: [],
+	progress: 1000,
+	size_bytes: 24_300_000,
+	duration_ms: 47_000,
+	width: 1080,
+	height: 1920,
+	fps: 30,
+	video_codec: 'h264',
+	audio_codec: 'aac',
+	bitrate_bps: 4_100_000,
+	blake3: '',
+	failure: null,
+	created_at: ago(5 * minute),
+	updated_at: ago(4 * minute),
+	...more
+});
+const unfinished = {
+	changes: [],
+	size_bytes: null,
+	duration_ms: null,
+	width: null,
+	height: null,
+	fps: null,
+	video_codec: null,
+	audio_codec: null
+};
+/** One that is not ready. */
+export const unready = (id: string, state: 'queued' | 'running' | 'failed' | 'canceled', more: Partial<Rendition> = {}): Rendition =>
+	rendition(id, { state, progress: state === 'running' ? 430 : 0, bitrate_bps: null, blake3: null, ...unfinished, ...more });
+export const wide = { width: 1920, height: 1080, container: 'webm', video_codec: 'vp9', audio_codec: 'opus' };
+export const fixable = (rule: string, severity: Finding['severity'] = 'blocks'): Finding => ({
+	rule,
+	severity,
+	has: '',
+	allowed: '',
+	source: '',
+	message: '',
+	hint: null,
+	fixable: true
 });
 export const attempt = (number: number, step: string, more: Partial<Attempt> = {}): Attempt => ({
 	id: `att_${number}`,
@@ -215,7 +271,12 @@ export const post = (id: string, targets: Target[], more: Partial<PublishRequest
 	targets,
 	...more
 });
-const poster =
+/** An upright picture, and one as wide as a clip that is not. */
+const poster = (of: Media | undefined): string =>
+	(of?.width ?? 0) > (of?.height ?? 0)
+		? posterSvg.replace('0 0 9 16', '-9.7 0 28.4 16').replace('<rect', '<rect x="-9.7" width="28.4" height="16" fill="#35507a"/><rect')
+		: posterSvg;
+const posterSvg =
 	'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 16"><defs><linearGradient id="g" x2="0" y2="1"><stop stop-color="#c8433a"/><stop offset="1" stop-color="#24335e"/></linearGradient></defs><rect width="9" height="16" fill="url(#g)"/><circle cx="4.5" cy="8" r="2.6" fill="#f6ae2d"/></svg>';
 
 export class World {
@@ -233,6 +294,13 @@ export class World {
 	unseen = 0;
 	uses: TokenUse[] = [];
 	findings: Finding[] = [];
+	/** What the check finds for one target, where a test wants more than the same for all. */
+	finds: ((t: NewPublishRequest['targets'][number]) => Finding[]) | null = null;
+	/** Versions that unfinished posts need, with those posts. */
+	neededVersions: Record<string, string[]> = {};
+	/** What a person asks for by "make a version" comes out like this. */
+	conforms: (wish: Wish) => Rendition | { status: number; code: string } = (wish) =>
+		unready('ren_new', 'queued', { platforms: wish.platforms, fit: wish.fit ?? null, background: wish.background ?? null });
 	/** How often the answer to a publish gets lost after it was taken. */
 	losePublish = 0;
 	/** Every call that changes something: method, path inside the workspace, body, key. */
@@ -277,9 +345,10 @@ export class World {
 			}
 			case 'media': {
 				if (id === undefined) return json({ items: this.media, next_cursor: null, total: this.media.length });
-				if (what === 'poster') return route.fulfill({ contentType: 'image/svg+xml', body: poster });
+				if (what === 'poster') return route.fulfill({ contentType: 'image/svg+xml', body: poster(this.media.find((x) => x.id === id)) });
 				if (what === 'file') return problem(404, 'not_found');
 				const found = this.media.find((x) => x.id === id);
+				if (found && (what === 'conform' || what === 'renditions')) return this.#versions(route, found, path, json, problem);
 				if (found && method === 'PATCH') Object.assign(found, request.postDataJSON());
 				return found ? json(found) : problem(404, 'not_found');
 			}
@@ -297,8 +366,12 @@ export class World {
 				return json({ items: this.uses, next_cursor: null });
 			case 'preflight': {
 				const { targets } = request.postDataJSON() as NewPublishRequest;
-				const verdict = this.findings.some((f) => f.severity === 'blocks') ? 'blocks' : this.findings.length > 0 ? 'warns' : 'ok';
-				return json({ verdict, targets: targets.map((t) => ({ channel_id: t.channel_id, verdict, findings: this.findings })) });
+				const verdict = (all: Finding[]) => (all.some((f) => f.severity === 'blocks') ? 'blocks' : all.length > 0 ? 'warns' : 'ok');
+				const each = targets.map((t) => ({ channel_id: t.channel_id, findings: this.finds?.(t) ?? this.findings }));
+				return json({
+					verdict: verdict(each.flatMap((t) => t.findings)),
+					targets: each.map((t) => ({ ...t, verdict: verdict(t.findings) }))
+				});
 			}
 			case 'channels':
 				return this.#channels(route, method, id, what, json, problem);
@@ -314,6 +387,37 @@ export class World {
 			default:
 				return problem(404, 'not_found');
 		}
+	}
+	/** Changes a version and tells it, as the service does. */
+	become(id: string, more: Partial<Rendition>): void {
+		const of = this.media.find((x) => x.renditions.some((r) => r.id === id))!;
+		of.renditions = of.renditions.map((r) => (r.id === id ? { ...r, ...more, updated_at: ago(0) } : r));
+		this.say('media.changed', { media: of });
+	}
+	async #versions(
+		route: Route,
+		of: Media,
+		path: string,
+		json: (b: unknown, s?: number) => Promise<void>,
+		problem: (s: number, c: string) => Promise<void>
+	): Promise<void> {
+		const [, , , what, id, act] = path.split('/');
+		if (what === 'conform') {
+			const made = this.conforms(route.request().postDataJSON() as Wish);
+			if ('status' in made) return problem(made.status, made.code);
+			of.renditions = [...of.renditions.filter((r) => r.id !== made.id), made];
+			return json(made, 202);
+		}
+		const r = of.renditions.find((x) => x.id === id);
+		if (!r || act === 'file') return problem(404, 'not_found');
+		if (act === 'cancel') {
+			this.become(r.id, { state: 'canceled', progress: 0 });
+			return json(of.renditions.find((x) => x.id === id));
+		}
+		const posts = this.neededVersions[r.id];
+		if (posts) return json({ title: 'x', status: 409, code: 'rendition_in_use', publish_request_ids: posts }, 409);
+		of.renditions = of.renditions.filter((x) => x !== r);
+		return json({ id: 'rcp_2', kind: 'rendition.delete', at: ago(0), subject: r.id, counts: { renditions: 1 } }, 202);
 	}
 	async #channels(
 		route: Route,

@@ -102,6 +102,7 @@ function makeMedia(o: Json = {}): Json {
 		created_at: now(),
 		has_poster: true,
 		has_preview: false,
+		renditions: [],
 		posts: [],
 		...o
 	};

@@ -77,6 +77,9 @@ export const known = {
 	not_movable: [m.err_not_movable, m.err_not_movable_hint],
 	operator_required: [m.err_operator_required, m.err_operator_required_hint],
 	not_ready: [m.err_not_ready, m.err_not_ready_hint],
+	nothing_to_conform: [m.err_nothing_to_conform, m.err_nothing_to_conform_hint],
+	rendition_not_ready: [m.err_rendition_not_ready, m.err_rendition_not_ready_hint],
+	rendition_in_use: [m.err_rendition_in_use, m.err_rendition_in_use_hint],
 	channel_not_connected: [m.err_channel_not_connected, m.err_channel_not_connected_hint]
 } as const satisfies Record<string, readonly [() => string, () => string]>;
 

@@ -19,7 +19,7 @@ export interface Problem {
 	detail?: string;
 	request_id?: string;
 	errors?: FieldError[];
-	/** `media_in_use`: what still waits to be published from this clip. */
+	/** `media_in_use`, `rendition_in_use`: what still waits to be published from this clip or version. */
 	publish_request_ids?: string[];
 	/** `invalid_options`: what the preflight found. */
 	findings?: Finding[];
@@ -41,7 +41,19 @@ export type Upload = Told<Schemas['Upload']>;
 export type Note = Schemas['Note'];
 export type MediaPost = Schemas['MediaPost'];
 export type MediaState = Schemas['MediaState'];
-export type Media = With<Told<Schemas['Media']>, { unusable_reason: Schemas['UnusableReason'] | null }>;
+export type Fit = Schemas['Fit'];
+export type Background = Schemas['Background'];
+export type Change = Schemas['Change'];
+export type Unmet = Schemas['Unmet'];
+/** A version of a clip that certain platforms take. */
+export type Rendition = With<Told<Schemas['Rendition']>, { failure: Failure | null }>;
+/** What a version is to be: absent `fit` keeps the shape where each platform takes it. */
+export interface Wish {
+	platforms: PlatformName[];
+	fit?: Fit;
+	background?: Background;
+}
+export type Media = With<Told<Schemas['Media']>, { unusable_reason: Schemas['UnusableReason'] | null; renditions: Rendition[] }>;
 export type MediaPage = Page<Media> & { total: number };
 export type Receipt = Schemas['Receipt'];
 
@@ -188,6 +200,8 @@ export interface Options {
 	tags?: string[];
 	visibility?: Visibility;
 	cover?: { at_ms: number } | { media_poster: true };
+	/** A ready version that is sent instead of the original. */
+	rendition_id?: string;
 	youtube?: YoutubeOptions;
 	instagram?: InstagramOptions;
 	tiktok?: TiktokOptions;

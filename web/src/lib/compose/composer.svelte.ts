@@ -6,6 +6,7 @@ import { blockers, isAble } from './blockers';
 import { Draft } from './draft.svelte';
 import { Press } from './press';
 import { requestBody } from './request';
+import { Versions } from './versions.svelte';
 
 interface Asked {
 	busy: boolean;
@@ -24,7 +25,7 @@ const unanswered = (e: unknown): boolean => {
 /** The composer of one clip: its draft, what the server says about it, and the one press that publishes. */
 export class Composer {
 	readonly draft: Draft;
-	media = $state() as Media;
+	readonly versions: Versions;
 	preflight = $state<Preflight | null>(null);
 	checking = $state(false);
 	checkError = $state<unknown>(null);
@@ -68,8 +69,11 @@ export class Composer {
 		readonly limits: Limits,
 		zone: string
 	) {
-		this.media = media;
 		this.draft = new Draft(media, Date.now(), zone);
+		this.versions = new Versions(media, this.draft);
+	}
+	get media(): Media {
+		return this.versions.media;
 	}
 
 	/** Keeps the lanes those of the channels; a single working channel is the obvious choice. */

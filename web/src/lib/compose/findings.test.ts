@@ -28,3 +28,7 @@ test('a rule this page does not know speaks in the server’s words', () => {
 	expect(findingWords(finding('tiktok.brand_new'))).toEqual({ what: 'words of the server', next: 'its hint' });
 	expect(findingWords(finding('odd'))).toEqual({ what: 'words of the server', next: 'its hint' });
 });
+test('what a version mends says so', () => {
+	const said = findingWords({ ...finding('instagram.container'), fixable: true });
+	expect(said).toEqual({ what: 'Instagram does not take this kind of file.', next: 'A version made here mends this.' });
+});

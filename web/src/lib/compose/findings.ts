@@ -57,8 +57,13 @@ const elsewhere: Record<string, [Say, Say]> = {
 const vk: Record<string, [Say, Say]> = { codec: [m.found_codec_maybe, m.next_convert] };
 const isPlatform = (name: string): name is PlatformName => (platforms as readonly string[]).includes(name);
 
-/** What the check found, in the reader's language; a rule this page does not know yet speaks in the server's words. */
+/** What the check found, in the reader's language. What a version mends says so, instead of sending people to other programs. */
 export function findingWords(f: Finding): { what: string; next: string | null } {
+	const { what, next } = ownWords(f);
+	return { what, next: f.fixable ? m.ver_mends() : next };
+}
+/** A rule this page does not know yet speaks in the server's words. */
+function ownWords(f: Finding): { what: string; next: string | null } {
 	const [of = '', rule = ''] = f.rule.split('.');
 	if (isPlatform(of)) {
 		const platform = platformName[of];

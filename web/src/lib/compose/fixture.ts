@@ -1,5 +1,5 @@
 /** Values for tests of the composer, as the server's first version answers them. */
-import type { Channel, Limits, Media, TiktokRules, YoutubeLimits } from '$lib/api/types';
+import type { Channel, Limits, Media, Rendition, TiktokRules, YoutubeLimits } from '$lib/api/types';
 
 export const youtubeLimits: YoutubeLimits = {
 	title_max_units: 100,
@@ -100,5 +100,30 @@ export const clip = (more: Partial<Media> = {}): Media => ({
 	poster_at_ms: null,
 	renditions: [],
 	posts: [],
+	...more
+});
+
+export const version = (id: string, more: Partial<Rendition> = {}): Rendition => ({
+	id,
+	media_id: 'med_1',
+	state: 'ready',
+	platforms: ['vk'],
+	fit: 'pad',
+	background: null,
+	changes: [],
+	unmet: [],
+	progress: 1000,
+	size_bytes: 24_300_000,
+	duration_ms: 47_000,
+	width: 1080,
+	height: 1920,
+	fps: 30,
+	video_codec: 'h264',
+	audio_codec: 'aac',
+	bitrate_bps: 4_100_000,
+	blake3: '',
+	failure: null,
+	created_at: '2026-11-24T09:00:00.000Z',
+	updated_at: '2026-11-24T09:00:00.000Z',
 	...more
 });

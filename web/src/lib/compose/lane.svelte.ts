@@ -68,6 +68,9 @@ export class Lane implements LaneChoice {
 	title = $state<string | null>(null);
 	caption = $state<string | null>(null);
 	tags = $state<string[] | null>(null);
+	renditionId = $state<string | null>(null);
+	/** The version that was chosen was deleted meanwhile, so the original took its place. */
+	versionGone = $state(false);
 	readonly choice: ReturnType<typeof choiceOf>;
 	readonly #start: string;
 
@@ -84,6 +87,17 @@ export class Lane implements LaneChoice {
 	}
 	shareText(): void {
 		this.title = this.caption = this.tags = null;
+	}
+	/** Which file is sent: a version, or `null` for the original. It outlives the draft, so it does not count as typed. */
+	send(renditionId: string | null): void {
+		this.renditionId = renditionId;
+		this.versionGone = false;
+	}
+	/** Lets go of a version that is no longer there. */
+	keepTo(ready: readonly { id: string }[]): void {
+		if (this.renditionId === null || ready.some((r) => r.id === this.renditionId)) return;
+		this.renditionId = null;
+		this.versionGone = true;
 	}
 	get touched(): boolean {
 		return this.own || answers(this.choice) !== this.#start;

@@ -41,6 +41,8 @@ export interface LaneChoice {
 	title: string | null;
 	caption: string | null;
 	tags: string[] | null;
+	/** The version that is sent; `null`: the original. */
+	renditionId: string | null;
 	choice: Choice;
 }
 export interface Chosen {
@@ -70,8 +72,14 @@ export const textFor = (content: Content, lane: LaneChoice): Text => ({
 /** Only the video goes to TikTok's inbox: text, audience and the rest are set in the TikTok app. */
 export const onlyVideo = (lane: LaneChoice): boolean => lane.choice.platform === 'tiktok' && lane.choice.mode === 'inbox';
 
+/** Everything one channel gets: which file, and what goes with it. */
+export const optionsFor = (content: Content, chosen: Chosen): Options => ({
+	...answersFor(content, chosen),
+	...(chosen.lane.renditionId === null ? {} : { rendition_id: chosen.lane.renditionId })
+});
+
 /** The text goes out exactly as typed, but for spaces around it. An unanswered declaration is left out, never guessed. */
-export function optionsFor(content: Content, { channel, lane }: Chosen): Options {
+function answersFor(content: Content, { channel, lane }: Chosen): Options {
 	const { choice } = lane;
 	// Where nothing is given, the server puts the clip's title in the place of a caption; an empty one stays empty.
 	if (choice.platform === 'tiktok' && choice.mode === 'inbox') return { caption: '', tiktok: { mode: 'inbox' } };
