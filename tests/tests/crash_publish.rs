@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// VK is looked at for minutes before anything is sent again.
-const PATIENCE: Duration = Duration::from_secs(480);
+/// VK is looked at for minutes before anything is sent again, YouTube twice with a quarter of an hour between.
+const PATIENCE: Duration = Duration::from_secs(1100);
 
 /// A platform and what may go wrong on the way to it. Faults after which the platform itself refuses the video
 /// are tested elsewhere: here each round must end with the video or a question.
