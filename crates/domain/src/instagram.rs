@@ -26,6 +26,7 @@ pub const ASPECT_MIN: f64 = 0.01;
 pub const ASPECT_MAX: f64 = 10.0;
 /// Of picture and sound together it may be a little more.
 pub const BITRATE_MAX_BPS: u64 = 25_000_000;
+pub const AUDIO_MAX_HZ: u32 = 48_000;
 /// A container that is not published by then ends. Source: IG Container reference, `EXPIRED`.
 pub const CONTAINER_LIFE: Duration = Duration::from_secs(24 * 3600);
 /// Life of a long-lived token from its last refresh. Source: Business Login for Instagram, long-lived tokens.

@@ -40,7 +40,7 @@ pub struct Facts {
     pub height: u32,
     /// Average frames a second.
     pub fps: f64,
-    /// `mp4`, `mov`, `webm`, `mkv`.
+    /// `mp4`, `mov`, `3gp`, `webm`, `mkv`.
     pub container: String,
     /// ffprobe's codec names: `h264`, `hevc`, `vp9`, `av1` …
     pub video_codec: String,
@@ -75,6 +75,32 @@ pub struct Details {
     /// MP4 and MOV: what the edit lists of picture and sound do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edits: Option<Edits>,
+    /// The whole file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size_bytes: Option<u64>,
+    /// The picture alone, bits a second.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub video_bps: Option<u64>,
+    /// How much later than the picture the sound begins; below zero: earlier. What an edit list does is seen to there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sound_after_ms: Option<i64>,
+}
+
+impl Facts {
+    /// The picture's bits a second; where the file tells no such number, all of its bits.
+    pub fn video_bps(&self) -> u64 {
+        let told = self.details.video_bps;
+        told.map_or(self.bitrate_bps, |bps| bps.min(self.bitrate_bps))
+    }
+}
+
+impl Details {
+    /// The picture has a quarter as many samples of colour as of brightness; none: not known.
+    pub fn is_420(&self) -> Option<bool> {
+        const NAMES: [&str; 6] = ["yuv420p", "yuvj420p", "yuva420p", "nv12", "nv21", "p010"];
+        let name = self.pixel_format.as_deref()?;
+        Some(NAMES.iter().any(|known| name.starts_with(known)))
+    }
 }
 
 /// What an edit list does to what is seen and heard.
@@ -116,7 +142,11 @@ pub const MAX_STREAMS: usize = 64;
 pub fn container_of(head: &[u8]) -> Option<&'static str> {
     const EBML: [u8; 4] = [0x1a, 0x45, 0xdf, 0xa3];
     if head.len() >= 12 && &head[4..8] == b"ftyp" {
-        return Some(if &head[8..12] == b"qt  " { "mov" } else { "mp4" });
+        return Some(match &head[8..12] {
+            b"qt  " => "mov",
+            [b'3', b'g', b'p' | b'2' | b'g' | b'r' | b's' | b'e', _] => "3gp",
+            _ => "mp4",
+        });
     }
     // QuickTime files of old cameras begin with another atom of the same family.
     if head.len() >= 12
@@ -140,6 +170,7 @@ pub fn container_of(head: &[u8]) -> Option<&'static str> {
 pub fn mime_of(container: &str) -> &'static str {
     match container {
         "mov" => "video/quicktime",
+        "3gp" => "video/3gpp",
         "webm" => "video/webm",
         "mkv" => "video/x-matroska",
         _ => "video/mp4",
@@ -157,9 +188,32 @@ mod tests {
     }
 
     #[test]
+    fn the_name_of_a_pixel_format_tells_its_colours() {
+        let of = |name: &str| {
+            let pixel_format = Some(name.to_owned());
+            Details {
+                pixel_format,
+                ..Details::default()
+            }
+            .is_420()
+        };
+        for name in ["yuv420p", "yuvj420p", "yuv420p10le", "nv12", "p010le"] {
+            assert_eq!(of(name), Some(true), "{name}");
+        }
+        for name in [
+            "yuv422p", "yuvj422p", "yuv444p", "yuv411p", "gbrp", "rgb24", "gray",
+        ] {
+            assert_eq!(of(name), Some(false), "{name}");
+        }
+        assert_eq!(Details::default().is_420(), None);
+    }
+
+    #[test]
     fn the_first_bytes_tell_the_container() {
         assert_eq!(container_of(b"\0\0\0\x20ftypisom\0\0\0\0"), Some("mp4"));
         assert_eq!(container_of(b"\0\0\0\x14ftypqt  \0\0\0\0"), Some("mov"));
+        assert_eq!(container_of(b"\0\0\0\x14ftyp3gp4\0\0\0\0"), Some("3gp"));
+        assert_eq!(container_of(b"\0\0\0\x14ftyp3g2a\0\0\0\0"), Some("3gp"));
         assert_eq!(container_of(b"\x1a\x45\xdf\xa3....B\x82webm"), Some("webm"));
         assert_eq!(container_of(b"#EXTM3U\n#EXT-X-VERSION:3"), None);
         assert_eq!(container_of(b"<html><body>ftyp</body>"), None);

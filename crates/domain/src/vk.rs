@@ -10,7 +10,7 @@ pub const TITLE_MAX_UTF16: usize = 128;
 pub const DESCRIPTION_MAX_UTF16: usize = 5000;
 /// Containers an upload may have, by our names. Source: dev.vk.ru, upload of a video into a profile, which
 /// lists AVI, MP4, 3GP, MPEG, MOV, MP3, FLV and WMV.
-pub const CONTAINERS: [&str; 2] = ["mp4", "mov"];
+pub const CONTAINERS: [&str; 3] = ["mp4", "mov", "3gp"];
 /// Longest video that VK is said to show as a clip; no text of its API names a length.
 pub const CLIP_MAX_MS: u64 = 180_000;
 /// Life of an access token. Source: VK ID, "Access token".

@@ -11,6 +11,8 @@ pub const DESCRIPTION_MAX_BYTES: usize = 5000;
 pub const TAGS_MAX: usize = 500;
 /// Longest Short; square or vertical.
 pub const SHORT_MAX_MS: u64 = 180_000;
+/// From here on it is not certain that a Short stays one: how YouTube rounds is documented nowhere.
+pub const SHORT_BORDER_MS: u64 = 179_000;
 /// Longest video of a channel without a verified phone.
 pub const UNVERIFIED_MAX_MS: u64 = 15 * 60_000;
 pub const MAX_MS: u64 = 12 * 3_600_000;

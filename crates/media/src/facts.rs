@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 /// What is asked of ffprobe; tags with places and devices are not.
 pub(crate) const ENTRIES: &str = "format=duration,bit_rate,nb_streams\
-:stream=codec_type,codec_name,width,height,sample_aspect_ratio,r_frame_rate,avg_frame_rate,duration,channels,\
+:stream=codec_type,codec_name,width,height,sample_aspect_ratio,r_frame_rate,avg_frame_rate,duration,start_time,bit_rate,channels,\
 pix_fmt,field_order,sample_rate,\
 color_transfer,color_primaries,color_space,color_range\
 :stream_disposition=attached_pic,timed_thumbnails\
@@ -41,6 +41,8 @@ pub(crate) struct Stream {
     r_frame_rate: Option<String>,
     avg_frame_rate: Option<String>,
     duration: Option<String>,
+    start_time: Option<String>,
+    bit_rate: Option<String>,
     channels: Option<u32>,
     pix_fmt: Option<String>,
     field_order: Option<String>,
@@ -96,6 +98,11 @@ impl Stream {
             3.0 => 90,
             _ => 0,
         }
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "`as` saturates")]
+    fn start_ms(&self) -> Option<i64> {
+        let seconds: f64 = self.start_time.as_deref()?.parse().ok()?;
+        Some((seconds * 1000.0).round().clamp(-1e12, 1e12) as i64)
     }
     pub fn codec(&self) -> Option<String> {
         self.codec_name.clone().filter(|c| c != "unknown" && c != "none")
@@ -153,12 +160,7 @@ impl Report {
         let apart = average.zip(lowest).is_some_and(|(a, r)| (r - a).abs() > a * 0.02);
         let uneven = headers.and_then(Headers::video).and_then(|v| v.uneven);
         let duration_ms = self.duration_ms();
-        let told = self
-            .format
-            .bit_rate
-            .as_deref()
-            .and_then(|b| b.parse().ok())
-            .filter(|b| *b > 0);
+        let told = self.format.bit_rate.as_deref().and_then(positive);
         bounded(Facts {
             duration_ms,
             width,
@@ -180,6 +182,9 @@ impl Report {
                 audio_hz: audio.and_then(|a| a.sample_rate.as_deref()?.parse().ok()),
                 fast_start: headers.and_then(|h| h.fast_start),
                 edits: headers.and_then(|h| h.edits),
+                size_bytes: Some(size),
+                video_bps: video.bit_rate.as_deref().and_then(positive),
+                sound_after_ms: audio.and_then(|a| Some(a.start_ms()? - video.start_ms()?)),
             },
         })
     }
@@ -213,6 +218,8 @@ pub(crate) fn of_headers(headers: &Headers, container: &str, size: u64) -> Resul
             audio_hz: headers.audio().and_then(|a| a.audio_hz),
             fast_start: headers.fast_start,
             edits: headers.edits,
+            size_bytes: Some(size),
+            ..Details::default()
         },
     })
 }
@@ -249,6 +256,10 @@ fn turned((width, height): (u32, u32), rotation: u32) -> (u32, u32) {
 )]
 fn seconds(s: f64) -> u64 {
     (s * 1000.0).round() as u64
+}
+
+fn positive(number: &str) -> Option<u64> {
+    number.parse().ok().filter(|n| *n > 0)
 }
 
 fn rounded(fps: f64) -> f64 {

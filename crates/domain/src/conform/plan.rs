@@ -15,8 +15,10 @@ const AUDIO_BPS: u64 = 128_000;
 /// Rates that a clip of uneven times is brought to.
 const RATES: [f64; 5] = [24.0, 25.0, 30.0, 50.0, 60.0];
 const CRF: u8 = 20;
-/// A rate that rounding put on the other side of a limit is not refused.
+/// A rate that rounding put above a limit is not refused.
 const FPS_SLACK: f64 = 0.05;
+/// Sound may stand this far off its picture. Source: EBU R37, rounded up.
+const APART_MS: i64 = 60;
 
 /// What makes this clip fit for all the platforms. A clip that came out of a plan needs no other.
 pub fn plan(facts: &Facts, wanted: &Wanted) -> Plan {
@@ -187,24 +189,25 @@ impl Asked<'_> {
             let step = to / (to / (max + FPS_SLACK)).ceil();
             to = if step < (max * 0.75).max(min) { max } else { step };
         }
-        if to < min - FPS_SLACK {
+        if to < min {
             to = (to * (min / to).ceil()).min(max);
         }
         let rate = exact(to);
         let shown = (rate.fps() * 1000.0).round() / 1000.0;
         self.ask(ChangeCode::FrameRate, has, shown, |r| {
-            has > 0.0 && (has > r.max_fps + FPS_SLACK || has < r.min_fps - FPS_SLACK)
+            has > 0.0 && (has > r.max_fps + FPS_SLACK || has < r.min_fps)
         });
         rate
     }
 
     /// Bit rate, and with it the file's size.
     fn bits(&mut self, facts: &Facts) {
-        let has = facts.bitrate_bps;
+        let has = facts.video_bps();
         let most = |r: &&Rules| r.max_bps;
         let to = self.rules.iter().map(most).min().unwrap_or(u64::MAX);
         self.ask(ChangeCode::BitRate, has, to, |r| has > r.max_bps);
-        let bytes = bytes_of(has, facts.duration_ms);
+        let counted = || bytes_of(facts.bitrate_bps, facts.duration_ms);
+        let bytes = facts.details.size_bytes.unwrap_or_else(counted);
         let to = self.rules.iter().map(|r| r.max_bytes).min().unwrap_or(u64::MAX);
         self.ask(ChangeCode::FileSize, bytes, to, |r| bytes > r.max_bytes);
     }
@@ -267,12 +270,14 @@ impl Asked<'_> {
         }
     }
 
-    /// A new file is an MP4 without edit lists, whatever was asked for: what it cannot hold is encoded.
+    /// A new file is an MP4 without edit lists, whatever was asked for: what it cannot hold is encoded, and so is
+    /// what begins later than the rest, since without an edit list all begins at once.
     fn video_in_mp4(&mut self, video: Video, facts: &Facts, wanted: &Wanted) -> Video {
         let codec = facts.video_codec.as_str();
         let held = MP4_VIDEO.contains(&codec);
         let cuts = facts.details.edits == Some(Edits::Cuts);
-        if video != Video::Copy || (held && !cuts) {
+        let late = facts.details.sound_after_ms.is_some_and(|ms| ms < -APART_MS);
+        if video != Video::Copy || (held && !cuts && !late) {
             return video;
         }
         if !held {
@@ -290,7 +295,8 @@ impl Asked<'_> {
         let codec = facts.audio_codec.as_deref().unwrap_or_default();
         let held = MP4_AUDIO.contains(&codec);
         let cuts = facts.details.edits == Some(Edits::Cuts);
-        if audio != Audio::Copy || (held && !cuts) {
+        let late = facts.details.sound_after_ms.is_some_and(|ms| ms > APART_MS);
+        if audio != Audio::Copy || (held && !cuts && !late) {
             return audio;
         }
         if !held {

@@ -46,7 +46,7 @@ const ANY: u32 = crate::media::MAX_PIXELS;
 /// what is a Short; a Short over three minutes is an ordinary video, which no rendition mends and is no fault.
 const YOUTUBE: Rules = Rules {
     platform: Platform::Youtube,
-    containers: &["mp4", "mov", "webm", "mkv"],
+    containers: &["mp4", "mov", "3gp", "webm", "mkv"],
     video_codecs: &[
         "h264",
         "hevc",
@@ -96,7 +96,7 @@ const INSTAGRAM: Rules = Rules {
     max_long_side: ANY,
     max_bps: instagram::BITRATE_MAX_BPS,
     max_bytes: instagram::MAX_BYTES,
-    max_audio_hz: 48_000,
+    max_audio_hz: instagram::AUDIO_MAX_HZ,
     max_channels: 2,
     wants_sound: true,
     shape: Shape::Any,

@@ -21,6 +21,7 @@ fn good() -> Facts {
             audio_hz: Some(48_000),
             fast_start: Some(true),
             edits: Some(Edits::None),
+            ..Details::default()
         },
         ..Facts::default()
     }
@@ -107,6 +108,54 @@ fn each_rule_asks_for_its_change_and_no_other() {
         assert_eq!(plan.remux_only, picture && sound);
         assert_eq!(plan.unmet, []);
     }
+}
+
+#[test]
+fn what_the_check_refuses_by_a_hair_is_mended() {
+    let slow = |fps| of(&with(|f| f.fps = fps), &[Tiktok, Instagram]);
+    assert_eq!(codes(&slow(22.999)), [C::FrameRate]);
+    assert_eq!(codes(&slow(23.0)), []);
+    assert_eq!(codes(&slow(60.02)), []);
+    let large = |size_bytes| {
+        of(
+            &with(|f| {
+                f.details.size_bytes = Some(size_bytes);
+                // As rounded, one byte too many is lost in it.
+                (f.bitrate_bps, f.duration_ms) = (24_000_000, 100_000);
+            }),
+            &[Instagram],
+        )
+    };
+    assert_eq!(codes(&large(300_000_000)), []);
+    assert_eq!(codes(&large(300_000_001)), [C::FileSize]);
+}
+
+#[test]
+fn the_bit_rate_is_that_of_the_picture() {
+    let of_picture = |video_bps, bitrate_bps| {
+        let facts = with(|f| (f.details.video_bps, f.bitrate_bps) = (video_bps, bitrate_bps));
+        codes(&of(&facts, &[Instagram]))
+    };
+    assert_eq!(of_picture(Some(10_000_000), 28_000_000), []);
+    assert_eq!(of_picture(Some(26_000_000), 28_000_000), [C::BitRate]);
+    assert_eq!(of_picture(None, 28_000_000), [C::BitRate]);
+}
+
+#[test]
+fn what_begins_late_stays_late_in_a_file_without_edit_lists() {
+    let of_ms = |after| {
+        let facts = with(|f| {
+            f.container = "mkv".into();
+            f.details.edits = None;
+            f.details.sound_after_ms = Some(after);
+        });
+        let plan = of(&facts, &[Tiktok]);
+        (plan.video == Video::Copy, plan.audio == Audio::Copy)
+    };
+    assert_eq!(of_ms(0), (true, true));
+    assert_eq!(of_ms(-23), (true, true));
+    assert_eq!(of_ms(500), (true, false));
+    assert_eq!(of_ms(-500), (false, true));
 }
 
 #[test]
@@ -264,6 +313,8 @@ fn made(facts: &Facts, plan: &Plan) -> Facts {
         ..facts.clone()
     };
     out.details.fast_start = Some(true);
+    (out.details.size_bytes, out.details.video_bps) = (None, None);
+    out.details.sound_after_ms = Some(0);
     out.details.edits = Some(Edits::None);
     if let Video::Encode(e) = plan.video {
         (out.width, out.height, out.fps) = (e.size.width, e.size.height, e.rate.fps());

@@ -1,8 +1,8 @@
 //! Instagram's rules for one clip on one account.
 
-use super::{Channel, Findings, Plan, Severity};
+use super::{Channel, FPS_NOISE, Findings, Plan, Severity};
 use crate::instagram::{self, ChannelFacts, Login};
-use crate::media::Facts;
+use crate::media::{Edits, Facts};
 use crate::publish::{Options, Visibility};
 use serde::Deserialize as _;
 
@@ -15,6 +15,7 @@ pub(super) fn check(plan: &Plan<'_>, channel: &Channel<'_>, found: &mut Findings
     caption(plan.options, found);
     choices(plan.options, known.login, plan.facts, found);
     coding(plan.facts, found);
+    layout(plan.facts, found);
     shape(plan.facts, plan.size_bytes, found);
 }
 
@@ -221,8 +222,31 @@ fn coding(facts: &Facts, found: &mut Findings) {
             "Instagram takes mono and stereo sound only.",
         );
     }
-    // Averages are measured: 23.976 and 59.94 belong inside, 60.02 is the noise of an uneven 60.
-    if facts.fps > 0.0 && !(instagram::FPS_MIN - 0.1..=instagram::FPS_MAX + 0.1).contains(&facts.fps) {
+    if let Some(hz) = facts.details.audio_hz.filter(|hz| *hz > instagram::AUDIO_MAX_HZ) {
+        fix(
+            "instagram.audio_rate",
+            format!("{hz} Hz"),
+            "at most 48 kHz",
+            "Instagram takes sound of at most 48 kHz.",
+        );
+    }
+    if facts.details.is_420() == Some(false) {
+        fix(
+            "instagram.chroma",
+            facts.details.pixel_format.clone().unwrap_or_default(),
+            "4:2:0",
+            "Instagram does not take this kind of colours.",
+        );
+    }
+    if facts.details.interlaced {
+        fix(
+            "instagram.interlaced",
+            "interlaced".into(),
+            "progressive",
+            "Instagram does not take interlaced video.",
+        );
+    }
+    if facts.fps > 0.0 && !(instagram::FPS_MIN..=instagram::FPS_MAX + FPS_NOISE).contains(&facts.fps) {
         fix(
             "instagram.frame_rate",
             format!("{:.2}", facts.fps),
@@ -238,12 +262,38 @@ fn coding(facts: &Facts, found: &mut Findings) {
             "The picture is wider than Instagram takes.",
         );
     }
-    if facts.bitrate_bps > instagram::BITRATE_MAX_BPS {
+    if facts.video_bps() > instagram::BITRATE_MAX_BPS {
         fix(
             "instagram.bitrate",
-            format!("{} Mbit/s", facts.bitrate_bps / 1_000_000),
+            format!("{} Mbit/s", facts.video_bps() / 1_000_000),
             "at most 25 Mbit/s",
             "The bitrate is higher than Instagram takes.",
+        );
+    }
+}
+
+/// The reference asks for it; most files of editors and phones are otherwise, and reports of refusals are unknown.
+fn layout(facts: &Facts, found: &mut Findings) {
+    const HINT: &str =
+        "Publish it as it is, or make a copy with \u{201c}Convert\u{201d}: nothing is encoded anew.";
+    let mut warn = |rule, has: &str, allowed, message| {
+        let severity = Severity::Warns;
+        found.add_fixable(rule, severity, has.into(), allowed, MEDIA, (message, HINT));
+    };
+    if facts.details.fast_start == Some(false) {
+        warn(
+            "instagram.index_last",
+            "index last",
+            "the index before the data",
+            "Instagram asks for files whose index stands before the data.",
+        );
+    }
+    if matches!(facts.details.edits, Some(Edits::Delay | Edits::Cuts)) {
+        warn(
+            "instagram.edit_list",
+            "an edit list",
+            "none",
+            "Instagram asks for files without edit lists.",
         );
     }
 }
@@ -282,7 +332,7 @@ fn shape(facts: &Facts, size_bytes: u64, found: &mut Findings) {
         );
     }
     if size_bytes > instagram::MAX_BYTES {
-        found.add(
+        found.add_fixable(
             "instagram.too_large",
             Blocks,
             size_bytes.to_string(),
@@ -309,7 +359,7 @@ fn shape(facts: &Facts, size_bytes: u64, found: &mut Findings) {
         }
     }
     if facts.audio_codec.is_none() && facts.duration_ms > 0 {
-        found.add(
+        found.add_fixable(
             "instagram.no_sound",
             Warns,
             "no sound".into(),
@@ -317,7 +367,7 @@ fn shape(facts: &Facts, size_bytes: u64, found: &mut Findings) {
             MEDIA,
             (
                 "The clip has no sound; whether Instagram takes such reels is documented nowhere.",
-                "If it is refused, add a silent track.",
+                "Try as it is, or make a copy with \u{201c}Convert\u{201d}, which adds a silent track.",
             ),
         );
     }

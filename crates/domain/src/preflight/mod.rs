@@ -11,6 +11,10 @@ use crate::{ChannelId, Failure, Platform, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// Averages are measured: an uneven 60 frames a second may come out as a hair more. Planning a rendition has less
+/// patience, so that what is refused here is always mended there.
+pub(crate) const FPS_NOISE: f64 = 0.1;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {

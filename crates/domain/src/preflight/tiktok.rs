@@ -1,6 +1,6 @@
 //! TikTok's rules for one clip on one account.
 
-use super::{Channel, Findings, Plan, Severity};
+use super::{Channel, FPS_NOISE, Findings, Plan, Severity};
 use crate::media::Facts;
 use crate::publish::Options;
 use crate::tiktok::{self, AccountRules, ChannelFacts, Mode};
@@ -322,8 +322,7 @@ fn file(clip: &Facts, size_bytes: u64, found: &mut Findings) {
         );
     }
     let (least, most) = tiktok::FPS;
-    // A file of 60 frames a second may measure as a hair more.
-    if clip.fps > 0.0 && (clip.fps < least || clip.fps > most + 0.5) {
+    if clip.fps > 0.0 && (clip.fps < least || clip.fps > most + FPS_NOISE) {
         found.add_fixable(
             "tiktok.fps",
             Blocks,

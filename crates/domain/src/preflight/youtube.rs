@@ -235,13 +235,31 @@ fn file(facts: &Facts, size_bytes: u64, channel: &ChannelFacts, found: &mut Find
         );
     }
     if size_bytes > youtube::MAX_BYTES {
-        found.add(
+        found.add_fixable(
             "youtube.too_large",
             Blocks,
             size_bytes.to_string(),
             "at most 256 GB",
             DATA_API,
             ("The file is larger than YouTube takes.", "Make a smaller copy."),
+        );
+    }
+    if youtube::is_short(facts.duration_ms, facts.width, facts.height)
+        && facts.duration_ms >= youtube::SHORT_BORDER_MS
+    {
+        found.add(
+            "youtube.short_border",
+            Warns,
+            format!(
+                "{:.1} s",
+                std::time::Duration::from_millis(facts.duration_ms).as_secs_f64()
+            ),
+            "at most 3 min",
+            HELP,
+            (
+                "So close to three minutes, YouTube may show it as an ordinary video.",
+                "Trim it below 179 seconds to be sure of a Short.",
+            ),
         );
     }
     if !youtube::is_short(facts.duration_ms, facts.width, facts.height) {
@@ -314,6 +332,35 @@ mod tests {
     #[test]
     fn a_good_clip_passes() {
         assert_eq!(rules(&good()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_border_of_a_short_is_not_certain() {
+        let of = |duration_ms, width, long_uploads: &str| {
+            let mut found = Findings(vec![]);
+            let facts = Facts {
+                duration_ms,
+                width,
+                ..clip()
+            };
+            let channel = ChannelFacts {
+                uploads_playlist: String::new(),
+                long_uploads: Some(long_uploads.into()),
+            };
+            file(&facts, 1, &channel, &mut found);
+            let words = found.0.into_iter();
+            words
+                .map(|f| format!("{}{}", f.rule, if f.fixable { "+" } else { "" }))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(of(178_999, 1080, "allowed"), Vec::<String>::new());
+        assert_eq!(of(179_000, 1080, "allowed"), ["youtube.short_border"]);
+        assert_eq!(of(180_000, 1080, "allowed"), ["youtube.short_border"]);
+        assert_eq!(of(180_001, 1080, "allowed"), ["youtube.not_a_short"]);
+        assert_eq!(of(179_500, 1921, "allowed"), ["youtube.not_a_short+"]);
+        let unverified = ["youtube.too_long_unverified", "youtube.not_a_short"];
+        assert_eq!(of(900_001, 1080, "eligible"), unverified);
+        assert_eq!(of(900_001, 1080, "allowed"), ["youtube.not_a_short"]);
     }
 
     #[test]

@@ -104,6 +104,7 @@ impl YouTube {
 pub(crate) fn file_name(slug: &str, mime: &str) -> String {
     let ending = match mime {
         "video/quicktime" => "mov",
+        "video/3gpp" => "3gp",
         "video/webm" => "webm",
         "video/x-matroska" => "mkv",
         _ => "mp4",

@@ -11,6 +11,7 @@ const youtube: Record<string, [Say, Say]> = {
 	too_long: [() => m.finding_too_long(), () => m.finding_too_long_next()],
 	too_long_unverified: [() => m.finding_too_long_unverified(), () => m.finding_too_long_unverified_next()],
 	too_large: [() => m.finding_too_large(), () => m.finding_too_large_next()],
+	short_border: [() => m.finding_short_border(), () => m.finding_short_border_next()],
 	not_a_short: [() => m.finding_not_a_short(), () => m.finding_not_a_short_next()],
 	uploads_today: [() => m.finding_uploads_today(), () => m.finding_uploads_today_next()]
 };
@@ -29,6 +30,11 @@ const elsewhere: Record<string, [Say, Say]> = {
 	video_codec: [m.found_codec, m.next_convert],
 	audio_codec: [m.found_audio, m.next_convert],
 	audio_channels: [m.found_audio, m.next_convert],
+	audio_rate: [m.found_audio, m.next_convert],
+	chroma: [m.found_colours, m.next_convert],
+	interlaced: [m.found_interlaced, m.next_convert],
+	index_last: [m.found_index_last, m.found_layout_next],
+	edit_list: [m.found_edit_list, m.found_layout_next],
 	fps: [m.fail_frame_rate, m.next_convert],
 	frame_rate: [m.fail_frame_rate, m.next_convert],
 	width: [m.found_picture, m.next_convert],

@@ -65,7 +65,7 @@ fn instagram_login_needs_a_public_address_and_facebook_login_does_not() {
 
 #[test]
 fn what_a_rendition_can_mend_is_marked() {
-    let mends: [(&str, Change); 7] = [
+    let mends: [(&str, Change); 11] = [
         ("instagram.container", |f| f.container = "webm".into()),
         ("instagram.video_codec", |f| f.video_codec = "av1".into()),
         ("instagram.audio_codec", |f| f.audio_codec = Some("opus".into())),
@@ -73,26 +73,57 @@ fn what_a_rendition_can_mend_is_marked() {
         ("instagram.frame_rate", |f| f.fps = 120.0),
         ("instagram.width", |f| (f.width, f.height) = (2160, 3840)),
         ("instagram.bitrate", |f| f.bitrate_bps = 30_000_000),
+        ("instagram.audio_rate", |f| f.details.audio_hz = Some(96_000)),
+        ("instagram.chroma", |f| {
+            f.details.pixel_format = Some("yuv422p10le".into());
+        }),
+        ("instagram.interlaced", |f| f.details.interlaced = true),
+        ("instagram.no_sound", |f| f.audio_codec = None),
     ];
     for (rule, change) in mends {
         assert_eq!(of_file(change), [(rule.to_owned(), true)]);
     }
-    let refused: [(&str, Change); 5] = [
+    let refused: [(&str, Change); 4] = [
         ("instagram.too_short", |f| f.duration_ms = 2_999),
         ("instagram.too_long", |f| f.duration_ms = 900_001),
         ("instagram.aspect", |f| (f.width, f.height) = (1000, 90)),
         ("instagram.not_9_16", |f| (f.width, f.height) = (1080, 1080)),
-        ("instagram.no_sound", |f| f.audio_codec = None),
     ];
     for (rule, change) in refused {
         assert_eq!(of_file(change), [(rule.to_owned(), false)]);
     }
     assert_eq!(of_file(|f| f.fps = 23.976), []);
-    let large = found(&Options::default(), &clip(), 300_000_001, "facebook", false);
+    assert_eq!(of_file(|f| f.fps = 60.02), []);
     assert_eq!(
-        (&*large[0].rule, large[0].fixable),
-        ("instagram.too_large", false)
+        of_file(|f| f.fps = 22.97),
+        [("instagram.frame_rate".to_owned(), true)]
     );
+    // Sound and empty boxes are not the picture's.
+    let beside = |f: &mut Facts| (f.bitrate_bps, f.details.video_bps) = (28_000_000, Some(10_000_000));
+    assert_eq!(of_file(beside), []);
+    let large = found(&Options::default(), &clip(), 300_000_001, "facebook", false);
+    assert_eq!((&*large[0].rule, large[0].fixable), ("instagram.too_large", true));
+}
+
+#[test]
+fn a_layout_that_the_reference_does_not_want_is_told() {
+    let of = |fast_start, edits| {
+        let mut facts = clip();
+        facts.details.fast_start = fast_start;
+        facts.details.edits = edits;
+        let found = found(&Options::default(), &facts, 1, "facebook", false);
+        let told = found.into_iter().map(|f| {
+            assert_eq!((f.severity, f.fixable), (Severity::Warns, true));
+            f.rule
+        });
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(of(None, None), Vec::<String>::new());
+    assert_eq!(of(Some(true), Some(Edits::None)), Vec::<String>::new());
+    assert_eq!(of(Some(false), Some(Edits::None)), ["instagram.index_last"]);
+    for edits in [Edits::Delay, Edits::Cuts] {
+        assert_eq!(of(Some(true), Some(edits)), ["instagram.edit_list"]);
+    }
 }
 
 #[test]

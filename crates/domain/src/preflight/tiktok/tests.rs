@@ -142,7 +142,8 @@ fn what_conversion_can_mend_is_said_to_be_fixable() {
             "tiktok.sides",
             true,
         ),
-        (Facts { fps: 22.9, ..clip() }, 1, "tiktok.fps", true),
+        (Facts { fps: 22.99, ..clip() }, 1, "tiktok.fps", true),
+        (Facts { fps: 60.3, ..clip() }, 1, "tiktok.fps", true),
         (Facts { fps: 120.0, ..clip() }, 1, "tiktok.fps", true),
         (clip(), tiktok::MAX_BYTES + 1, "tiktok.too_large", true),
         (
