@@ -18,6 +18,7 @@ struct Row {
     platform: String,
     fault: String,
     what: String,
+    way: Way,
     struck: bool,
     end: String,
     videos: usize,
@@ -65,12 +66,56 @@ async fn run_lane(lane: usize, faults: Vec<Value>) -> anyhow::Result<Vec<Row>> {
     Ok(rows)
 }
 
+/// When a fault is armed, and what is done then.
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    Connect,
+    Publish,
+    /// Instagram by Facebook Login: the bytes go from us to Meta.
+    Facebook,
+    /// With a token that has just run out.
+    Refresh,
+    Disconnect,
+}
+
+impl Way {
+    /// The way on which a fault of this name is met.
+    fn of(platform: &str, name: &str) -> Self {
+        let begins = |all: &[&str]| all.iter().any(|start| name.starts_with(start));
+        if begins(&["revoke_", "logout_"]) {
+            Self::Disconnect
+        } else if begins(&["refresh_", "long_not_renewed"]) {
+            Self::Refresh
+        } else if platform == "instagram" && begins(&["upload_", "read_page", "accounts_"]) {
+            Self::Facebook
+        } else if begins(&["token_", "me_", "long_", "user_info", "consent_", "authorize_"]) {
+            Self::Connect
+        } else {
+            Self::Publish
+        }
+    }
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+            Self::Publish => "publish",
+            Self::Facebook => "Facebook Login",
+            Self::Refresh => "refresh",
+            Self::Disconnect => "disconnect",
+        }
+    }
+}
+
 async fn one(fault: &Value) -> anyhow::Result<Row> {
     let (platform, name) = (
         fault["platform"].as_str().unwrap_or_default(),
         fault["fault"].as_str().unwrap_or_default(),
     );
-    let service = Service::start_with(&[("AI_SHORTS_LIMITS_REQUESTS_PER_MINUTE", "100000")])?;
+    let way = Way::of(platform, name);
+    let mut settings = vec![("AI_SHORTS_LIMITS_REQUESTS_PER_MINUTE", "100000")];
+    if way == Way::Facebook {
+        settings.push(("AI_SHORTS_INSTAGRAM_LOGIN", "facebook"));
+    }
+    let service = Service::start_with(&settings)?;
     let me = Person::registered(&service, "fault@example.org").await?;
     me.post(
         "/sandbox/api/settings",
@@ -79,32 +124,79 @@ async fn one(fault: &Value) -> anyhow::Result<Row> {
     .await?
     .good()?;
     let media = me.upload("clip.mp4", clips::vertical()?).await?;
-    let channels = me.connect_all().await?;
-    let channel = channels.get(platform).context("no channel")?;
-    me.arm(platform, name, &json!({})).await?;
-    let answer = me
-        .publish(
-            media["id"].as_str().unwrap_or_default(),
-            channel,
-            "k",
-            options_for(platform, name),
-        )
-        .await?;
-    let target = if answer.status.is_success() {
-        let request = answer.good()?["id"].as_str().unwrap_or_default().to_owned();
-        match me.settled(&request, PATIENCE).await {
-            Ok(target) => target,
-            Err(_) => me
-                .get(&me.at(&format!("/publish-requests/{request}")))
-                .await?
-                .good()?["targets"][0]
-                .clone(),
-        }
-    } else {
-        json!({"state": "refused", "failure": {"message": answer.json()["title"]}})
+    let connecting = way == Way::Connect || name.starts_with("accounts_");
+    if connecting {
+        me.arm(platform, name, &json!({})).await?;
+    }
+    let answer = me.post(&me.at("/channels/connect-sandbox"), &json!({})).await?;
+    let connected = me.get(&me.at("/channels")).await?.good()?;
+    let channel = connected["items"].as_array().into_iter().flatten();
+    let channel = channel.into_iter().find(|c| c["platform"] == platform);
+    let channel = channel.and_then(|c| c["id"].as_str()).map(str::to_owned);
+    let mut row = Row {
+        platform: platform.to_owned(),
+        fault: name.to_owned(),
+        what: fault["description"].as_str().unwrap_or_default().to_owned(),
+        way,
+        struck: false,
+        end: "not connected".to_owned(),
+        videos: 0,
+        said: answer.json()["title"].as_str().unwrap_or_default().to_owned(),
     };
+    if let Some(channel) = channel {
+        if !connecting {
+            if way == Way::Refresh {
+                me.arm(platform, token_worn(platform), &json!({})).await?;
+            }
+            me.arm(platform, name, &json!({})).await?;
+        }
+        if way == Way::Disconnect {
+            let answer = me.delete(&me.at(&format!("/channels/{channel}"))).await?.json();
+            row.end = "disconnected".to_owned();
+            let revoked = answer["counts"]["revoked_at_platform"] == 1;
+            row.said = format!(
+                "tokens wiped: {}, revoked there: {revoked}",
+                answer["counts"]["tokens_wiped"]
+            );
+        } else {
+            publish(&me, &mut row, media["id"].as_str().unwrap_or_default(), &channel).await?;
+        }
+    }
     let seen = me.twin_state(platform).await?;
-    let hits = &seen["faults_hit"][name];
+    row.struck = seen["faults_hit"][name].as_u64().is_some_and(|n| n > 0);
+    row.videos = posts_of_ours(&seen).count();
+    Ok(row)
+}
+
+/// The fault that makes a token refused before its time.
+fn token_worn(platform: &str) -> &'static str {
+    match platform {
+        "instagram" => "token_expired",
+        "vk" => "api_token_expired",
+        "tiktok" => "access_token_invalid",
+        _ => "access_token_expired",
+    }
+}
+
+/// Publishes and tells how it ended.
+async fn publish(me: &Person, row: &mut Row, media: &str, channel: &str) -> anyhow::Result<()> {
+    let answer = me
+        .publish(media, channel, "k", options_for(&row.platform, &row.fault))
+        .await?;
+    if !answer.status.is_success() {
+        row.end = "refused".to_owned();
+        row.said = answer.json()["title"].as_str().unwrap_or_default().to_owned();
+        return Ok(());
+    }
+    let request = answer.good()?["id"].as_str().unwrap_or_default().to_owned();
+    let target = match me.settled(&request, PATIENCE).await {
+        Ok(target) => target,
+        Err(_) => me
+            .get(&me.at(&format!("/publish-requests/{request}")))
+            .await?
+            .good()?["targets"][0]
+            .clone(),
+    };
     let mut said: Vec<String> = target["notes"]
         .as_array()
         .into_iter()
@@ -114,22 +206,16 @@ async fn one(fault: &Value) -> anyhow::Result<Row> {
         .map(str::to_owned)
         .collect();
     said.dedup();
-    Ok(Row {
-        platform: platform.to_owned(),
-        fault: name.to_owned(),
-        what: fault["description"].as_str().unwrap_or_default().to_owned(),
-        struck: hits.as_u64().is_some_and(|n| n > 0),
-        end: target["state"].as_str().unwrap_or_default().to_owned(),
-        videos: posts_of_ours(&seen).count(),
-        said: said.join(" "),
-    })
+    row.said = said.join(" ");
+    row.end = target["state"].as_str().unwrap_or_default().replace('_', " ");
+    Ok(())
 }
 
 fn page(rows: &[Row]) -> String {
     let mut out = String::from(
-        "# What each fault comes to\n\nMade by `make matrix`: one clip published to a fresh sandbox of each platform with one fault armed once. \
-         \"Not met\" are faults of a way that a plain publish does not take, such as revoking. A post that was still being tried \
-         after 75 seconds stands with the state it had then.\n",
+        "# What each fault comes to\n\nMade by `make matrix`: one clip published to a fresh sandbox of each platform with one fault armed once, \
+         before the connection, the publish or the disconnection as the fault's name demands. \"Not met\" are faults of ways that none of these \
+         takes. A post that was still being tried after 75 seconds stands with the state it had then.\n",
     );
     let mut by: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
     for row in rows {
@@ -138,20 +224,21 @@ fn page(rows: &[Row]) -> String {
     for (platform, rows) in by {
         let _ = write!(
             out,
-            "\n## {platform}\n\n| fault | what the platform does | became | videos | the person reads |\n|---|---|---|---|---|\n"
+            "\n## {platform}\n\n| fault | what the platform does | met on the way to | became | videos | the person reads |\n|---|---|---|---|---|---|\n"
         );
         for r in rows {
             let clean = |text: &str| text.replace('|', "\\|").replace('<', "&lt;");
             let end = if r.struck {
-                r.end.replace('_', " ")
+                r.end.clone()
             } else {
-                format!("{} (not met)", r.end.replace('_', " "))
+                format!("{} (not met)", r.end)
             };
             let _ = writeln!(
                 out,
-                "| `{}` | {} | {end} | {} | {} |",
+                "| `{}` | {} | {} | {end} | {} | {} |",
                 r.fault,
                 clean(&r.what),
+                r.way.title(),
                 r.videos,
                 clean(&r.said)
             );

@@ -54,6 +54,37 @@ async fn one_video_goes_to_four_channels_once_each() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// VK asks for a person: nothing is lost, and nothing goes on before the person says so.
+#[tokio::test]
+async fn a_captcha_waits_for_the_person() -> anyhow::Result<()> {
+    let service = Service::start()?;
+    let me = Person::registered(&service, "captcha@example.org").await?;
+    let media = me.upload("captcha.mp4", clips::vertical()?).await?;
+    let channels = me.connect_all().await?;
+    let channel = channels.get("vk").context("no channel")?;
+    me.arm("vk", "save_captcha", &json!({})).await?;
+    let id = media["id"].as_str().unwrap_or_default();
+    let request = me
+        .publish(id, channel, "captcha", options_for("vk", "Words"))
+        .await?
+        .good()?;
+    let request = request["id"].as_str().context("no id")?;
+    let stopped = me.settled(request, Duration::from_secs(60)).await?;
+    assert_eq!(
+        (&stopped["state"], &stopped["failure"]["code"]),
+        (&json!("needs_attention"), &json!("captcha_required")),
+        "{stopped:#}"
+    );
+    let target = stopped["id"].as_str().unwrap_or_default();
+    let retry = me.at(&format!("/publish-targets/{target}/retry"));
+    me.post(&retry, &json!({})).await?.good()?;
+    let out = me.settled(request, Duration::from_secs(60)).await?;
+    assert_eq!(out["state"], "published", "{out:#}");
+    let seen = me.twin_state("vk").await?;
+    assert_eq!(seen["videos"].as_array().map(Vec::len), Some(1));
+    Ok(())
+}
+
 /// The targets of a request by platform, once none of them is under way.
 async fn settled(me: &Person, request: &str) -> anyhow::Result<BTreeMap<String, Value>> {
     for _ in 0..900 {

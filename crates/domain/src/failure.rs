@@ -38,7 +38,14 @@ pub struct Failure {
     pub platform_words: Option<String>,
 }
 
+/// The platform wants the person to do something there before it goes on. Not an end: the post waits for it.
+const WAITS_FOR_PERSON: [&str; 2] = ["captcha_required", "confirmation_required"];
+
 impl Failure {
+    pub fn waits_for_person(&self) -> bool {
+        WAITS_FOR_PERSON.contains(&self.code.as_str())
+    }
+
     pub fn new(class: FailureClass, code: &str, message: &str, hint: Option<&str>) -> Self {
         Self {
             class,

@@ -480,6 +480,7 @@ async fn settle(
     target.tries += 1;
     let unknown = target.effect_possible;
     let over = match failure.class {
+        _ if failure.waits_for_person() => Some(TargetState::NeedsAttention),
         FailureClass::Transient if target.tries < backoff::MAX_TRIES => None,
         FailureClass::RateLimited => None,
         FailureClass::Reconnect | FailureClass::Ambiguous => Some(TargetState::NeedsAttention),

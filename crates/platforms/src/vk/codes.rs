@@ -12,7 +12,8 @@ const REPORT: &str = "Report it to the operator of this server together with the
 const OPERATOR: &str = "The operator of this server sets up the VK app and its credentials.";
 const ASK_VK: &str =
     "Ask VK's developer support, devsupport@corp.vk.com, for the right \"video\", then connect again.";
-const IN_BROWSER: &str = "Sign in at vk.com with this account and do what VK asks there, then publish again.";
+const IN_BROWSER: &str =
+    "Sign in at vk.com with this account and do what VK asks there, then press Try again.";
 const IN_SETTINGS: &str = "Look into the settings of the account at vk.com, then publish again.";
 const ROLE: &str = "Ask the community's owner for the role of editor or administrator, or publish elsewhere.";
 const LOOK: &str = "Look at vk.com whether the video is there, then say so.";

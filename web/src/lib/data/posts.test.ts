@@ -83,8 +83,9 @@ test('stopping is offered until the last bytes go, trying again where it can hel
 	expect(canRetry(target('a', { state: 'needs_attention', failure: failure('ambiguous') }))).toBe(false);
 	expect(canRetry(target('a', { state: 'needs_attention', failure: failure('transient') }))).toBe(true);
 	expect(canRetry(target('a', { state: 'canceled', failure: null }))).toBe(true);
-	expect([waitsFor(target('a', { failure: failure('reconnect') })), waitsFor(target('a', { failure: failure('transient') }))]).toEqual([
+	expect((['reconnect', 'rejected', 'transient'] as const).map((c) => waitsFor(target('a', { failure: failure(c) })))).toEqual([
 		'reconnect',
+		'person',
 		'look'
 	]);
 });

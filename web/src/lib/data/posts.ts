@@ -49,8 +49,12 @@ export function canRetry(t: Standing): boolean {
 	if (t.state === 'needs_attention') return t.failure.class !== 'ambiguous';
 	return t.state === 'failed' && !t.failure.code.startsWith('rejected_') && t.failure.code !== 'video_gone';
 }
-/** What a stopped post waits for: that the channel is connected again, or that a person looks whether it is there. */
-export const waitsFor = (t: Pick<Target, 'failure'>): 'reconnect' | 'look' => (t.failure?.class === 'reconnect' ? 'reconnect' : 'look');
+/** What a stopped post waits for: that the channel is connected again, that a person does what the platform asks there,
+ * or that a person looks whether it is there. */
+export function waitsFor(t: Pick<Target, 'failure'>): 'reconnect' | 'person' | 'look' {
+	if (t.failure?.class === 'reconnect') return 'reconnect';
+	return t.failure?.class === 'rejected' ? 'person' : 'look';
+}
 
 /** A changed target takes its place; the attempts we hold stay, because events do not carry them. */
 export function withTarget(post: PublishRequest, target: Target): PublishRequest {
