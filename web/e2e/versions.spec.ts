@@ -116,7 +116,7 @@ test('a version that a post needs stays, and the post is named; any other goes',
 test('the composer makes a version that fits, chooses it where it fits, and checks again', async ({ page }) => {
 	const w = await open(page, '/publish/med_1', unfit());
 	await all(page);
-	await expect(page.getByText('A version made here mends this.').first()).toBeVisible();
+	await expect(page.getByText('A version mends this.').first()).toBeVisible();
 	await expect(page.getByText('For Instagram, VK. The original stays, and others still get it.')).toBeVisible();
 	await expect(page.getByRole('radio', { name: 'Whole picture' })).toBeChecked();
 	await expect(page.getByRole('radio', { name: 'As it is' })).toHaveCount(0);

@@ -30,5 +30,5 @@ test('a rule this page does not know speaks in the server’s words', () => {
 });
 test('what a version mends says so', () => {
 	const said = findingWords({ ...finding('instagram.container'), fixable: true });
-	expect(said).toEqual({ what: 'Instagram does not take this kind of file.', next: 'A version made here mends this.' });
+	expect(said).toEqual({ what: 'Instagram does not take this kind of file.', next: 'A version mends this.' });
 });

@@ -49,3 +49,9 @@ export function withVersion(media: Media, r: Rendition): Media {
 	return known.updated_at > r.updated_at ? media : { ...media, renditions: media.renditions.with(at, r) };
 }
 export const withoutVersion = (media: Media, id: string): Media => ({ ...media, renditions: media.renditions.filter((x) => x.id !== id) });
+
+/** How what is sent lies in an upright screen: with bars, and of which colour, or filling it. */
+export function layOut(sent: Rendition | undefined, { width, height }: Pick<Media, 'width' | 'height'>): 'fill' | 'bars' | 'white' {
+	if (sent) return !sent.changes.some((c) => c.code === 'padded') ? 'fill' : sent.background === 'white' ? 'white' : 'bars';
+	return width !== null && height !== null && width > height ? 'bars' : 'fill';
+}

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Change } from '$lib/api/types';
 import { clip, version } from '$lib/compose/fixture';
 import { overwriteGetLocale } from '$lib/paraglide/runtime.js';
-import { isUpright, names, wishAgain, wishOf, withVersion } from './version';
+import { isUpright, layOut, names, wishAgain, wishOf, withVersion } from './version';
 import { changeWords, factWords, failureCodes, failureWords, stateWords, unmetWords } from './words';
 
 afterEach(() => overwriteGetLocale(() => 'en'));
@@ -15,6 +15,14 @@ test('9:16 give or take one per cent is upright; an unknown size is not asked ab
 	expect(isUpright({ width: 1080, height: 1350 })).toBe(false);
 	expect(isUpright({ width: 1920, height: 1080 })).toBe(false);
 	expect(isUpright({ width: null, height: null })).toBe(true);
+});
+test('the preview shows bars where what is sent has them', () => {
+	const padded = version('r', { changes: [{ code: 'padded', from: '', to: '', platforms: [] }] });
+	expect(layOut(undefined, { width: 1920, height: 1080 })).toBe('bars');
+	expect(layOut(undefined, { width: 1080, height: 1920 })).toBe('fill');
+	expect(layOut(padded, { width: 1920, height: 1080 })).toBe('bars');
+	expect(layOut({ ...padded, background: 'white' }, { width: 1920, height: 1080 })).toBe('white');
+	expect(layOut(version('r'), { width: 1920, height: 1080 })).toBe('fill');
 });
 test('a wish says only what was chosen, and can be asked again', () => {
 	expect(wishOf(['vk'], 'keep', 'white')).toEqual({ platforms: ['vk'] });
