@@ -286,6 +286,9 @@ export class World {
 	rules: Record<string, PublishOptions> = {};
 	/** The stand-ins that `connect-sandbox` connects. */
 	twins: () => Channel[] = () => [sandboxChannel()];
+	/** What `connect-token` answers: the channel, or a refusal. */
+	byToken: () => Channel | { status: number; code: string } = () => vk();
+	role = 'owner';
 	channels: Channel[] = [];
 	media: Media[] = [media('med_1')];
 	posts: PublishRequest[] = [];
@@ -330,7 +333,7 @@ export class World {
 				display_name: 'Анна',
 				created_at: ago(0),
 				is_operator: true,
-				workspaces: [{ id: 'wsp_1', name: 'Подоконник', role: 'owner', created_at: ago(0) }]
+				workspaces: [{ id: 'wsp_1', name: 'Подоконник', role: this.role, created_at: ago(0) }]
 			});
 		if (!url.pathname.startsWith(root)) return problem(404, 'not_found');
 		const path = url.pathname.slice(root.length);
@@ -432,6 +435,12 @@ export class World {
 		if (id === 'connect-sandbox') {
 			this.channels = [...this.channels.filter((c) => !c.sandbox), ...this.twins()];
 			return json({ items: this.channels.filter((c) => c.sandbox) });
+		}
+		if (id === 'connect-token') {
+			const made = this.byToken();
+			if ('status' in made) return problem(made.status, made.code);
+			this.channels = [...this.channels.filter((c) => c.id !== made.id), made];
+			return json(made, 201);
 		}
 		const c = this.channels.find((x) => x.id === id);
 		if (!c) return problem(404, 'not_found');

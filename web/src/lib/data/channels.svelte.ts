@@ -51,6 +51,12 @@ class Channels {
 	async connect(platform: PlatformName): Promise<string> {
 		return (await api.post<{ authorize_url: string }>(inWorkspace('/channels/connect'), { platform })).authorize_url;
 	}
+	/** Connects by a token that a person made at the platform; the server keeps it sealed. */
+	async connectByToken(platform: PlatformName, token: string): Promise<Channel> {
+		const channel = await api.post<Channel>(inWorkspace('/channels/connect-token'), { platform, token });
+		this.take(channel);
+		return channel;
+	}
 	async reconnect(id: string): Promise<string> {
 		return (await api.post<{ authorize_url: string }>(path(id, '/reconnect'))).authorize_url;
 	}
