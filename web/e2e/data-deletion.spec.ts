@@ -1,0 +1,73 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+
+const code = 'rcp_0193a1b2c3d47e5f8a9b0c1d2e3f4a5b';
+const answer = (page: Page, status: number, body: object): Promise<void> =>
+	page.route(`**/api/v1/data-deletions/${code}`, (route) =>
+		route.fulfill({ status, contentType: status === 200 ? 'application/json' : 'application/problem+json', body: JSON.stringify(body) })
+	);
+const missing = { title: 'not_found', status: 404, code: 'not_found' };
+
+test('whoever has the code reads when it was done, signed out', async ({ page, request }) => {
+	await request.post('/_test', { data: { reset: true } });
+	await answer(page, 200, { at: '2026-11-24T11:02:03.000Z' });
+	await page.goto(`/data-deletion/${code}`);
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Deletion of your data');
+	await expect(page.getByText('Done. The deletion that Meta asked for in your name was carried out here.')).toBeVisible();
+	await expect(page.getByText('24 November 2026, 14:02:03')).toBeVisible();
+	await expect(page.getByText(code)).toBeVisible();
+	await expect(page).toHaveURL(new RegExp(`/data-deletion/${code}$`));
+	await page.getByRole('button', { name: 'Русский' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Удаление ваших данных');
+	await expect(page.locator('html')).toHaveAttribute('lang', 'ru');
+});
+test('an unknown code is told in clear words, and says whom to write to', async ({ page, request }) => {
+	await request.post('/_test', { data: { reset: true } });
+	await answer(page, 404, missing);
+	await page.goto(`/data-deletion/${code}`);
+	await expect(page.getByText('No deletion is known here under this code.')).toBeVisible();
+	await expect(page.locator('a[href^="mailto:"]')).toBeVisible();
+	await expect(page.getByText('Done.')).toHaveCount(0);
+});
+test('a server that does not answer is not an unknown code', async ({ page, request }) => {
+	await request.post('/_test', { data: { reset: true } });
+	await page.route('**/api/v1/data-deletions/**', (route) => route.abort());
+	await page.goto(`/data-deletion/${code}`);
+	await expect(page.getByRole('alert')).toContainText('The server did not answer.');
+	await page.unroute('**/api/v1/data-deletions/**');
+	await answer(page, 200, { at: '2026-11-24T11:02:03.000Z' });
+	await page.getByRole('button', { name: 'Try again' }).click();
+	await expect(page.getByText('Done. The deletion that Meta asked for in your name was carried out here.')).toBeVisible();
+});
+for (const [theme, width, locale] of [
+	['light', 390, 'ru-RU'],
+	['dark', 1440, 'en-GB'],
+	['dark', 390, 'en-GB'],
+	['light', 1440, 'ru-RU']
+] as const)
+	test(`data deletion ${theme} ${width} ${locale}: no findings, no policy breach, no sideways scroll`, async ({ browser, request }) => {
+		await request.post('/_test', { data: { reset: true } });
+		const ctx = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, locale, reducedMotion: 'reduce' });
+		for (const [status, body] of [
+			[200, { at: '2026-11-24T11:02:03.000Z' }],
+			[404, missing]
+		] as const) {
+			const page = await ctx.newPage();
+			const bad: string[] = [];
+			page.on('console', (m) => void (m.type() === 'error' && !m.text().includes('Failed to load resource') && bad.push(m.text())));
+			page.on('pageerror', (e) => void bad.push(e.message));
+			page.on('request', (r) => void (!/^(http:\/\/127\.0\.0\.1|blob:|data:)/.test(r.url()) && bad.push('foreign ' + r.url())));
+			await answer(page, status, body);
+			await page.goto(`/data-deletion/${code}`);
+			await page.locator('.notice').waitFor();
+			await page.waitForTimeout(300);
+			const axe = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
+			const found = (await axe.analyze()).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' ¦ ')}`);
+			expect.soft(found, `${status}`).toEqual([]);
+			expect.soft(bad, `${status}`).toEqual([]);
+			expect
+				.soft(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth))
+				.toBeLessThanOrEqual(0);
+		}
+		await ctx.close();
+	});
