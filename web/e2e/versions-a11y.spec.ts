@@ -95,6 +95,7 @@ for (const [theme, width, locale] of [
 		await composer.locator('progress').waitFor({ state: 'detached' });
 		await composer.locator('.lane button').nth(1).click();
 		await composer.locator('#lane select').waitFor();
+		await composer.locator('button[type=submit]:not([aria-disabled=true])').waitFor();
 		await clean(composer, 'chosen');
 		expect.soft(bad.filter((x) => !x.includes('404') && !x.includes('409'))).toEqual([]);
 		await ctx.close();
