@@ -126,7 +126,8 @@ impl Media {
         let mut args = vec![OsString::from("-nostdin")];
         args.extend(input_options());
         args.extend([OsString::from("-i"), file_url(input)]);
-        let rest = "-map 0:V:0 -c copy -f null -stats_period 10 -progress pipe:1 -";
+        // Both: a picture's last packet often does not tell how long it stands, and sound may go on behind it.
+        let rest = "-map 0:V:0 -map 0:a:0? -c copy -f null -stats_period 10 -progress pipe:1 -";
         args.extend(rest.split(' ').map(OsString::from));
         let job = Job {
             tool: ffmpeg.into(),

@@ -187,6 +187,35 @@ async fn web_formats_become_mp4() {
     }
 }
 
+/// Matroska says when each track begins; an MP4 without edit lists cannot, so silence stands before late sound.
+#[tokio::test]
+async fn sound_that_begins_late_stays_late() {
+    let desk = Desk::new();
+    let late = desk.path("late.mkv");
+    let mut asked = std::process::Command::new("ffmpeg");
+    asked.args(["-v", "error", "-itsoffset", "0.5", "-i"]);
+    asked.arg(good("h264.mp4")).arg("-i").arg(good("h264.mp4"));
+    asked
+        .args(["-map", "1:v", "-map", "0:a", "-c", "copy"])
+        .arg(&late);
+    assert!(asked.status().expect("ffmpeg").success());
+    let (plan, made, out) = made(&desk, &late, &of(&[Tiktok])).await;
+    assert!(plan.video == Video::Copy && !plan.remux_only, "{plan:?}");
+    assert!(made.duration_ms.abs_diff(2500) < 60, "{} ms", made.duration_ms);
+    let mut asked = std::process::Command::new("ffmpeg");
+    asked.arg("-i").arg(&out);
+    asked.args(["-af", "silencedetect=noise=-50dB:d=0.3", "-f", "null", "-"]);
+    let heard = asked.output().expect("ffmpeg").stderr;
+    let heard = String::from_utf8_lossy(&heard);
+    let silence = heard.split("silence_duration: ").nth(1).expect("silence");
+    let silence: f64 = silence
+        .split_whitespace()
+        .next()
+        .and_then(|s| s.parse().ok())
+        .expect("seconds");
+    assert!((silence - 0.5).abs() < 0.06, "{silence} s of silence");
+}
+
 /// A phone's trim is an edit list: the part it hides must not come back.
 #[tokio::test]
 async fn what_an_edit_list_hides_stays_hidden() {
