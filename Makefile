@@ -1,5 +1,5 @@
 # Two commands for a newcomer: `make run` and `make test`. Each line below is one script.
-.PHONY: help run test check crash matrix bench web fmt schema docs clean
+.PHONY: help run test check crash matrix corpus bench web fmt schema docs clean
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -14,6 +14,8 @@ crash: ## kill -9 at random points: 1000 publishes (ROUNDS) to each platform, 10
 	@scripts/crash.sh
 matrix: ## every fault of the sandbox once: writes docs/faults.md
 	@cargo build --workspace --bins --tests && UPDATE_DOCS=1 cargo test -p ai-shorts-tests --test fault_matrix -- --nocapture
+corpus: ## 240 made-up files: verdicts and repairs, all of them; writes docs/corpus.md
+	@cargo build -p ai-shorts-cli && UPDATE_DOCS=1 cargo test -p ai-shorts-tests --test corpus -- --nocapture
 bench: ## the measured claims, as tables
 	@scripts/bench.sh
 web: ## the web UI as static files in web/build
