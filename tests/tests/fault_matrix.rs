@@ -1,7 +1,7 @@
 //! Every fault of every twin, once each: what became of the post and what the person reads. With `UPDATE_DOCS=1`
 //! (`make matrix`) it writes `docs/faults.md`; without, it does nothing, since some waits are long.
 
-use ai_shorts_tests::person::{options_for, posts_of_ours};
+use ai_shorts_tests::person::{Answer, options_for, posts_of_ours};
 use ai_shorts_tests::{Person, Service, clips};
 use anyhow::Context as _;
 use serde_json::{Value, json};
@@ -88,7 +88,15 @@ impl Way {
             Self::Refresh
         } else if platform == "instagram" && begins(&["upload_", "read_page", "accounts_"]) {
             Self::Facebook
-        } else if begins(&["token_", "me_", "long_", "user_info", "consent_", "authorize_"]) {
+        } else if begins(&[
+            "token_",
+            "me_",
+            "long_",
+            "user_info",
+            "consent_",
+            "authorize_",
+            "channels_",
+        ]) {
             Self::Connect
         } else {
             Self::Publish
@@ -141,7 +149,7 @@ async fn one(fault: &Value) -> anyhow::Result<Row> {
         struck: false,
         end: "not connected".to_owned(),
         videos: 0,
-        said: answer.json()["title"].as_str().unwrap_or_default().to_owned(),
+        said: coded(&answer),
     };
     if let Some(channel) = channel {
         if !connecting {
@@ -178,14 +186,28 @@ fn token_worn(platform: &str) -> &'static str {
     }
 }
 
+/// The code of a refusal; pages have a sentence and a next step for each.
+fn coded(answer: &Answer) -> String {
+    if answer.status.is_success() {
+        return String::new();
+    }
+    format!("`{}`", answer.code())
+}
+
 /// Publishes and tells how it ended.
 async fn publish(me: &Person, row: &mut Row, media: &str, channel: &str) -> anyhow::Result<()> {
-    let answer = me
-        .publish(media, channel, "k", options_for(&row.platform, &row.fault))
-        .await?;
+    let mut options = options_for(&row.platform, &row.fault);
+    // What leads there.
+    match row.fault.split('_').next() {
+        Some("wall") => options["vk"]["wall_post"] = json!(true),
+        Some("inbox") => options = json!({"tiktok": {"mode": "inbox"}}),
+        Some("thumbnail") => options["cover"] = json!({"at_ms": 500}),
+        _ => {}
+    }
+    let answer = me.publish(media, channel, "k", options).await?;
     if !answer.status.is_success() {
         row.end = "refused".to_owned();
-        row.said = answer.json()["title"].as_str().unwrap_or_default().to_owned();
+        row.said = coded(&answer);
         return Ok(());
     }
     let request = answer.good()?["id"].as_str().unwrap_or_default().to_owned();

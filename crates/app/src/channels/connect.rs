@@ -385,12 +385,11 @@ impl App {
                 .find(|(k, _)| k == name)
                 .map(|(_, v)| v.into_owned())
         };
-        let code = given("code").ok_or_else(|| off("no code came back".into()))?;
         Ok(Callback {
-            state,
-            code: Some(code),
+            state: given("state").unwrap_or(state),
+            code: given("code"),
             device_id: given("device_id"),
-            error: None,
+            error: given("error"),
         })
     }
 }
