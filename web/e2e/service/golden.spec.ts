@@ -39,7 +39,7 @@ for (const { width, name } of [
 		await shot(page, `${name}-2-today`);
 
 		actions += 1;
-		await drop(page, `Sunset ${name}.mp4`, clip(name === 'phone' ? 2 : 3));
+		await drop(page, `Sunset ${name}.mp4`, clip(name === 'phone' ? 4 : 3));
 		const tray = page.getByRole('region', { name: 'Uploads' });
 		const publish = page.getByRole('link', { name: /^Publish/ }).first();
 		await expect(tray).toBeVisible();
