@@ -95,14 +95,14 @@ fn an_unknown_name_is_refused_with_the_nearest_known_one() {
 fn all_mistakes_come_at_once_with_their_place() {
     let text = fails(
         "listen = 'here'\nsandbox = true",
-        &[("RETENTION_ENDED_SESSION_DAYS", "0"), ("TRUSTED_PROXIES", "x")],
+        &[("RETENTION_RECEIPT_DAYS", "0"), ("TRUSTED_PROXIES", "x")],
     );
     for part in [
         "`listen`",
         "`here`",
         "auto or on or off",
-        "AI_SHORTS_RETENTION_ENDED_SESSION_DAYS",
-        "from 1 to 90",
+        "AI_SHORTS_RETENTION_RECEIPT_DAYS",
+        "from 365 to 1825",
         "10.0.0.0/8",
     ] {
         assert!(text.contains(part), "{part} in {text}");
