@@ -57,31 +57,43 @@ async fn one_video_goes_to_four_channels_once_each() -> anyhow::Result<()> {
 /// VK asks for a person: nothing is lost, and nothing goes on before the person says so.
 #[tokio::test]
 async fn a_captcha_waits_for_the_person() -> anyhow::Result<()> {
+    stopped_by("save_captcha", json!({}), 0).await
+}
+
+/// The same once VK has the video: going on sends no second one.
+#[tokio::test]
+async fn a_captcha_behind_the_upload_makes_no_second_video() -> anyhow::Result<()> {
+    stopped_by("api_captcha_picture", json!({"after": 1}), 1).await
+}
+
+/// Publishes to VK, which asks for a person when it has so many videos; then the person tries again.
+async fn stopped_by(fault: &str, when: Value, videos: usize) -> anyhow::Result<()> {
     let service = Service::start()?;
     let me = Person::registered(&service, "captcha@example.org").await?;
     let media = me.upload("captcha.mp4", clips::vertical()?).await?;
     let channels = me.connect_all().await?;
     let channel = channels.get("vk").context("no channel")?;
-    me.arm("vk", "save_captcha", &json!({})).await?;
+    me.arm("vk", fault, &when).await?;
     let id = media["id"].as_str().unwrap_or_default();
     let request = me
         .publish(id, channel, "captcha", options_for("vk", "Words"))
         .await?
         .good()?;
     let request = request["id"].as_str().context("no id")?;
-    let stopped = me.settled(request, Duration::from_secs(60)).await?;
+    let stopped = me.settled(request, Duration::from_secs(120)).await?;
     assert_eq!(
         (&stopped["state"], &stopped["failure"]["code"]),
         (&json!("needs_attention"), &json!("captcha_required")),
         "{stopped:#}"
     );
+    let count = async || anyhow::Ok(me.twin_state("vk").await?["videos"].as_array().map(Vec::len));
+    assert_eq!(count().await?, Some(videos));
     let target = stopped["id"].as_str().unwrap_or_default();
     let retry = me.at(&format!("/publish-targets/{target}/retry"));
     me.post(&retry, &json!({})).await?.good()?;
-    let out = me.settled(request, Duration::from_secs(60)).await?;
+    let out = me.settled(request, Duration::from_secs(120)).await?;
     assert_eq!(out["state"], "published", "{out:#}");
-    let seen = me.twin_state("vk").await?;
-    assert_eq!(seen["videos"].as_array().map(Vec::len), Some(1));
+    assert_eq!(count().await?, Some(1));
     Ok(())
 }
 

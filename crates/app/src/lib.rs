@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod channels;
 mod conforming;
 pub mod covers;
+mod cursor;
 pub mod error;
 pub mod events;
 pub mod instance;

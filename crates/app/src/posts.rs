@@ -1,6 +1,6 @@
 //! Looking at what was published, is on its way, or waits for a decision.
 
-use crate::{App, AppError, WorkspaceScope, views};
+use crate::{App, AppError, WorkspaceScope, cursor, views};
 use domain::publish::TargetState;
 use domain::{ChannelId, MediaId, PublishRequestId, Role, TargetId, Timestamp};
 use store::publish::{Filter, PublishRequest, Target};
@@ -19,15 +19,6 @@ pub struct Listing {
     pub limit: u32,
 }
 
-pub(crate) fn read_cursor<T: std::str::FromStr>(text: &str) -> Result<(Timestamp, T), AppError> {
-    let bad = || AppError::field("cursor", "cursor_invalid", "This is not a cursor of this list.");
-    let (at, id) = text.split_once('.').ok_or_else(bad)?;
-    Ok((
-        Timestamp::from_micros(at.parse().map_err(|_| bad())?),
-        id.parse().map_err(|_| bad())?,
-    ))
-}
-
 impl App {
     pub async fn publish_requests(
         &self,
@@ -40,15 +31,11 @@ impl App {
             media: l.media,
             from: l.from,
             to: l.to,
-            after: l.cursor.as_deref().map(read_cursor).transpose()?,
+            after: l.cursor.as_deref().map(cursor::read).transpose()?,
             limit: l.limit,
         };
         let rows = self.store.read().requests(scope, &filter).await?;
-        let full = rows.len() == usize::try_from(l.limit).unwrap_or(usize::MAX);
-        let next_cursor = rows
-            .last()
-            .filter(|_| full)
-            .map(|r| format!("{}.{}", r.created_at.as_micros(), r.id));
+        let next_cursor = cursor::next(&rows, l.limit, |r| (r.created_at, r.id));
         let mut items = vec![];
         for r in rows {
             items.push(self.request_view(scope, r, false).await?);
@@ -184,13 +171,9 @@ impl App {
         } else {
             scope.account()
         };
-        let after = cursor.map(read_cursor).transpose()?;
+        let after = cursor.map(cursor::read).transpose()?;
         let rows = self.store.read().token_uses(scope, only, after, limit).await?;
-        let full = rows.len() == usize::try_from(limit).unwrap_or(usize::MAX);
-        let next_cursor = rows
-            .last()
-            .filter(|_| full)
-            .map(|u| format!("{}.{}", u.at.as_micros(), u.id));
+        let next_cursor = cursor::next(&rows, limit, |u| (u.at, u.id));
         let items = rows
             .into_iter()
             .map(|u| views::TokenUse {

@@ -38,8 +38,12 @@ pub enum Data {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Until {
-    /// The person deletes it, or what it belongs to.
+    /// The person deletes it.
     Deleted,
+    /// The account ends.
+    Account,
+    /// The workspace ends.
+    Workspace,
     /// The channel is disconnected or the platform withdraws the access.
     Disconnected,
     /// A time after its last change.
@@ -91,9 +95,10 @@ pub const RECEIPT_DAYS: Span = Span {
 pub const SESSION_IDLE: Duration = Duration::from_hours(7 * 24);
 /// After the end of a post; until then it may be looked back at.
 pub const CHECKPOINT: Duration = Duration::from_hours(72);
-/// A consent page is answered within ten minutes; the row is erased an hour later.
+/// After the ten minutes that a consent page may take.
 pub const CONSENT: Duration = Duration::from_hours(1);
 pub const PAGE_EVENTS: Duration = Duration::from_hours(7 * 24);
+/// What the stand-ins keep of what they were sent.
 pub const SANDBOX: Duration = Duration::from_hours(7 * 24);
 
 /// The times an operator has set.
@@ -142,16 +147,16 @@ impl Retention {
             ..aged(data, after)
         };
         vec![
-            line(Data::Account, Until::Deleted),
+            line(Data::Account, Until::Account),
             aged(Data::Sessions, SESSION_IDLE),
             set(Data::UnfinishedUploads, self.upload()),
             line(Data::Media, Until::Deleted),
             line(Data::Tokens, Until::Disconnected),
-            line(Data::Posts, Until::Deleted),
+            line(Data::Posts, Until::Workspace),
             set(Data::AttemptDetails, days(self.attempt_days)),
             aged(Data::Checkpoints, CHECKPOINT),
             set(Data::TokenUses, days(self.token_use_days)),
-            line(Data::Notices, Until::Deleted),
+            line(Data::Notices, Until::Workspace),
             set(Data::Receipts, days(self.receipt_days)),
             aged(Data::ConsentJourneys, CONSENT),
             aged(Data::PageEvents, PAGE_EVENTS),

@@ -6,10 +6,9 @@ use axum::Router;
 use domain::Platform;
 use serde_json::{Map, Value};
 use std::io;
-use std::time::Duration;
 
 /// How long a twin keeps what it was given.
-pub const KEPT: Duration = Duration::from_hours(7 * 24);
+pub use domain::retention::SANDBOX as KEPT;
 
 /// A stand-in for one platform. It holds its state itself; every method may be called at any time from any thread.
 pub trait Twin: std::fmt::Debug + Send + Sync {

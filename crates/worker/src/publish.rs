@@ -228,6 +228,11 @@ impl Run<'_> {
     async fn checkpoint(&self) -> Result<Checkpoint, AppError> {
         let t = &self.target;
         let Some(blob) = &t.checkpoint_sealed else {
+            if t.effect_possible {
+                return Err(AppError::Internal(
+                    "a publish that may have arrived lost its checkpoint: it is not begun anew".into(),
+                ));
+            }
             return Ok(self.adapter.first(vault::random()));
         };
         let plain = self

@@ -103,7 +103,8 @@ impl App {
         id: ChannelId,
         f: &Failure,
     ) -> Result<(), AppError> {
-        if f.class != FailureClass::Reconnect {
+        // Connecting again helps nobody who is asked for a captcha.
+        if f.class != FailureClass::Reconnect || f.waits_for_person() {
             return Ok(());
         }
         let tx = self.store.begin().await?;

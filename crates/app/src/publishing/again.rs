@@ -6,7 +6,7 @@ use domain::act::ActKind;
 use domain::job::Job;
 use domain::preflight;
 use domain::publish::{Note, Options, TargetState};
-use domain::{ActId, ChannelId, FailureClass, PublishRequestId, Role, TargetId, Timestamp};
+use domain::{ActId, ChannelId, Failure, FailureClass, PublishRequestId, Role, TargetId, Timestamp};
 use store::Tx;
 use store::publish::Target;
 
@@ -46,11 +46,7 @@ impl App {
         if !can_retry(&t) {
             return Err(AppError::NotRetryable);
         }
-        let starts_over = t.state == TargetState::Canceled
-            || t.failure
-                .as_ref()
-                .is_some_and(|f| f.code.starts_with("failed_") || f.class == FailureClass::Rejected);
-        if starts_over {
+        if starts_over(&t) {
             reset_checkpoint(&mut t);
         }
         self.start_again(&tx, scope, &mut t).await?;
@@ -202,14 +198,26 @@ impl App {
     }
 }
 
-/// What YouTube has rejected is not sent again; what may have arrived is first decided by a person.
+/// Whether trying again sends the video anew. What waits for the person goes on from where it stands: the platform
+/// may have the video already.
+fn starts_over(t: &Target) -> bool {
+    let anew = |f: &Failure| f.code.starts_with("failed_") || f.class == FailureClass::Rejected;
+    t.state == TargetState::Canceled
+        || t.failure
+            .as_ref()
+            .is_some_and(|f| anew(f) && !f.waits_for_person())
+}
+
+/// What YouTube has rejected is not sent again; what may have arrived is first decided by a person, and goes on only
+/// where it is still known how far it got.
 fn can_retry(t: &Target) -> bool {
     let Some(f) = &t.failure else {
         return t.state == TargetState::Canceled;
     };
+    let is_known = starts_over(t) || !t.effect_possible || t.checkpoint_sealed.is_some();
     match t.state {
-        TargetState::Failed => !f.code.starts_with("rejected_") && f.code != "video_gone",
-        TargetState::NeedsAttention => f.class != FailureClass::Ambiguous,
+        TargetState::Failed => is_known && !f.code.starts_with("rejected_") && f.code != "video_gone",
+        TargetState::NeedsAttention => is_known && f.class != FailureClass::Ambiguous,
         _ => false,
     }
 }

@@ -3,10 +3,10 @@
 use super::notices::post;
 use super::{NOW, later, member, random, store};
 use domain::act::{ActKind, Purpose};
-use domain::publish::{Call, Outcome};
+use domain::publish::{Call, Outcome, TargetState};
 use domain::{ActId, AttemptId, ReceiptId, TokenUseId};
-use store::Store;
 use store::receipts::Receipt;
+use store::{Store, WorkspaceScope};
 
 pub async fn what_is_over_goes_and_the_rest_stays(s: &Store) {
     let (_, scope) = member(s, "aged@example.org").await;
@@ -63,6 +63,7 @@ pub async fn what_is_over_goes_and_the_rest_stays(s: &Store) {
         db.trim_receipts(later(100)).await.unwrap();
         tx.commit().await.unwrap();
     }
+    checkpoints(s, &scope).await;
     let db = s.read();
     let attempts = db.attempts(&scope, target, 10).await.unwrap();
     let told: Vec<_> = attempts
@@ -93,4 +94,34 @@ pub async fn what_is_over_goes_and_the_rest_stays(s: &Store) {
         openings,
         "what was erased by age still counts"
     );
+}
+
+/// A checkpoint stays while its post is under way or waits for somebody, whatever its age.
+async fn checkpoints(s: &Store, scope: &WorkspaceScope) {
+    let ends = [
+        (TargetState::Published, later(1), false),
+        (TargetState::Published, later(200), true),
+        (TargetState::Failed, later(1), false),
+        (TargetState::NeedsAttention, later(1), true),
+        (TargetState::Processing, later(1), true),
+    ];
+    let mut kept = vec![];
+    for (state, at, stays) in ends {
+        let id = post(s, scope).await;
+        let mut t = s.read().target(scope, id).await.unwrap().unwrap();
+        t.state = state;
+        t.checkpoint_sealed = Some(vec![1]);
+        t.published_at = Some(at).filter(|_| state == TargetState::Published);
+        kept.push((id, stays, t, at));
+    }
+    let tx = s.begin().await.unwrap();
+    for (_, _, t, at) in &kept {
+        tx.db().save_target(scope, t, *at).await.unwrap();
+    }
+    tx.db().sweep_checkpoints(later(100)).await.unwrap();
+    tx.commit().await.unwrap();
+    for (id, stays, ..) in kept {
+        let t = s.read().target(scope, id).await.unwrap().unwrap();
+        assert_eq!(t.checkpoint_sealed.is_some(), stays, "{:?}", t.state);
+    }
 }

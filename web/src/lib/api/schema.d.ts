@@ -1925,7 +1925,7 @@ export interface components {
          * @description When it ends.
          * @enum {string}
          */
-        Until: "deleted" | "disconnected" | "age";
+        Until: "deleted" | "account" | "workspace" | "disconnected" | "age";
         /** @description Why a file cannot be used, and what to do. */
         UnusableReason: {
             /**

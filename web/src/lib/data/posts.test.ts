@@ -78,14 +78,17 @@ test('stopping is offered until the last bytes go, trying again where it can hel
 	expect(canCancel(target('a', { state: 'uploading', checkpoint: 'session_open' }))).toBe(true);
 	expect(canCancel(target('a', { state: 'uploading', checkpoint: 'last_chunk' }))).toBe(false);
 	expect(canCancel(target('a', { state: 'published', checkpoint: 'done' }))).toBe(false);
+	const asked = { state: 'needs_attention', failure: failure('rejected', 'captcha_required') } as const;
+	expect(canCancel(target('a', { ...asked, checkpoint: 'prepared' }))).toBe(true);
+	expect(canCancel(target('a', { ...asked, checkpoint: 'processing' }))).toBe(false);
 	expect(canRetry(target('a', { state: 'failed', failure: failure('rejected', 'rejected_copyright') }))).toBe(false);
 	expect(canRetry(target('a', { state: 'failed', failure: failure('rejected', 'title_invalid') }))).toBe(true);
 	expect(canRetry(target('a', { state: 'needs_attention', failure: failure('ambiguous') }))).toBe(false);
 	expect(canRetry(target('a', { state: 'needs_attention', failure: failure('transient') }))).toBe(true);
 	expect(canRetry(target('a', { state: 'canceled', failure: null }))).toBe(true);
-	expect((['reconnect', 'rejected', 'transient'] as const).map((c) => waitsFor(target('a', { failure: failure(c) })))).toEqual([
-		'reconnect',
-		'person',
-		'look'
-	]);
+	expect(waitsFor(target('a', { failure: failure('reconnect') }))).toBe('reconnect');
+	expect(waitsFor(target('a', { failure: failure('transient') }))).toBe('look');
+	for (const cls of ['rejected', 'reconnect'] as const)
+		for (const code of ['captcha_required', 'confirmation_required'])
+			expect(waitsFor(target('a', { failure: failure(cls, code) }))).toBe('person');
 });

@@ -37,9 +37,6 @@ const before = new Set([
 ]);
 /** Whether the platform may hold something by now: from then on nothing can be taken back by stopping. */
 const mayHaveArrived = (checkpoint: string): boolean => !before.has(checkpoint);
-/** What only waits for its channel to be connected again can be given up, too. */
-export const canCancel = (t: Standing): boolean =>
-	(isPending(t.state) || (t.state === 'needs_attention' && t.failure?.class === 'reconnect')) && !mayHaveArrived(t.checkpoint);
 /** Only what has not begun can be moved to another time. */
 export const canMove = (t: Pick<Target, 'state'>): boolean => t.state === 'scheduled';
 /** What was looked at and turned down would be turned down again; what may have arrived is asked about first. */
@@ -49,12 +46,17 @@ export function canRetry(t: Standing): boolean {
 	if (t.state === 'needs_attention') return t.failure.class !== 'ambiguous';
 	return t.state === 'failed' && !t.failure.code.startsWith('rejected_') && t.failure.code !== 'video_gone';
 }
+/** Codes of what a platform wants done on its own pages; the server's `Failure::waits_for_person`. */
+const asksPerson = new Set(['captcha_required', 'confirmation_required']);
 /** What a stopped post waits for: that the channel is connected again, that a person does what the platform asks there,
  * or that a person looks whether it is there. */
 export function waitsFor(t: Pick<Target, 'failure'>): 'reconnect' | 'person' | 'look' {
-	if (t.failure?.class === 'reconnect') return 'reconnect';
-	return t.failure?.class === 'rejected' ? 'person' : 'look';
+	if (asksPerson.has(t.failure?.code ?? '')) return 'person';
+	return t.failure?.class === 'reconnect' ? 'reconnect' : 'look';
 }
+/** What only waits for its channel or for something the platform asks of the person can be given up, too. */
+export const canCancel = (t: Standing): boolean =>
+	(isPending(t.state) || (t.state === 'needs_attention' && waitsFor(t) !== 'look')) && !mayHaveArrived(t.checkpoint);
 
 /** A changed target takes its place; the attempts we hold stay, because events do not carry them. */
 export function withTarget(post: PublishRequest, target: Target): PublishRequest {

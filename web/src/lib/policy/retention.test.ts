@@ -7,6 +7,7 @@ test('times are told in whole units, with the plurals of the language', () => {
 });
 test('what no age ends says what does', () => {
 	expect(keptFor({ data: 'media', until: 'deleted', is_setting: false }, 'en')).toBe('until you delete it');
+	expect(keptFor({ data: 'posts', until: 'workspace', is_setting: false }, 'en')).toBe('as long as the workspace exists');
 	expect(keptFor({ data: 'tokens', until: 'disconnected', is_setting: false }, 'ru')).toBe('пока канал подключён');
 	expect(keptFor({ data: 'receipts', until: 'age', hours: 26_280, is_setting: true }, 'en')).toBe('1,095 days');
 });

@@ -8,6 +8,8 @@ interface Words {
 	what: string;
 	howLong: string;
 	deleted: string;
+	account: string;
+	workspace: string;
 	disconnected: string;
 	setting: string;
 	plain: string;
@@ -22,6 +24,8 @@ export const retentionWords: Record<Lang, Words> = {
 		what: 'Data',
 		howLong: 'Kept',
 		deleted: 'until you delete it',
+		account: 'as long as the account exists',
+		workspace: 'as long as the workspace exists',
 		disconnected: 'until the channel is disconnected',
 		setting: 'set by the operator',
 		plain: 'This installation tells its times here:',
@@ -36,9 +40,9 @@ export const retentionWords: Record<Lang, Words> = {
 			attempt_details: 'Details of publish attempts; step and code stay with the post',
 			checkpoints: 'Where a publish stands, after its end',
 			token_uses: 'The ledger of token uses',
-			notices: 'News of a post; goes with the post',
+			notices: 'News of posts',
 			receipts: 'Receipts of erasures',
-			consent_journeys: 'A consent that was begun',
+			consent_journeys: 'A consent that was begun, after its ten minutes',
 			page_events: 'Changes that open pages hear of',
 			sandbox_videos: 'What the sandbox was sent'
 		}
@@ -49,6 +53,8 @@ export const retentionWords: Record<Lang, Words> = {
 		what: 'Данные',
 		howLong: 'Хранятся',
 		deleted: 'пока вы их не удалите',
+		account: 'пока есть учётная запись',
+		workspace: 'пока есть рабочее пространство',
 		disconnected: 'пока канал подключён',
 		setting: 'задаёт оператор',
 		plain: 'Сроки этой установки названы здесь:',
@@ -63,9 +69,9 @@ export const retentionWords: Record<Lang, Words> = {
 			attempt_details: 'Подробности попыток публикации; шаг и код остаются с публикацией',
 			checkpoints: 'На каком шаге публикация, после её конца',
 			token_uses: 'Журнал использования токенов',
-			notices: 'Новости публикации; уходят вместе с ней',
+			notices: 'Новости публикаций',
 			receipts: 'Квитанции об удалении',
-			consent_journeys: 'Начатое подключение канала',
+			consent_journeys: 'Начатое подключение канала, после его десяти минут',
 			page_events: 'Изменения, о которых узнают открытые страницы',
 			sandbox_videos: 'Что получила песочница'
 		}
@@ -83,6 +89,5 @@ export function span(hours: number, lang: Lang): string {
 
 export function keptFor(line: RetentionLine, lang: Lang): string {
 	const words = retentionWords[lang];
-	if (typeof line.hours === 'number') return span(line.hours, lang);
-	return line.until === 'disconnected' ? words.disconnected : words.deleted;
+	return line.until === 'age' ? span(line.hours ?? 0, lang) : words[line.until];
 }
