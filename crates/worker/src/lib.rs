@@ -4,6 +4,7 @@ mod heartbeat;
 mod publish;
 mod record;
 mod run;
+mod source;
 mod standing;
 mod verify;
 

@@ -10,14 +10,15 @@
 //! - later: only reads remain, and a thumbnail that may be set twice.
 
 use crate::record::{Then, put_checkpoint, write};
+use crate::source::Source;
 use app::channels::Known;
 use app::tokens::TokenError;
 use app::{App, AppError, WorkspaceScope};
 use bytes::Bytes;
 use domain::conform::RenditionState;
-use domain::media::{Facts, mime_of};
+use domain::media::Facts;
 use domain::publish::TargetState;
-use domain::{Failure, FailureClass, RenditionId, TargetId, Timestamp, backoff};
+use domain::{Failure, FailureClass, TargetId, Timestamp, backoff};
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
 use platforms::Adapter;
@@ -30,7 +31,6 @@ use store::channels::{Channel, ChannelState};
 use store::jobs::Claimed;
 use store::media::Media;
 use store::publish::Target;
-use store::renditions::Rendition;
 use tokio_util::sync::CancellationToken;
 
 /// The first look back at a published video.
@@ -419,38 +419,6 @@ impl Run<'_> {
                 tokio::fs::remove_file(&out).await?;
                 Ok(picture.into())
             })
-        })
-    }
-}
-
-/// The file that goes out: the original, or the rendition that was chosen for this target.
-struct Source {
-    kind: Kind,
-    key: String,
-    mime: &'static str,
-    facts: Facts,
-}
-
-impl Source {
-    /// None: what was chosen is not there any more.
-    fn of(chosen: Option<RenditionId>, media: Option<&Media>, copy: Option<Rendition>) -> Option<Self> {
-        let media = media?;
-        Some(match chosen {
-            Some(_) => {
-                let copy = copy?;
-                Self {
-                    kind: Kind::Rendition,
-                    key: copy.id.to_string(),
-                    mime: "video/mp4",
-                    facts: copy.facts?,
-                }
-            }
-            None => Self {
-                kind: Kind::Media,
-                key: media.id.to_string(),
-                mime: mime_of(&media.container),
-                facts: media.facts.clone().unwrap_or_default(),
-            },
         })
     }
 }

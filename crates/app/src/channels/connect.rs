@@ -8,7 +8,8 @@ use domain::{ActId, ChannelId, ConnectionId, Failure, FailureClass, Platform, Ro
 use platforms::Adapter;
 use platforms::adapter::{Account, CallLog, Grant};
 use secrecy::SecretString;
-use store::channels::{Connected, Connection};
+use store::channels::Connected;
+use store::connections::Connection;
 use url::Url;
 use vault::OwnPlace;
 

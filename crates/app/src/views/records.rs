@@ -1,0 +1,104 @@
+//! What was done and what became of it: acts, openings of tokens, news of posts, receipts.
+
+use domain::{
+    ActId, ChannelId, NoticeId, Platform, PublishRequestId, ReceiptId, TargetId, Timestamp, TokenUseId,
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Act {
+    pub id: ActId,
+    pub kind: domain::act::ActKind,
+    /// Who; none when the account is gone.
+    pub actor: Option<String>,
+    pub at: Timestamp,
+}
+impl From<store::acts::Act> for Act {
+    fn from(a: store::acts::Act) -> Self {
+        Self {
+            id: a.id,
+            kind: a.kind,
+            actor: a.actor,
+            at: a.created_at,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TokenUse {
+    pub id: TokenUseId,
+    pub at: Timestamp,
+    pub channel_id: ChannelId,
+    pub channel_title: Option<String>,
+    pub purpose: String,
+    pub host: String,
+    /// Authorised calls under this line.
+    pub calls: u64,
+    pub act: Act,
+}
+
+/// What changed about a published post.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Notice {
+    pub id: NoticeId,
+    pub at: Timestamp,
+    /// `live`, `removed`, `rejected_later`, `locked_private`, `visibility_changed`, or a platform's note.
+    pub code: String,
+    pub message: String,
+    pub hint: Option<String>,
+    pub target_id: TargetId,
+    pub publish_request_id: PublishRequestId,
+    pub platform: Platform,
+    pub channel_title: String,
+    pub media_title: String,
+    pub remote_url: Option<String>,
+}
+impl From<store::notices::Notice> for Notice {
+    fn from(n: store::notices::Notice) -> Self {
+        Self {
+            id: n.id,
+            at: n.at,
+            code: n.note.code,
+            message: n.note.message,
+            hint: n.note.hint,
+            target_id: n.target,
+            publish_request_id: n.request,
+            platform: n.platform,
+            channel_title: n.channel_title,
+            media_title: n.media_title,
+            remote_url: n.remote_url,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Notices {
+    pub items: Vec<Notice>,
+    pub next_cursor: Option<String>,
+    /// How many the person who asks has not seen.
+    pub unseen: u64,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Receipt {
+    pub id: ReceiptId,
+    /// `media.delete`, `rendition.delete`, `channel.disconnect`.
+    pub kind: String,
+    pub at: Timestamp,
+    /// The id of what was erased.
+    pub subject: String,
+    pub counts: BTreeMap<String, i64>,
+}
+impl From<store::receipts::Receipt> for Receipt {
+    fn from(r: store::receipts::Receipt) -> Self {
+        Self {
+            id: r.id,
+            kind: r.kind,
+            at: r.at,
+            subject: r.subject,
+            counts: r.counts,
+        }
+    }
+}
