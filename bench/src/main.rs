@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod audit;
 mod bytes_in;
 mod bytes_out;
 mod claims;
@@ -32,6 +33,8 @@ enum Command {
     BytesOut(bytes_out::Args),
     /// List and search at 50,000 clips
     Library(library::Args),
+    /// The audit log: written, sequenced and verified at 1,000,000 events
+    Audit(audit::Args),
     /// Due jobs claimed a second
     Claims(claims::Args),
     /// From the start of the process to /readyz
@@ -54,6 +57,7 @@ async fn main() -> anyhow::Result<()> {
         Some(Command::BytesIn(args)) => bytes_in::run(args).await,
         Some(Command::BytesOut(args)) => bytes_out::run(args).await,
         Some(Command::Library(args)) => library::run(args).await,
+        Some(Command::Audit(args)) => audit::run(args).await,
         Some(Command::Claims(args)) => claims::run(args).await,
         Some(Command::Startup(args)) => start::run(args).await,
         Some(Command::Idle(args)) => start::idle(args).await,
@@ -70,6 +74,7 @@ async fn all() -> anyhow::Result<()> {
     bytes_out::run(defaults()?).await?;
     library::run(defaults()?).await?;
     claims::run(defaults()?).await?;
+    audit::run(defaults()?).await?;
     disk::run(defaults()?).await
 }
 

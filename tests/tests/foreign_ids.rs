@@ -32,7 +32,9 @@ async fn belongings(me: &Person) -> anyhow::Result<BTreeMap<&'static str, String
         .delete(&me.at(&format!("/media/{}", text(&gone["id"])?)))
         .await?
         .good()?;
+    let events = me.get(&me.at("/audit-events")).await?.good()?;
     Ok(BTreeMap::from([
+        ("event", text(&events["items"][0]["id"])?),
         ("receipt", text(&receipt["id"])?),
         ("workspace", me.workspace.clone()),
         ("media", text(&media["id"])?),
@@ -200,6 +202,7 @@ async fn nobody_gets_in_without_a_session() -> anyhow::Result<()> {
         "/token-uses",
         "/events",
         "/decisions",
+        "/audit-events",
     ] {
         let answer = nobody.get(&owner.at(path)).await?;
         assert_eq!(

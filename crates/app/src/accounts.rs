@@ -1,7 +1,9 @@
 //! Accounts and their sessions.
 
+use crate::audit::Entry;
 use crate::settings::{KNOWN_NETWORK, SESSION_LIFE};
 use crate::{App, AppError, FieldError, Registration, views};
+use domain::audit::{ActorKind, Kind};
 use domain::retention::SESSION_IDLE;
 use domain::{AccountId, SessionId, WorkspaceId, text};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -113,6 +115,14 @@ impl App {
         tx.db()
             .insert_workspace(workspace, &name, &wrapped, account, now)
             .await?;
+        let made = Entry::new(Kind::AccountRegistered)
+            .account(Some(account))
+            .from(visitor)
+            .about(account, display_name.as_deref())
+            .with("is_operator", first_now);
+        self.audit(&tx, None, made, now).await?;
+        self.audit_new_workspace(&tx, workspace, account, &name, now)
+            .await?;
         let token = self.new_session(&tx, account, visitor).await?;
         tx.commit().await?;
         tracing::info!(%account, operator = first_now, "account made");
@@ -188,7 +198,7 @@ impl App {
         let (account, check, rehashed) = match found {
             None => {
                 self.hashed(move |v| v.dummy_hash(&given)).await?;
-                return Err(AppError::InvalidCredentials);
+                return Err(self.refuse_login(None, visitor).await?);
             }
             Some((account, stored)) => {
                 let (check, again) = self
@@ -201,7 +211,7 @@ impl App {
             }
         };
         if !check.ok {
-            return Err(AppError::InvalidCredentials);
+            return Err(self.refuse_login(Some(account), visitor).await?);
         }
         let tx = self.store.begin().await?;
         if let Some(hash) = rehashed {
@@ -213,6 +223,22 @@ impl App {
             token,
             me: self.me(account).await?,
         })
+    }
+
+    /// Tells the log of a failed sign-in. What was typed is not kept: it may be somebody's password.
+    async fn refuse_login(
+        &self,
+        account: Option<AccountId>,
+        visitor: &Visitor,
+    ) -> Result<AppError, AppError> {
+        let mut entry = Entry::new(Kind::SessionFailed).from(visitor);
+        if let Some(account) = account {
+            entry = entry.of(account).about(account, None);
+        }
+        let tx = self.store.begin().await?;
+        self.audit(&tx, None, entry, self.now()).await?;
+        tx.commit().await?;
+        Ok(AppError::InvalidCredentials)
     }
 
     async fn new_session(
@@ -235,6 +261,10 @@ impl App {
             .insert_session(&session, &vault::hash_token(&token), now.plus(SESSION_LIFE))
             .await?;
         tx.db().remember_network(account, &visitor.network, now).await?;
+        let started = Entry::new(Kind::SessionStarted)
+            .account(Some(account))
+            .from(visitor);
+        self.audit(tx, None, started.about(session.id, None), now).await?;
         Ok(token.into())
     }
 
@@ -306,6 +336,8 @@ impl App {
         let name = display_name(name)?;
         let tx = self.store.begin().await?;
         tx.db().set_display_name(actor.account, name.as_deref()).await?;
+        let entry = Entry::new(Kind::AccountRenamed).about(actor.account, name.as_deref());
+        self.audit_account(&tx, actor, entry, self.now()).await?;
         tx.commit().await?;
         self.me(actor.account).await
     }
@@ -332,16 +364,25 @@ impl App {
 
     pub async fn end_session(&self, actor: &Actor, id: SessionId) -> Result<(), AppError> {
         let tx = self.store.begin().await?;
-        let ended = tx.db().end_session(actor.account, id).await?;
-        tx.commit().await?;
-        if ended { Ok(()) } else { Err(AppError::NotFound) }
+        // Told first: it may be the very session that says from where.
+        let entry = Entry::new(Kind::SessionEnded).about(id, None);
+        self.audit_account(&tx, actor, entry, self.now()).await?;
+        if !tx.db().end_session(actor.account, id).await? {
+            return Err(AppError::NotFound);
+        }
+        Ok(tx.commit().await?)
     }
 
     pub async fn end_other_sessions(&self, actor: &Actor) -> Result<(), AppError> {
         let tx = self.store.begin().await?;
-        tx.db()
+        let ended = tx
+            .db()
             .end_other_sessions(actor.account, Some(actor.session))
             .await?;
+        if ended > 0 {
+            let entry = Entry::new(Kind::SessionEnded).with("others", ended);
+            self.audit_account(&tx, actor, entry, self.now()).await?;
+        }
         tx.commit().await?;
         Ok(())
     }
@@ -358,7 +399,13 @@ impl App {
         let hash = self.hashed(move |v| v.hash_password(&password)).await?;
         let tx = self.store.begin().await?;
         tx.db().set_password_hash(id, &hash).await?;
-        tx.db().end_other_sessions(id, None).await?;
+        let ended = tx.db().end_other_sessions(id, None).await?;
+        let entry = Entry::new(Kind::AccountPasswordReset)
+            .by(ActorKind::Operator)
+            .of(id)
+            .about(id, None)
+            .with("sessions_ended", ended);
+        self.audit(&tx, None, entry, self.now()).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -5,8 +5,10 @@
 //! start and moves its file over ours. A rendition that was canceled or deleted meanwhile lost its job: the write
 //! fails, and the file just moved goes again; if we die in between, the sweep finds a file without a row.
 
+use crate::audit::Entry;
 use crate::renditions::plan_of;
 use crate::{App, AppError, WorkspaceScope};
+use domain::audit::Kind as Audited;
 use domain::conform::{self, RenditionState};
 use domain::media::Facts;
 use domain::{Failure, FailureClass, RenditionId};
@@ -100,6 +102,18 @@ impl App {
         let tx = self.store.begin().await?;
         tx.db().still_ours(claimed).await?;
         tx.db().save_rendition(scope, r, now).await?;
+        let outcome = match r.state {
+            RenditionState::Ready => Some(Audited::RenditionReady),
+            RenditionState::Failed => Some(Audited::RenditionFailed),
+            RenditionState::Queued | RenditionState::Running | RenditionState::Canceled => None,
+        };
+        if let Some(kind) = outcome {
+            let mut entry = Entry::new(kind).about(r.id, None).about(r.media, None);
+            if let Some(f) = &r.failure {
+                entry = entry.with("code", f.code.as_str());
+            }
+            self.audit(&tx, Some(scope), entry, now).await?;
+        }
         self.tell_media(&tx, scope, r.media, now).await?;
         Ok(tx.commit().await?)
     }

@@ -1,7 +1,9 @@
 //! Choosing a cover: a strip of pictures, and the poster itself.
 
+use crate::audit::Entry;
 use crate::library::File;
 use crate::{App, AppError, WorkspaceScope, need, views};
+use domain::audit::Kind as Audited;
 use domain::media::{Facts, MediaState, frame_times};
 use domain::{MediaId, Role};
 use std::path::PathBuf;
@@ -109,6 +111,9 @@ impl App {
             return Err(AppError::NotFound);
         }
         self.tell_media(&tx, scope, id, now).await?;
+        let entry = Entry::new(Audited::MediaEdited).about(id, Some(&m.title));
+        self.audit(&tx, Some(scope), entry.with("poster_at_ms", at_ms), now)
+            .await?;
         tx.commit().await?;
         self.media(scope, id).await
     }

@@ -104,6 +104,13 @@ pub enum AppError {
     #[error("it can no longer be moved")]
     NotMovable,
 
+    /// The event has no place in the tree yet.
+    #[error("the event is not in the tree yet; try again in a moment")]
+    AuditPending,
+    /// What is stored does not continue what was signed.
+    #[error("the audit log does not continue its last checkpoint")]
+    AuditInconsistent(String),
+
     #[error(transparent)]
     Store(#[from] store::StoreError),
     #[error(transparent)]

@@ -1,7 +1,9 @@
 //! The library: finding, renaming, watching, deleting clips; and what reading a new one brings.
 
+use crate::audit::Entry;
 use crate::covers::{STRIPS, strip_key};
 use crate::{App, AppError, WorkspaceScope, need, views};
+use domain::audit::Kind as Audited;
 use domain::conform::RenditionState;
 use domain::event::EventKind;
 use domain::job::Job;
@@ -143,7 +145,7 @@ impl App {
         tags: Option<&[String]>,
     ) -> Result<views::Media, AppError> {
         need(scope, Role::Editor)?;
-        self.media_row(scope, id).await?;
+        let before = self.media_row(scope, id).await?;
         let title = title.map(checked_title).transpose()?;
         let tags = tags.map(checked_tags).transpose()?;
         let tx = self.store.begin().await?;
@@ -160,6 +162,14 @@ impl App {
         tx.db()
             .add_event(scope, EventKind::MediaChanged, id.as_uuid(), None, self.now())
             .await?;
+        let mut entry = Entry::new(Audited::MediaEdited).about(id, title.as_deref().or(Some(&before.title)));
+        if title.is_some() {
+            entry = entry.with("title_before", before.title);
+        }
+        if let Some(tags) = tags {
+            entry = entry.with("tags", tags);
+        }
+        self.audit(&tx, Some(scope), entry, self.now()).await?;
         tx.commit().await?;
         self.media(scope, id).await
     }
@@ -214,6 +224,13 @@ impl App {
             at: now,
         };
         tx.db().insert_receipt(scope, &receipt).await?;
+        let entry = Entry::new(Audited::MediaDeleted)
+            .about(id, Some(&m.title))
+            .with("bytes", bytes)
+            .with("renditions", number)
+            .with("targets_canceled", canceled)
+            .with("receipt", receipt.id.to_string());
+        self.audit(&tx, Some(scope), entry, now).await?;
         tx.db().drop_job(&Job::ReadMedia { media_id: id }).await?;
         let job = Job::EraseMedia { media_id: id };
         tx.db()
@@ -245,7 +262,10 @@ impl App {
             self.storage.delete(Kind::Rendition, &r.id.to_string()).await?;
         }
         let tx = self.store.begin().await?;
-        tx.db().erase_media_row(scope, id).await?;
+        if tx.db().erase_media_row(scope, id).await? {
+            let entry = Entry::new(Audited::MediaErased).about(id, None);
+            self.audit(&tx, Some(scope), entry, self.now()).await?;
+        }
         tx.commit().await?;
         self.store.checkpoint_wal().await?;
         Ok(())
@@ -381,6 +401,15 @@ impl App {
             tx.db()
                 .add_event(scope, EventKind::MediaChanged, id.as_uuid(), None, self.now())
                 .await?;
+            let kind = match state {
+                MediaState::Unusable => Audited::MediaUnusable,
+                MediaState::Ready | MediaState::Processing => Audited::MediaReady,
+            };
+            let mut entry = Entry::new(kind).about(id, None);
+            if let Some(reason) = reason {
+                entry = entry.with("code", reason.code.as_str());
+            }
+            self.audit(&tx, Some(scope), entry, self.now()).await?;
             return Ok(tx.commit().await?);
         }
         // Deleted while it was read: the pictures just made must not stay.

@@ -1,7 +1,9 @@
 //! Renditions: copies of a clip that certain platforms take, as a person asks for them.
 
+use crate::audit::Entry;
 use crate::library::File;
 use crate::{App, AppError, WorkspaceScope, need, views};
+use domain::audit::Kind as Audited;
 use domain::conform::{self, Plan, RenditionState, Wanted};
 use domain::event::EventKind;
 use domain::job::Job;
@@ -96,6 +98,11 @@ impl App {
         }
         let job = Job::Conform { rendition_id: r.id };
         self.add_job_in(&tx, scope, &job, now).await?;
+        let entry = Entry::new(Audited::RenditionRequested)
+            .about(r.id, None)
+            .about(media, None)
+            .with("platforms", platform_names(&r.wanted));
+        self.audit(&tx, Some(scope), entry, now).await?;
         self.tell_media(&tx, scope, media, now).await?;
         tx.commit().await?;
         Ok(Conforming::Begun(r.into()))
@@ -190,6 +197,10 @@ impl App {
         tx.db().drop_job(&Job::Conform { rendition_id: id }).await?;
         (r.state, r.progress, r.size_bytes) = (RenditionState::Canceled, 0, 0);
         tx.db().save_rendition(scope, &r, now).await?;
+        let entry = Entry::new(Audited::RenditionCanceled)
+            .about(id, None)
+            .about(media, None);
+        self.audit(&tx, Some(scope), entry, now).await?;
         self.tell_media(&tx, scope, media, now).await?;
         tx.commit().await?;
         self.rendition(scope, media, id).await
@@ -234,6 +245,12 @@ impl App {
             at: now,
         };
         tx.db().insert_receipt(scope, &receipt).await?;
+        let entry = Entry::new(Audited::RenditionDeleted)
+            .about(id, None)
+            .about(media, None)
+            .with("bytes", bytes)
+            .with("receipt", receipt.id.to_string());
+        self.audit(&tx, Some(scope), entry, now).await?;
         tx.db().drop_job(&Job::Conform { rendition_id: id }).await?;
         self.add_job_in(&tx, scope, &Job::EraseRendition { rendition_id: id }, now)
             .await?;
@@ -268,7 +285,7 @@ impl App {
                 storage::StorageError::NotFound => AppError::NotFound,
                 e => e.into(),
             })?;
-        let names: Vec<_> = r.wanted.platforms.iter().map(|p| p.as_str()).collect();
+        let names = platform_names(&r.wanted);
         Ok(File {
             kind: Kind::Rendition,
             key,
@@ -299,6 +316,10 @@ impl App {
             .ok_or(AppError::RenditionNotReady)?;
         Ok(Sent { facts, size_bytes })
     }
+}
+
+fn platform_names(wanted: &Wanted) -> Vec<&'static str> {
+    wanted.platforms.iter().map(|p| p.as_str()).collect()
 }
 
 /// The file that a platform gets.

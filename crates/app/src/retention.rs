@@ -1,6 +1,8 @@
 //! The hourly erasure of what has reached its age.
 
+use crate::audit::Entry;
 use crate::{App, AppError};
+use domain::audit::Kind;
 use domain::retention::{CHECKPOINT, CONSENT, Line, PAGE_EVENTS, SESSION_IDLE, days};
 
 impl App {
@@ -14,17 +16,25 @@ impl App {
         let (now, kept) = (self.now(), &self.settings.retention);
         let tx = self.store.begin().await?;
         let db = tx.db();
-        db.sweep_connections(now.minus(CONSENT)).await?;
-        db.sweep_sessions(now, now.minus(SESSION_IDLE)).await?;
+        let journeys = db.sweep_connections(now.minus(CONSENT)).await?;
+        let sessions = db.sweep_sessions(now, now.minus(SESSION_IDLE)).await?;
         db.sweep_events(now.minus(PAGE_EVENTS)).await?;
         let attempts = db.trim_attempts(now.minus(days(kept.attempt_days))).await?;
         let uses = db.trim_token_uses(now.minus(days(kept.token_use_days))).await?;
         let checkpoints = db.sweep_checkpoints(now.minus(CHECKPOINT)).await?;
         let receipts = db.trim_receipts(now.minus(days(kept.receipt_days))).await?;
-        tx.commit().await?;
-        if attempts + uses + checkpoints + receipts > 0 {
-            tracing::info!(attempts, uses, checkpoints, receipts, "erased by age");
+        let audit = db.forget_audit_before(now.minus(days(kept.audit_days))).await?;
+        if journeys + sessions + attempts + uses + checkpoints + receipts + audit > 0 {
+            let entry = Entry::new(Kind::RetentionSwept)
+                .with("consent_journeys", journeys)
+                .with("sessions", sessions)
+                .with("attempt_details", attempts)
+                .with("token_uses", uses)
+                .with("checkpoints", checkpoints)
+                .with("receipts", receipts)
+                .with("private_halves", audit);
+            self.audit(&tx, None, entry, now).await?;
         }
-        Ok(())
+        Ok(tx.commit().await?)
     }
 }

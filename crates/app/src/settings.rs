@@ -3,6 +3,7 @@
 use domain::limits::Limits;
 use domain::retention::Retention;
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 use std::time::Duration;
 use url::{Host, Url};
 
@@ -25,6 +26,8 @@ pub struct Settings {
     /// Where people and platforms reach the service.
     pub public_url: Url,
     pub version: &'static str,
+    /// Folder of the audit log's signed checkpoints.
+    pub checkpoints: PathBuf,
 }
 
 impl Settings {

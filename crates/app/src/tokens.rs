@@ -296,6 +296,7 @@ impl App {
         tx.db()
             .set_channel_state(scope, channel, ChannelState::ReconnectNeeded, Some(failure))
             .await?;
+        self.audit_access_lost(&tx, scope, channel, failure).await?;
         tx.db()
             .add_event(scope, EventKind::ChannelChanged, channel.as_uuid(), None, now)
             .await?;

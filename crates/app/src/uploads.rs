@@ -5,8 +5,10 @@
 //! job, so a crash while hashing, moving or writing the clip's row is made good by that job; every step of
 //! [`App::finish_upload`] may run twice.
 
+use crate::audit::Entry;
 use crate::{App, AppError, WorkspaceScope, need, views};
 use bytes::Bytes;
+use domain::audit::Kind as Audited;
 use domain::event::EventKind;
 use domain::job::Job;
 use domain::media::{MediaState, container_of};
@@ -141,6 +143,10 @@ impl App {
                 upload.created_at,
             )
             .await?;
+        let entry = Entry::new(Audited::UploadCreated)
+            .about(upload.id, Some(&upload.filename))
+            .with("size_bytes", upload.size_bytes);
+        self.audit(&tx, Some(scope), entry, upload.created_at).await?;
         Ok(tx.commit().await?)
     }
 
@@ -206,7 +212,7 @@ impl App {
         let appended = match self.storage.append(&staged_name(id), offset, rules, body).await {
             Ok(a) => a,
             Err(storage::StorageError::Refused) => {
-                self.delete_upload_now(scope, id).await?;
+                self.delete_upload_now(scope, id, "not_a_video").await?;
                 return Err(AppError::NotAVideo);
             }
             Err(e) => return Err(e.into()),
@@ -261,7 +267,7 @@ impl App {
         let (blake3, container) = match self.storage.finish(&name).await {
             Ok(f) => {
                 if upload.blake3.is_some_and(|announced| announced != f.blake3) {
-                    self.delete_upload_now(scope, id).await?;
+                    self.delete_upload_now(scope, id, "checksum_mismatch").await?;
                     return Err(AppError::ChecksumMismatch);
                 }
                 let path = self.storage.staged_path(&name);
@@ -335,6 +341,11 @@ impl App {
             tx.db()
                 .add_event(scope, EventKind::MediaChanged, m.id.as_uuid(), None, now)
                 .await?;
+            let entry = Entry::new(Audited::MediaAdded)
+                .account(upload.account)
+                .about(m.id, Some(&m.title))
+                .with("size_bytes", m.size_bytes);
+            self.audit(&tx, Some(scope), entry, now).await?;
             m.id
         };
         tx.db()
@@ -353,14 +364,24 @@ impl App {
     pub async fn delete_upload(&self, scope: &WorkspaceScope, id: UploadId) -> Result<(), AppError> {
         need(scope, Role::Editor)?;
         self.upload(scope, id).await?;
-        self.delete_upload_now(scope, id).await
+        self.delete_upload_now(scope, id, "canceled").await
     }
 
-    async fn delete_upload_now(&self, scope: &WorkspaceScope, id: UploadId) -> Result<(), AppError> {
+    async fn delete_upload_now(
+        &self,
+        scope: &WorkspaceScope,
+        id: UploadId,
+        why: &str,
+    ) -> Result<(), AppError> {
         // Bytes first: a row without bytes answers "gone" and is deleted again; bytes without a row would stay.
         self.storage.discard(&staged_name(id)).await?;
         let tx = self.store.begin().await?;
-        tx.db().delete_upload(scope, id).await?;
+        if tx.db().delete_upload(scope, id).await? {
+            let entry = Entry::new(Audited::UploadDiscarded)
+                .about(id, None)
+                .with("why", why);
+            self.audit(&tx, Some(scope), entry, self.now()).await?;
+        }
         tx.db().drop_job(&Job::FinishUpload { upload_id: id }).await?;
         tx.db()
             .add_event(scope, EventKind::UploadChanged, id.as_uuid(), None, self.now())
@@ -378,7 +399,13 @@ impl App {
     pub async fn sweep_uploads(&self) -> Result<u64, AppError> {
         let mut swept = 0;
         for (scope, upload) in self.store.read().expired_uploads(self.now(), 200).await? {
-            self.delete_upload_now(&scope, upload.id).await?;
+            // One that was finished is a clip by now; only its row's time is over.
+            let why = if upload.media.is_some() {
+                "finished"
+            } else {
+                "expired"
+            };
+            self.delete_upload_now(&scope, upload.id, why).await?;
             swept += 1;
         }
         for name in self.storage.staged_ids().await? {

@@ -1,7 +1,9 @@
 //! What a program reads of us: the JSON shapes of the API, shared by HTTP, events and the command line.
 
+mod audit;
 mod records;
 
+pub use audit::{AuditEvent, AuditProof};
 pub use records::{Act, Notice, Notices, Receipt, TokenUse};
 
 use domain::conform::{Background, Change, Fit, RenditionState, Unmet};

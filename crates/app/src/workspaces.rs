@@ -1,7 +1,10 @@
 //! Workspaces and the door to them.
 
+use crate::audit::Entry;
 use crate::{Actor, App, AppError, WorkspaceScope, need, views};
-use domain::{Role, WorkspaceId};
+use domain::audit::Kind;
+use domain::{AccountId, Role, Timestamp, WorkspaceId};
+use store::Tx;
 
 impl From<store::workspaces::Workspace> for views::Workspace {
     fn from(w: store::workspaces::Workspace) -> Self {
@@ -65,6 +68,8 @@ impl App {
         tx.db()
             .insert_workspace(id, &name, &wrapped, actor.account, now)
             .await?;
+        self.audit_new_workspace(&tx, id, actor.account, &name, now)
+            .await?;
         tx.commit().await?;
         Ok(views::Workspace {
             id,
@@ -72,6 +77,20 @@ impl App {
             role: Role::Owner,
             created_at: now,
         })
+    }
+
+    pub(crate) async fn audit_new_workspace(
+        &self,
+        tx: &Tx,
+        id: WorkspaceId,
+        owner: AccountId,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<(), AppError> {
+        let scope = tx.db().scope_of_member(id, owner).await?;
+        let scope = scope.ok_or(AppError::NotFound)?;
+        let entry = Entry::new(Kind::WorkspaceCreated).about(id, Some(name));
+        self.audit(tx, Some(&scope), entry, now).await
     }
 
     pub async fn rename_workspace(
@@ -85,6 +104,8 @@ impl App {
             .ok_or_else(|| AppError::field("name", "required", "The name is empty."))?;
         let tx = self.store.begin().await?;
         tx.db().rename_workspace(scope, &name).await?;
+        let entry = Entry::new(Kind::WorkspaceRenamed).about(scope.workspace(), Some(&name));
+        self.audit(&tx, Some(scope), entry, self.now()).await?;
         tx.commit().await?;
         self.workspace(actor, scope).await
     }

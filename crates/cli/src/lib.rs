@@ -1,6 +1,7 @@
 //! Parts of the binary that can be tested apart: settings, logs, hardening of the process.
 
 pub mod accounts;
+pub mod audit;
 pub mod config;
 pub mod doctor;
 pub mod harden;

@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-use ai_shorts_cli::{accounts, config, doctor, harden, logs, serve};
+use ai_shorts_cli::{accounts, audit, config, doctor, harden, logs, serve};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -38,6 +38,11 @@ enum Command {
         #[command(subcommand)]
         command: accounts::Command,
     },
+    /// The audit log
+    Audit {
+        #[command(subcommand)]
+        command: audit::Command,
+    },
     /// Run the stand-ins of the platforms alone
     Sandbox {
         /// Where they listen
@@ -64,7 +69,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("ai-shorts: {error:#}");
-            if error.is::<config::ConfigError>() {
+            if error.is::<config::ConfigError>() || error.is::<audit::BadCheckpoint>() {
                 USAGE.into()
             } else {
                 FAILED.into()
@@ -108,6 +113,13 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 });
             }
             Command::Accounts { command } => accounts::run(&config, command).await?,
+            Command::Audit { command } => {
+                return Ok(match audit::run(&config, command).await? {
+                    audit::Outcome::Good => ExitCode::SUCCESS,
+                    audit::Outcome::Broken => FAILED.into(),
+                    audit::Outcome::Open => NEEDS_ATTENTION.into(),
+                });
+            }
             Command::Sandbox { listen } => serve::sandbox(&config, listen).await?,
             Command::Openapi | Command::Completions { .. } => {}
         }

@@ -81,6 +81,11 @@ fn private_file(file: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Where signed checkpoints of the audit log are written.
+pub fn checkpoints(config: &Config) -> PathBuf {
+    config.data_dir.join("checkpoints")
+}
+
 pub fn storage_root(config: &Config) -> anyhow::Result<PathBuf> {
     match &config.storage {
         crate::config::Storage::Folder(dir) => Ok(dir.clone()),
@@ -157,6 +162,7 @@ pub async fn build(config: &Config, public_url: &Url, version: &'static str) -> 
             retention: config.retention.kept,
             public_url: public_url.clone(),
             version,
+            checkpoints: checkpoints(config),
         },
     });
     Ok(Service { app, sandbox })

@@ -77,6 +77,7 @@ ids! {
     TargetId = "tgt",
     AttemptId = "att",
     JobId = "job",
+    /// An event of the audit log.
     EventId = "evt",
     ReceiptId = "rcp",
     /// News of something published.

@@ -22,6 +22,10 @@ pub enum Job {
     Verify { target_id: TargetId },
     /// Revokes at the platform and wipes; goes on when the process died in between.
     Disconnect { channel_id: ChannelId },
+    /// Gives new events of the audit log their place in the tree.
+    SequenceAudit,
+    /// Signs the audit tree as it stands.
+    CheckpointAudit,
     /// Sweeps what has run out: uploads, sessions, states, keys.
     Sweep,
 }
@@ -37,6 +41,8 @@ impl Job {
             Self::Publish { .. } => "publish",
             Self::Verify { .. } => "verify",
             Self::Disconnect { .. } => "disconnect",
+            Self::SequenceAudit => "sequence_audit",
+            Self::CheckpointAudit => "checkpoint_audit",
             Self::Sweep => "sweep",
         }
     }
@@ -51,7 +57,7 @@ impl Job {
             Self::Publish { target_id } => format!("publish:{target_id}"),
             Self::Verify { target_id } => format!("verify:{target_id}"),
             Self::Disconnect { channel_id } => format!("disconnect:{channel_id}"),
-            Self::Sweep => "sweep".into(),
+            Self::SequenceAudit | Self::CheckpointAudit | Self::Sweep => self.kind().into(),
         }
     }
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod act;
+pub mod audit;
 pub mod backoff;
 pub mod conform;
 pub mod event;

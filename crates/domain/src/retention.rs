@@ -24,6 +24,8 @@ pub enum Data {
     TokenUses,
     /// News of posts.
     Notices,
+    /// Who, from where and what of an event in the audit log; that something of this kind happened stays.
+    AuditDetails,
     /// Of erasures: kinds, counts and ids, nothing of the content.
     Receipts,
     /// A consent that was begun.
@@ -91,6 +93,11 @@ pub const RECEIPT_DAYS: Span = Span {
     least: 365,
     most: 1825,
 };
+pub const AUDIT_DAYS: Span = Span {
+    default: 400,
+    least: 90,
+    most: 730,
+};
 /// A session that nobody uses ends.
 pub const SESSION_IDLE: Duration = Duration::from_hours(7 * 24);
 /// After the end of a post; until then it may be looked back at.
@@ -108,6 +115,7 @@ pub struct Retention {
     pub attempt_days: u32,
     pub token_use_days: u32,
     pub receipt_days: u32,
+    pub audit_days: u32,
 }
 
 impl Default for Retention {
@@ -117,6 +125,7 @@ impl Default for Retention {
             attempt_days: ATTEMPT_DAYS.default,
             token_use_days: TOKEN_USE_DAYS.default,
             receipt_days: RECEIPT_DAYS.default,
+            audit_days: AUDIT_DAYS.default,
         }
     }
 }
@@ -157,6 +166,7 @@ impl Retention {
             aged(Data::Checkpoints, CHECKPOINT),
             set(Data::TokenUses, days(self.token_use_days)),
             line(Data::Notices, Until::Workspace),
+            set(Data::AuditDetails, days(self.audit_days)),
             set(Data::Receipts, days(self.receipt_days)),
             aged(Data::ConsentJourneys, CONSENT),
             aged(Data::PageEvents, PAGE_EVENTS),
@@ -192,7 +202,13 @@ mod tests {
 
     #[test]
     fn defaults_lie_within_their_limits() {
-        for span in [UPLOAD_HOURS, ATTEMPT_DAYS, TOKEN_USE_DAYS, RECEIPT_DAYS] {
+        for span in [
+            UPLOAD_HOURS,
+            ATTEMPT_DAYS,
+            TOKEN_USE_DAYS,
+            RECEIPT_DAYS,
+            AUDIT_DAYS,
+        ] {
             assert!((span.least..=span.most).contains(&span.default), "{span:?}");
         }
     }

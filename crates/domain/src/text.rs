@@ -10,8 +10,13 @@ pub fn utf16_len(s: &str) -> usize {
 pub fn search_terms(s: &str) -> BTreeSet<String> {
     s.split(|c: char| !c.is_alphanumeric())
         .filter(|w| !w.is_empty())
-        .map(|w| w.to_lowercase().replace('ё', "е").chars().take(64).collect())
+        .map(|w| fold(w).chars().take(64).collect())
         .collect()
+}
+
+/// The form in which two spellings of a text are equal: Unicode lower case, ё as е.
+pub fn fold(s: &str) -> String {
+    s.to_lowercase().replace('ё', "е")
 }
 
 /// The smallest text that is greater than every text with this prefix, in byte order.

@@ -11,8 +11,15 @@ use utoipa::openapi::{
 use utoipa::{PartialSchema, ToSchema};
 
 /// Operations that need no session.
-const PUBLIC: [&str; 7] = [
-    "register", "login", "healthz", "readyz", "instance", "policy", "openapi",
+const PUBLIC: [&str; 8] = [
+    "register",
+    "login",
+    "healthz",
+    "readyz",
+    "instance",
+    "policy",
+    "openapi",
+    "audit_checkpoint",
 ];
 
 /// The document before any route is added.
@@ -171,6 +178,9 @@ mod tests {
         "get …/events",
         "get …/token-uses",
         "get …/receipts",
+        "get …/audit-events",
+        "get …/audit-events/{event}/proof",
+        "get /api/v1/audit/checkpoint",
         "get …/notices",
         "post …/notices/seen",
     ];
@@ -229,6 +239,7 @@ mod tests {
                 "/instance",
                 "/policy",
                 "/openapi.json",
+                "/audit/checkpoint",
             ];
             let is_public = public.iter().any(|p| route.ends_with(p));
             assert_eq!(operation["security"].is_array(), !is_public, "{route}");

@@ -80,6 +80,9 @@ impl From<AppError> for Problem {
             E::NothingToResolve => plain(S::CONFLICT, "nothing_to_resolve"),
             E::NotMovable => plain(S::CONFLICT, "not_movable"),
 
+            E::AuditPending => plain(S::CONFLICT, "audit_pending").retry_after(Duration::from_secs(2)),
+            E::AuditInconsistent(_) => plain(S::INTERNAL_SERVER_ERROR, "audit_inconsistent"),
+
             E::Store(_) | E::Storage(_) | E::Vault(_) | E::Internal(_) => Self::internal(&e),
         }
     }

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod acts;
 pub mod attempts;
+pub mod audit;
 pub mod channels;
 pub mod connections;
 mod db;

@@ -360,18 +360,19 @@ impl Db<'_> {
     }
 
     /// The row goes once the bytes are gone.
-    pub async fn erase_media_row(&self, scope: &WorkspaceScope, id: MediaId) -> Result<(), StoreError> {
-        self.exec(
-            "delete from media where id = $1 and workspace_id = $2 and deleted_at is not null",
-            values![id.as_uuid(), scope.uuid()],
-        )
-        .await?;
+    pub async fn erase_media_row(&self, scope: &WorkspaceScope, id: MediaId) -> Result<bool, StoreError> {
+        let n = self
+            .exec(
+                "delete from media where id = $1 and workspace_id = $2 and deleted_at is not null",
+                values![id.as_uuid(), scope.uuid()],
+            )
+            .await?;
         self.exec(
             "update publish_request set media_id = null where media_id = $1 and workspace_id = $2",
             values![id.as_uuid(), scope.uuid()],
         )
         .await?;
-        Ok(())
+        Ok(n == 1)
     }
 
     /// For benchmarks and tests: many rows of a library at once, without files.

@@ -86,6 +86,12 @@ impl Db<'_> {
         Ok(row.map(Into::into))
     }
 
+    pub async fn session(&self, id: SessionId) -> Result<Option<Session>, StoreError> {
+        let sql = format!("select {COLUMNS} from session where id = $1");
+        let row: Option<Row> = self.one(&sql, values![id.as_uuid()]).await?;
+        Ok(row.map(Into::into))
+    }
+
     pub async fn session_exists(&self, id: SessionId) -> Result<bool, StoreError> {
         Ok(self
             .exec_scalar::<Uuid>("select id from session where id = $1", values![id.as_uuid()])

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod audit;
 mod heartbeat;
 mod publish;
 mod record;
@@ -58,6 +59,10 @@ impl Worker {
         if let Err(error) = self.plan_sweep().await {
             tracing::error!(%error, "the sweep could not be planned");
         }
+        if let Err(error) = self.app.plan_checkpoint().await {
+            tracing::error!(%error, "the audit log's checkpoint could not be planned");
+        }
+        let watched = tokio::spawn(audit::watch(self.app.clone(), stop.clone()));
         let mut running = JoinSet::new();
         while !stop.is_cancelled() {
             // Subscribe first: a job queued while we look is not slept through.
@@ -80,6 +85,9 @@ impl Worker {
             while let Some(done) = running.try_join_next() {
                 report(done);
             }
+        }
+        if let Err(error) = watched.await {
+            tracing::error!(%error, "the audit log is no longer watched");
         }
         let drained = async {
             while let Some(done) = running.join_next().await {

@@ -11,10 +11,12 @@
 
 use crate::record::{Then, put_checkpoint, write};
 use crate::source::Source;
+use app::audit::Entry;
 use app::channels::Known;
 use app::tokens::TokenError;
 use app::{App, AppError, WorkspaceScope};
 use bytes::Bytes;
+use domain::audit::Kind as Audited;
 use domain::conform::RenditionState;
 use domain::media::Facts;
 use domain::publish::TargetState;
@@ -330,6 +332,12 @@ impl Run<'_> {
             let until = self.app.now().plus(CHANNEL_PAUSE);
             let tx = self.app.store.begin().await?;
             tx.db().pause_channel(self.scope, self.channel.id, until).await?;
+            let entry = Entry::new(Audited::ChannelPaused)
+                .about(self.channel.id, Some(&self.channel.name()))
+                .with("until", until.to_string());
+            self.app
+                .audit(&tx, Some(self.scope), entry, self.app.now())
+                .await?;
             tx.commit().await?;
         }
         self.app

@@ -1,12 +1,15 @@
 //! How a target's step is written down: state, checkpoint, calls and the job's fate in one transaction.
 
+use app::audit::Entry;
 use app::{App, AppError, WorkspaceScope};
+use domain::audit::{ActorKind, Kind as Audited};
 use domain::event::EventKind;
 use domain::job::Job;
-use domain::publish::{Call, Note};
+use domain::publish::{Call, Note, TargetState};
 use domain::{AttemptId, JobId, NoticeId, Timestamp};
 use platforms::adapter::Checkpoint;
 use std::time::Duration;
+use store::Tx;
 use store::jobs::Claimed;
 use store::publish::Target;
 
@@ -85,6 +88,7 @@ pub(crate) async fn write_with_news(
     db.save_target(scope, target, now).await?;
     db.add_event(scope, EventKind::TargetChanged, target.id.as_uuid(), request, now)
         .await?;
+    audit(app, &tx, scope, target, then, news, now).await?;
     for note in news {
         let id = NoticeId::new(now, vault::random());
         db.insert_notice(scope, id, target.id, note, now).await?;
@@ -107,4 +111,46 @@ pub(crate) async fn write_with_news(
     }
     tx.commit().await?;
     app.note_quota(target.platform, target.is_sandbox, calls).await
+}
+
+/// Tells the log what a target came to, and later what is new about it: for the person whose act it is.
+async fn audit(
+    app: &App,
+    tx: &Tx,
+    scope: &WorkspaceScope,
+    target: &Target,
+    then: Then,
+    news: &[Note],
+    now: Timestamp,
+) -> Result<(), AppError> {
+    let came_to = match (then, target.state) {
+        // A look back changes no state.
+        (Then::End { .. }, _) if target.verify_checks > 0 => None,
+        (Then::End { .. }, TargetState::Published) => Some(Audited::TargetPublished),
+        (Then::End { .. }, TargetState::Failed) => Some(Audited::TargetFailed),
+        (Then::End { .. }, TargetState::NeedsAttention) => Some(Audited::TargetNeedsAttention),
+        _ => None,
+    };
+    let mut entries: Vec<Entry> = vec![];
+    if let Some(kind) = came_to {
+        let entry = Entry::new(kind).with("attempts", target.attempts_total);
+        entries.push(match (&target.failure, &target.remote_url) {
+            (Some(f), _) => entry.with("code", f.code.as_str()),
+            (None, Some(url)) => entry.with("remote_url", url.as_str()),
+            (None, None) => entry,
+        });
+    }
+    if !news.is_empty() {
+        let codes: Vec<_> = news.iter().map(|n| n.code.as_str()).collect();
+        entries.push(Entry::new(Audited::TargetChanged).with("codes", codes));
+    }
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let asked_by = tx.db().act(scope, target.act).await?.and_then(|a| a.account);
+    for entry in entries {
+        let entry = entry.by(ActorKind::Service).account(asked_by);
+        app.audit_target(tx, scope, target, entry, now).await?;
+    }
+    Ok(())
 }

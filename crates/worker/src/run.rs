@@ -94,6 +94,15 @@ async fn work(app: &App, claimed: &Claimed, stop: CancellationToken) -> Result<(
         Job::EraseRendition { rendition_id } => app.erase_rendition(*rendition_id).await?,
         Job::EraseMedia { media_id } => app.erase_media(scope?, *media_id).await?,
         Job::Disconnect { channel_id } => app.finish_disconnect(scope?, *channel_id).await?,
+        Job::SequenceAudit => app.sequence_audit(claimed).await?,
+        Job::CheckpointAudit => {
+            app.audit_checkpoint().await?;
+            let next = app::audit::next_checkpoint(app.now());
+            let tx = app.store.begin().await?;
+            tx.db().release_job(claimed, next, 0, None).await?;
+            tx.commit().await?;
+            return Ok(());
+        }
         Job::Sweep => {
             app.sweep_uploads().await?;
             app.sweep_aged().await?;

@@ -1,8 +1,10 @@
 //! Looks at a channel that a person asked for: each is an act of its own.
 
 use super::{Known, from_token};
+use crate::audit::Entry;
 use crate::{App, AppError, WorkspaceScope, need, views};
 use domain::act::{ActKind, Purpose};
+use domain::audit::Kind as Audited;
 use domain::event::EventKind;
 use domain::{ActId, ChannelId, Failure, FailureClass, Role};
 use platforms::Adapter;
@@ -111,11 +113,26 @@ impl App {
         tx.db()
             .set_channel_state(scope, id, ChannelState::ReconnectNeeded, Some(f))
             .await?;
+        self.audit_access_lost(&tx, scope, id, f).await?;
         tx.db()
             .add_event(scope, EventKind::ChannelChanged, id.as_uuid(), None, self.now())
             .await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    pub(crate) async fn audit_access_lost(
+        &self,
+        tx: &store::Tx,
+        scope: &WorkspaceScope,
+        id: ChannelId,
+        f: &Failure,
+    ) -> Result<(), AppError> {
+        let title = tx.db().channel(scope, id).await?.map(|c| c.name());
+        let entry = Entry::new(Audited::ChannelAccessLost)
+            .about(id, title.as_deref())
+            .with("code", f.code.as_str());
+        self.audit(tx, Some(scope), entry, self.now()).await
     }
 
     /// What the composer needs to know of the channel now: opening the form is the act.

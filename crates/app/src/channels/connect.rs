@@ -1,8 +1,10 @@
 //! Consent journeys: to the platform's page and back.
 
 use super::Known;
+use crate::audit::Entry;
 use crate::{Actor, App, AppError, WorkspaceScope, need, views};
 use domain::act::{ActKind, Purpose};
+use domain::audit::Kind as Audited;
 use domain::event::EventKind;
 use domain::{ActId, ChannelId, ConnectionId, Failure, FailureClass, Platform, Role, TokenUseId};
 use platforms::Adapter;
@@ -123,9 +125,7 @@ impl App {
             self.keep_channels(scope, &journey, &[account], &log).await
         }
         .await;
-        let tx = self.store.begin().await?;
-        tx.db().end_act(scope, journey.act, self.now()).await?;
-        tx.commit().await?;
+        self.end_journey(scope, &journey, outcome.as_ref().err()).await?;
         let kept = outcome?;
         let id = kept
             .first()
@@ -221,10 +221,36 @@ impl App {
         }
         tx.commit().await?;
         let outcome = self.exchange_and_keep(&scope, &c, back).await;
-        let tx = self.store.begin().await?;
-        tx.db().end_act(&scope, c.act, self.now()).await?;
-        tx.commit().await?;
+        self.end_journey(&scope, &Journey::from(&c), outcome.as_ref().err())
+            .await?;
         outcome
+    }
+
+    /// The act of a consent journey is over, however it ended.
+    async fn end_journey(
+        &self,
+        scope: &WorkspaceScope,
+        c: &Journey,
+        error: Option<&AppError>,
+    ) -> Result<(), AppError> {
+        let now = self.now();
+        let tx = self.store.begin().await?;
+        tx.db().end_act(scope, c.act, now).await?;
+        if let Some(error) = error {
+            let code = match error {
+                AppError::ConnectFailed(code) => code,
+                _ => "failed",
+            };
+            let mut entry = Entry::new(Audited::ChannelConnectFailed)
+                .with("platform", c.platform.as_str())
+                .with("sandbox", c.is_sandbox)
+                .with("code", code);
+            if let Some(channel) = c.channel {
+                entry = entry.about(channel, None);
+            }
+            self.audit(&tx, Some(scope), entry, now).await?;
+        }
+        Ok(tx.commit().await?)
     }
 
     async fn exchange_and_keep(
@@ -314,6 +340,17 @@ impl App {
             tx.db()
                 .add_event(scope, EventKind::ChannelChanged, id.as_uuid(), None, now)
                 .await?;
+            let kind = if existing.is_some() {
+                Audited::ChannelReconnected
+            } else {
+                Audited::ChannelConnected
+            };
+            let entry = Entry::new(kind)
+                .about(id, Some(&identity.title))
+                .with("platform", c.platform.as_str())
+                .with("sandbox", c.is_sandbox)
+                .with("external_id", identity.external_id.as_str());
+            self.audit(&tx, Some(scope), entry, now).await?;
             kept.push(id);
         }
         let Some(first) = kept.first() else {

@@ -1,7 +1,9 @@
 //! Disconnecting: revoked at the platform, wiped here, with a receipt.
 
+use crate::audit::Entry;
 use crate::{App, AppError, WorkspaceScope, need, views};
 use domain::act::ActKind;
+use domain::audit::{ActorKind, Kind as Audited};
 use domain::event::EventKind;
 use domain::publish::TargetState;
 use domain::{ActId, ChannelId, ReceiptId, Role};
@@ -10,6 +12,16 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use store::channels::{Channel, ChannelState};
 use store::receipts::Receipt;
+
+/// Why a channel is wiped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Why {
+    Asked,
+    /// At the platform; perhaps with the wish to be forgotten.
+    Withdrawn {
+        forget: bool,
+    },
+}
 
 impl App {
     /// Disconnects: posts that wait are canceled, the grant is revoked at the platform, tokens and what the
@@ -43,9 +55,15 @@ impl App {
         tx.db()
             .add_event(scope, EventKind::ChannelChanged, id.as_uuid(), None, now)
             .await?;
+        let entry = Entry::new(Audited::ChannelDisconnecting)
+            .about(id, Some(&channel.name()))
+            .with("targets_canceled", canceled);
+        self.audit(&tx, Some(scope), entry, now).await?;
         tx.commit().await?;
         let revoked = self.revoke(scope, act, &channel).await;
-        let receipt = self.wipe(scope, &channel, Some(act), revoked, canceled).await?;
+        let receipt = self
+            .wipe(scope, &channel, Some(act), revoked, canceled, Why::Asked)
+            .await?;
         Ok(receipt.into())
     }
 
@@ -93,6 +111,7 @@ impl App {
         act: Option<ActId>,
         revoked: bool,
         canceled: i64,
+        why: Why,
     ) -> Result<Receipt, AppError> {
         let now = self.now();
         let tx = self.store.begin().await?;
@@ -115,6 +134,18 @@ impl App {
             at: now,
         };
         tx.db().insert_receipt(scope, &receipt).await?;
+        let mut entry = match why {
+            Why::Asked => Entry::new(Audited::ChannelDisconnected),
+            Why::Withdrawn { forget } => Entry::new(Audited::ChannelWithdrawn)
+                .by(ActorKind::Platform)
+                .with("forget", forget),
+        };
+        entry = entry
+            .about(channel.id, Some(&channel.name()))
+            .with("revoked_at_platform", revoked)
+            .with("tokens_wiped", tokens)
+            .with("receipt", receipt.id.to_string());
+        self.audit(&tx, Some(scope), entry, now).await?;
         tx.db()
             .drop_job(&domain::job::Job::Disconnect {
                 channel_id: channel.id,
@@ -134,7 +165,7 @@ impl App {
             return Ok(());
         };
         if channel.state == ChannelState::Disconnecting {
-            self.wipe(scope, &channel, None, false, 0).await?;
+            self.wipe(scope, &channel, None, false, 0, Why::Asked).await?;
         }
         Ok(())
     }

@@ -8,8 +8,10 @@ mod withdrawn;
 
 pub use connect::Callback;
 
+use crate::audit::Entry;
 use crate::tokens::TokenError;
 use crate::{App, AppError, WorkspaceScope, need, views};
+use domain::audit::Kind as Audited;
 use domain::event::EventKind;
 use domain::{ChannelId, Failure, Platform, Role, Timestamp, youtube as rules};
 use platforms::adapter::ChannelRef;
@@ -117,7 +119,7 @@ impl App {
         label: Option<&str>,
     ) -> Result<views::Channel, AppError> {
         need(scope, Role::Editor)?;
-        self.channel_row(scope, id).await?;
+        let channel = self.channel_row(scope, id).await?;
         if label.is_some_and(|l| l.chars().count() > LABEL_MAX_CHARS) {
             return Err(AppError::field(
                 "label",
@@ -131,6 +133,10 @@ impl App {
         tx.db()
             .add_event(scope, EventKind::ChannelChanged, id.as_uuid(), None, self.now())
             .await?;
+        let entry = Entry::new(Audited::ChannelRenamed)
+            .about(id, Some(&channel.name()))
+            .with("label", label);
+        self.audit(&tx, Some(scope), entry, self.now()).await?;
         tx.commit().await?;
         self.channel(scope, id).await
     }

@@ -1,6 +1,9 @@
 //! What a platform tells by itself, without any request of ours: a withdrawn access, news of a post.
 
+use super::disconnect::Why;
+use crate::audit::Entry;
 use crate::{App, AppError};
+use domain::audit::{ActorKind, Kind as Audited};
 use domain::job::Job;
 use domain::publish::TargetState;
 use domain::{JobId, Platform, ReceiptId, Timestamp};
@@ -42,7 +45,8 @@ impl App {
                 tx.db().forget_remote_ids(&scope, channel.id).await?;
             }
             tx.commit().await?;
-            self.wipe(&scope, &channel, None, true, canceled).await?;
+            let why = Why::Withdrawn { forget };
+            self.wipe(&scope, &channel, None, true, canceled, why).await?;
             channels += 1;
         }
         tracing::info!(%platform, channels, forget, "access was withdrawn at the platform");
@@ -110,6 +114,13 @@ impl App {
         };
         let tx = self.store.begin().await?;
         tx.db().insert_platform_receipt(&receipt).await?;
+        let entry = Entry::new(Audited::PlatformCallback)
+            .by(ActorKind::Platform)
+            .about(receipt.id, None)
+            .with("platform", Platform::Instagram.as_str())
+            .with("kind", receipt.kind.as_str())
+            .with("channels", channels);
+        self.audit(&tx, None, entry, now).await?;
         tx.commit().await?;
         Ok(receipt.id)
     }

@@ -1,8 +1,10 @@
 //! Accepting a publish: what was answered is on disk and will happen, once.
 
 use super::{FIRST_CHECKPOINT, NewRequest, check_time, due_of};
+use crate::audit::Entry;
 use crate::{App, AppError, WorkspaceScope, need, views};
 use domain::act::ActKind;
+use domain::audit::Kind as Audited;
 use domain::media::MediaState;
 use domain::preflight;
 use domain::publish::{Options, TargetState};
@@ -132,6 +134,16 @@ impl App {
             created_at: now,
         };
         tx.db().insert_request(scope, &request, idempotency_key).await?;
+        let mut entry = Entry::new(Audited::PublishRequested)
+            .about(id, None)
+            .about(media.id, Some(&media.title));
+        if let Some(at) = r.scheduled_at {
+            entry = entry.with("scheduled_at", at.to_string());
+        }
+        for one in &chosen {
+            entry = entry.about(one.channel.id, Some(&one.channel.name()));
+        }
+        self.audit(&tx, Some(scope), entry, now).await?;
         for (position, one) in (0..).zip(chosen) {
             if let Some(rendition) = one.options.rendition_id {
                 // So is a copy.

@@ -1,8 +1,10 @@
 //! Going on with a target: tried again, decided by a person, moved, resumed after a reconnect.
 
 use super::{Resolution, check_time, due_of, requeue, reset_checkpoint};
+use crate::audit::Entry;
 use crate::{App, AppError, WorkspaceScope, need, views};
 use domain::act::ActKind;
+use domain::audit::Kind as Audited;
 use domain::job::Job;
 use domain::preflight;
 use domain::publish::{Note, Options, TargetState};
@@ -27,6 +29,8 @@ impl App {
             if t.state == TargetState::NeedsAttention && lost_access {
                 requeue(&mut t, now);
                 tx.db().save_target(scope, &t, now).await?;
+                let entry = Entry::new(Audited::PublishResumed);
+                self.audit_target(&tx, scope, &t, entry, now).await?;
                 self.queue_in(&tx, scope, &t, now, now).await?;
             }
         }
@@ -50,6 +54,8 @@ impl App {
             reset_checkpoint(&mut t);
         }
         self.start_again(&tx, scope, &mut t).await?;
+        self.audit_target(&tx, scope, &t, Entry::new(Audited::PublishRetried), self.now())
+            .await?;
         tx.commit().await?;
         self.publish_target(scope, id).await
     }
@@ -100,6 +106,11 @@ impl App {
         let now = self.now();
         let tx = self.store.begin().await?;
         let mut t = self.target_row(&tx, scope, id).await?;
+        let outcome = match &answer {
+            Resolution::Published { .. } => "published",
+            Resolution::NotPublished => "not_published",
+            Resolution::NewOptions(_) => "new_options",
+        };
         match answer {
             Resolution::NewOptions(options) => {
                 let may = matches!(t.state, TargetState::NeedsAttention | TargetState::Failed);
@@ -132,6 +143,8 @@ impl App {
                 self.start_again(&tx, scope, &mut t).await?;
             }
         }
+        let entry = Entry::new(Audited::PublishResolved).with("outcome", outcome);
+        self.audit_target(&tx, scope, &t, entry, now).await?;
         tx.commit().await?;
         self.publish_target(scope, id).await
     }
@@ -177,7 +190,7 @@ impl App {
         let now = self.now();
         check_time(to, now)?;
         let tx = self.store.begin().await?;
-        tx.db().request(scope, id).await?.ok_or(AppError::NotFound)?;
+        let request = tx.db().request(scope, id).await?.ok_or(AppError::NotFound)?;
         let mut moved = false;
         for mut t in tx.db().targets_of(scope, id).await? {
             if t.state == TargetState::Scheduled && !t.effect_possible {
@@ -193,6 +206,11 @@ impl App {
             return Err(AppError::NotMovable);
         }
         tx.db().set_request_schedule(scope, id, Some(to)).await?;
+        let entry = Entry::new(Audited::PublishRescheduled)
+            .about(id, Some(&request.media_title))
+            .with("scheduled_at_before", request.scheduled_at.map(|t| t.to_string()))
+            .with("scheduled_at", to.to_string());
+        self.audit(&tx, Some(scope), entry, now).await?;
         tx.commit().await?;
         self.publish_request(scope, id).await
     }

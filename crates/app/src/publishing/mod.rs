@@ -9,6 +9,7 @@ mod again;
 mod fetch;
 mod stop;
 
+use crate::audit::Entry;
 use crate::channels::Known;
 use crate::renditions::Sent;
 use crate::{App, AppError, WorkspaceScope, views};
@@ -144,6 +145,23 @@ impl App {
             .db()
             .add_event(scope, EventKind::TargetChanged, t.id.as_uuid(), parent, now)
             .await?)
+    }
+
+    /// Tells the log of a target: on which channel, of which request.
+    pub async fn audit_target(
+        &self,
+        tx: &Tx,
+        scope: &WorkspaceScope,
+        t: &Target,
+        entry: Entry,
+        now: Timestamp,
+    ) -> Result<(), AppError> {
+        let entry = entry
+            .about(t.id, None)
+            .about(t.request, None)
+            .about(t.channel, Some(&t.channel_title))
+            .with("platform", t.platform.as_str());
+        self.audit(tx, Some(scope), entry, now).await
     }
 
     pub(crate) async fn target_row(

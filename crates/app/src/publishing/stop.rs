@@ -1,7 +1,9 @@
 //! Stopping a target: canceled, or turned into a question once its last byte may be out.
 
 use super::reset_checkpoint;
+use crate::audit::Entry;
 use crate::{App, AppError, WorkspaceScope, need, views};
+use domain::audit::Kind as Audited;
 use domain::job::Job;
 use domain::publish::TargetState;
 use domain::{Failure, FailureClass, PublishRequestId, Role, TargetId};
@@ -29,6 +31,8 @@ impl App {
         tx.db().drop_job(&Job::Publish { target_id: t.id }).await?;
         tx.db().save_target(scope, &t, now).await?;
         self.end_act_of(tx, scope, &t, now).await?;
+        self.audit_target(tx, scope, &t, Entry::new(Audited::PublishCanceled), now)
+            .await?;
         self.tell(tx, scope, &t, now).await
     }
 
@@ -53,6 +57,8 @@ impl App {
         ));
         tx.db().drop_job(&Job::Publish { target_id: t.id }).await?;
         tx.db().save_target(scope, &t, now).await?;
+        let entry = Entry::new(Audited::TargetNeedsAttention).with("code", "channel_disconnected");
+        self.audit_target(tx, scope, &t, entry, now).await?;
         self.tell(tx, scope, &t, now).await
     }
 

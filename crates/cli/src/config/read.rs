@@ -9,7 +9,7 @@ use super::{
 use domain::Platform;
 use domain::instagram::Login;
 use domain::limits::Limits;
-use domain::retention::{ATTEMPT_DAYS, RECEIPT_DAYS, Span, TOKEN_USE_DAYS, UPLOAD_HOURS};
+use domain::retention::{ATTEMPT_DAYS, AUDIT_DAYS, RECEIPT_DAYS, Span, TOKEN_USE_DAYS, UPLOAD_HOURS};
 use secrecy::ExposeSecret as _;
 use std::cell::RefCell;
 use std::net::SocketAddr;
@@ -187,6 +187,7 @@ impl Reader<'_> {
                 attempt_days: span("attempt_details_days", ATTEMPT_DAYS),
                 token_use_days: span("token_use_days", TOKEN_USE_DAYS),
                 receipt_days: span("receipt_days", RECEIPT_DAYS),
+                audit_days: span("audit_private_days", AUDIT_DAYS),
             },
         }
     }

@@ -164,6 +164,7 @@ fn retention() -> Vec<Setting> {
         one("retention.attempt_details_days", "180", "Days that the details of publish attempts are kept (30–400)."),
         one("retention.token_use_days", "400", "Days that the ledger of token uses is kept (90–730)."),
         one("retention.receipt_days", "1095", "Days that receipts of erasures are kept (365–1825)."),
+        one("retention.audit_private_days", "400", "Days that an event of the audit log says who, from where and what (90–730); its public half stays."),
     ]
 }
 

@@ -139,6 +139,9 @@ fn publishing() -> OpenApiRouter<ServerState> {
         .routes(routes!(activity::events::handler))
         .routes(routes!(activity::token_uses::handler))
         .routes(routes!(activity::receipts::handler))
+        .routes(routes!(activity::audit_events::handler))
+        .routes(routes!(activity::audit_proof::handler))
+        .routes(routes!(activity::audit_checkpoint::handler))
         .routes(routes!(activity::notices::handler))
         .routes(routes!(activity::notices_seen::handler))
 }

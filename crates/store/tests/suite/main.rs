@@ -1,6 +1,7 @@
 //! One suite on both databases. PostgreSQL's runs where `TEST_POSTGRES_URL` names a server.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod audit;
 mod jobs;
 mod notices;
 mod retention;
@@ -393,6 +394,11 @@ async fn suite(url: &str) {
     events_count_up_within_a_workspace(&s).await;
     a_member_has_a_scope_and_nobody_else(&s).await;
     notices::each_person_has_seen_the_news_up_to_a_moment(&s).await;
+    audit::events_are_told_by_filter_and_to_whom_they_concern(&s).await;
+    audit::a_sequencer_that_dies_leaves_nothing_half(&s).await;
+    audit::a_sequencer_whose_lease_passed_on_writes_nothing(&s).await;
+    audit::writers_and_sequencers_at_once_leave_no_gap(&s).await;
+    audit::erased_private_halves_leave_the_tree_as_it_is(&s).await;
     // Last: it erases by age whatever the others left.
     retention::what_is_over_goes_and_the_rest_stays(&s).await;
     s.close().await;

@@ -222,6 +222,13 @@ impl Keys {
         primary.expect("checked when read: each use has one")
     }
 
+    /// All of a use that are not destroyed.
+    pub(crate) fn of(&self, usage: Use) -> impl Iterator<Item = &Key> {
+        self.0
+            .iter()
+            .filter(move |k| k.usage == usage && k.state != State::Destroyed)
+    }
+
     pub(crate) fn find(&self, usage: Use, id: KeyId) -> Option<&Key> {
         self.0
             .iter()

@@ -58,6 +58,7 @@ async fn open(dir: &Path, limits: Limits) -> App {
             retention: domain::retention::Retention::default(),
             public_url: "https://shorts.example.org".parse().unwrap(),
             version: "0",
+            checkpoints: dir.join("checkpoints"),
         },
     })
 }
@@ -136,9 +137,9 @@ impl World {
         assert!(holds().await, "it never came to that");
     }
 
-    /// Lets a worker run until it has nothing left but its hourly sweep.
+    /// Lets a worker run until it has nothing left but its hourly sweep and checkpoint.
     pub async fn idle(&self) {
-        self.working(async || self.app.store.read().count_jobs().await.unwrap() <= 1)
+        self.working(async || self.app.store.read().count_jobs().await.unwrap() <= 2)
             .await;
     }
 

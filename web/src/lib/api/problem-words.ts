@@ -74,6 +74,8 @@ export const known = {
 	query: [m.err_query, m.err_query_hint],
 	too_many_channels: [m.err_too_many_channels, m.err_too_many_channels_hint],
 	too_many_workspaces: [m.err_too_many_workspaces, m.err_too_many_workspaces_hint],
+	audit_pending: [m.err_audit_pending, m.err_audit_pending_hint],
+	audit_inconsistent: [m.err_audit_inconsistent, m.err_audit_inconsistent_hint],
 	not_movable: [m.err_not_movable, m.err_not_movable_hint],
 	operator_required: [m.err_operator_required, m.err_operator_required_hint],
 	not_ready: [m.err_not_ready, m.err_not_ready_hint],

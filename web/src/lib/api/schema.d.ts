@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/audit/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest checkpoint of the audit tree, a C2SP signed note: for anyone who wants to hold us to it later. */
+        get: operations["audit_checkpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -210,6 +227,43 @@ export interface paths {
         head?: never;
         /** Renames a workspace. */
         patch: operations["rename_workspace"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what, newest first: what happened in the workspace, and one's own account outside of it. Editors see
+         *     their own only.
+         */
+        get: operations["audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/audit-events/{event}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proof that an event stands in the signed tree. */
+        get: operations["audit_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/workspaces/{workspace}/channels": {
@@ -1030,6 +1084,70 @@ export interface components {
             message?: string | null;
         };
         AttemptId: string;
+        AuditActor: {
+            kind: components["schemas"]["AuditActorKind"];
+            account_id?: components["schemas"]["AccountId"] | null;
+            /** @description As it was then. */
+            name?: string | null;
+            email?: string | null;
+        };
+        /**
+         * @description Who did it.
+         * @enum {string}
+         */
+        AuditActorKind: "person" | "operator" | "platform" | "service";
+        /**
+         * @description What an event is for: told apart, so that each can be read and kept by its own rules.
+         * @enum {string}
+         */
+        AuditClass: "security" | "operational" | "audit";
+        /** @description One thing that happened. Who and what are told until the private half is erased. */
+        AuditEvent: {
+            id: components["schemas"]["EventId"];
+            at: components["schemas"]["Timestamp"];
+            kind?: components["schemas"]["AuditKind"] | null;
+            class?: components["schemas"]["AuditClass"] | null;
+            workspace_id?: components["schemas"]["WorkspaceId"] | null;
+            /**
+             * Format: int64
+             * @description Its place in the tree, within two seconds.
+             */
+            index?: number | null;
+            /** @description The private half is gone: by its age, or with its person or workspace. */
+            erased: boolean;
+            actor?: components["schemas"]["AuditActor"] | null;
+            subjects: components["schemas"]["AuditSubject"][];
+            /** @description A /24 or /48; of security events only. */
+            network?: string | null;
+            /** @description Browser family; of security events only. */
+            browser?: string | null;
+            /** @description What else there is to tell: counts, codes, times. */
+            facts: Record<string, never>;
+        };
+        /** @enum {string} */
+        AuditKind: "AccountRegistered" | "AccountRenamed" | "AccountPasswordReset" | "SessionStarted" | "SessionFailed" | "SessionEnded" | "WorkspaceCreated" | "WorkspaceRenamed" | "UploadCreated" | "UploadDiscarded" | "MediaAdded" | "MediaReady" | "MediaUnusable" | "MediaEdited" | "MediaDeleted" | "MediaErased" | "RenditionRequested" | "RenditionReady" | "RenditionFailed" | "RenditionCanceled" | "RenditionDeleted" | "ChannelConnected" | "ChannelReconnected" | "ChannelConnectFailed" | "ChannelDisconnecting" | "ChannelDisconnected" | "ChannelWithdrawn" | "ChannelAccessLost" | "ChannelRenamed" | "ChannelPaused" | "PlatformCallback" | "PublishRequested" | "PublishRescheduled" | "PublishCanceled" | "PublishRetried" | "PublishResolved" | "PublishResumed" | "TargetPublished" | "TargetFailed" | "TargetNeedsAttention" | "TargetChanged" | "RetentionSwept";
+        /** @description That an event is in the tree: hash the leaf, go up the path, and compare with the checkpoint's root. */
+        AuditProof: {
+            /** Format: int64 */
+            index: number;
+            /**
+             * Format: int64
+             * @description Events in the checkpoint's tree.
+             */
+            tree_size: number;
+            /** @description `version 1 | unix_ms 8 | kind 2 | workspace 16 | commitment 32`, in base64. */
+            leaf: string;
+            /** @description Hashes from the leaf to the root as in RFC 6962, in base64. */
+            audit_path: string[];
+            /** @description A signed note. */
+            checkpoint: string;
+        };
+        /** @description What it was done to. */
+        AuditSubject: {
+            id: string;
+            /** @description As it was then. */
+            title?: string | null;
+        };
         /**
          * @description What fills the room that padding leaves.
          * @enum {string}
@@ -1117,7 +1235,7 @@ export interface components {
          * @description What is kept.
          * @enum {string}
          */
-        Data: "account" | "sessions" | "unfinished_uploads" | "media" | "tokens" | "posts" | "attempt_details" | "checkpoints" | "token_uses" | "notices" | "receipts" | "consent_journeys" | "page_events" | "sandbox_videos";
+        Data: "account" | "sessions" | "unfinished_uploads" | "media" | "tokens" | "posts" | "attempt_details" | "checkpoints" | "token_uses" | "notices" | "audit_details" | "receipts" | "consent_journeys" | "page_events" | "sandbox_videos";
         /**
          * @description What a person found out or decided.
          * @enum {string}
@@ -1151,6 +1269,7 @@ export interface components {
             /** @description When it was done. */
             at: components["schemas"]["Timestamp"];
         };
+        EventId: string;
         Evidence: {
             at: components["schemas"]["Timestamp"];
             text: string;
@@ -1402,6 +1521,32 @@ export interface components {
         };
         /** @enum {string} */
         Outcome: "ok" | "retry" | "failed" | "ambiguous";
+        Page_AuditEvent: {
+            items: {
+                id: components["schemas"]["EventId"];
+                at: components["schemas"]["Timestamp"];
+                kind?: components["schemas"]["AuditKind"] | null;
+                class?: components["schemas"]["AuditClass"] | null;
+                workspace_id?: components["schemas"]["WorkspaceId"] | null;
+                /**
+                 * Format: int64
+                 * @description Its place in the tree, within two seconds.
+                 */
+                index?: number | null;
+                /** @description The private half is gone: by its age, or with its person or workspace. */
+                erased: boolean;
+                actor?: components["schemas"]["AuditActor"] | null;
+                subjects: components["schemas"]["AuditSubject"][];
+                /** @description A /24 or /48; of security events only. */
+                network?: string | null;
+                /** @description Browser family; of security events only. */
+                browser?: string | null;
+                /** @description What else there is to tell: counts, codes, times. */
+                facts: Record<string, never>;
+            }[];
+            /** @description Ask with `?cursor=` for what follows; none at the end. */
+            next_cursor?: string | null;
+        };
         Page_Channel: {
             items: {
                 id: components["schemas"]["ChannelId"];
@@ -2054,6 +2199,34 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    audit_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -2511,6 +2684,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_events: {
+        parameters: {
+            query?: {
+                class?: "security" | "operational" | "audit";
+                kind?: "AccountRegistered" | "AccountRenamed" | "AccountPasswordReset" | "SessionStarted" | "SessionFailed" | "SessionEnded" | "WorkspaceCreated" | "WorkspaceRenamed" | "UploadCreated" | "UploadDiscarded" | "MediaAdded" | "MediaReady" | "MediaUnusable" | "MediaEdited" | "MediaDeleted" | "MediaErased" | "RenditionRequested" | "RenditionReady" | "RenditionFailed" | "RenditionCanceled" | "RenditionDeleted" | "ChannelConnected" | "ChannelReconnected" | "ChannelConnectFailed" | "ChannelDisconnecting" | "ChannelDisconnected" | "ChannelWithdrawn" | "ChannelAccessLost" | "ChannelRenamed" | "ChannelPaused" | "PlatformCallback" | "PublishRequested" | "PublishRescheduled" | "PublishCanceled" | "PublishRetried" | "PublishResolved" | "PublishResumed" | "TargetPublished" | "TargetFailed" | "TargetNeedsAttention" | "TargetChanged" | "RetentionSwept";
+                /** @description The account that did it, or that it concerned. */
+                actor?: components["schemas"]["AccountId"];
+                from?: components["schemas"]["Timestamp"];
+                /** @description Not included. */
+                to?: components["schemas"]["Timestamp"];
+                /** @description Words that stand anywhere in who, what and how. */
+                q?: string;
+                cursor?: string;
+                /** @description 1 to 100; 50 when not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEvent"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                event: components["schemas"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditProof"];
                 };
             };
             /** @description What went wrong, with a stable `code`. */

@@ -1,5 +1,8 @@
 //! What happened, and what is happening.
 
+pub mod audit_checkpoint;
+pub mod audit_events;
+pub mod audit_proof;
 pub mod events;
 pub mod notices;
 pub mod notices_seen;

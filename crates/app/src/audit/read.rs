@@ -1,0 +1,110 @@
+//! Reading the log, and proving that an event is in it.
+
+use crate::{App, AppError, WorkspaceScope, cursor, need, views};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use domain::audit::{Class, Kind, Plan};
+use domain::{AccountId, EventId, Role, Timestamp};
+use std::cmp::Reverse;
+use store::audit::{Filter, Listed};
+
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    pub class: Option<Class>,
+    pub kind: Option<Kind>,
+    pub actor: Option<AccountId>,
+    pub from: Option<Timestamp>,
+    pub to: Option<Timestamp>,
+    pub query: String,
+    pub cursor: Option<String>,
+    pub limit: u32,
+}
+
+impl Listing {
+    /// Kinds that are wanted; none when the two wishes exclude each other.
+    fn kinds(&self) -> Option<Vec<Kind>> {
+        if self.class.is_none() && self.kind.is_none() {
+            return Some(vec![]);
+        }
+        let wanted = |k: &Kind| {
+            self.class.is_none_or(|c| c == k.class()) && self.kind.is_none_or(|wanted| wanted == *k)
+        };
+        let kinds: Vec<_> = Kind::ALL.iter().copied().filter(wanted).collect();
+        (!kinds.is_empty()).then_some(kinds)
+    }
+}
+
+impl App {
+    /// Events of the workspace, newest first, with what the reader's own account did outside of it. Below the role
+    /// admin: one's own only.
+    pub async fn audit_events(
+        &self,
+        scope: &WorkspaceScope,
+        l: Listing,
+    ) -> Result<views::Page<views::AuditEvent>, AppError> {
+        need(scope, Role::Editor)?;
+        let none = views::Page {
+            items: vec![],
+            next_cursor: None,
+        };
+        let Some(kinds) = l.kinds() else {
+            return Ok(none);
+        };
+        let own = scope.account();
+        if !scope.may(Role::Admin) && l.actor.is_some_and(|a| Some(a) != own) {
+            return Ok(none);
+        }
+        let filter = Filter {
+            kinds,
+            actor: if scope.may(Role::Admin) { l.actor } else { own },
+            from: l.from,
+            to: l.to,
+            query: l.query,
+            after: l.cursor.as_deref().map(cursor::read).transpose()?,
+            limit: l.limit,
+        };
+        let db = self.store.read();
+        let mut rows = db.audit_events(scope, &filter).await?;
+        if let Some(own) = own {
+            rows.extend(db.audit_events_of_account(own, &filter).await?);
+            rows.sort_by_key(|e| Reverse((e.at, e.id)));
+        }
+        rows.truncate(usize::try_from(l.limit).unwrap_or(usize::MAX));
+        Ok(views::Page {
+            next_cursor: cursor::next(&rows, l.limit, |e| (e.at, e.id)),
+            items: rows.into_iter().map(Into::into).collect(),
+        })
+    }
+
+    /// That an event is in the tree of a signed checkpoint.
+    pub async fn audit_proof(
+        &self,
+        scope: &WorkspaceScope,
+        id: EventId,
+    ) -> Result<views::AuditProof, AppError> {
+        need(scope, Role::Editor)?;
+        let found = self.store.read().audit_event(scope, id).await?;
+        let event = found.ok_or(AppError::NotFound)?;
+        if !scope.may(Role::Admin) && !is_own(scope, &event) {
+            return Err(AppError::NotFound);
+        }
+        let index = event.index.ok_or(AppError::AuditPending)?;
+        let checkpoint = self.checkpoint_of_at_least(index + 1).await?;
+        let broken = || AppError::AuditInconsistent(format!("no proof of event {id}"));
+        let plan = Plan::inclusion(index, checkpoint.size).ok_or_else(broken)?;
+        let nodes: Vec<_> = plan.nodes().collect();
+        let hashes = self.store.read().audit_nodes(&nodes).await?;
+        let path = plan.make(|n| hashes.get(&n).copied()).ok_or_else(broken)?;
+        let text = |bytes: &[u8]| BASE64_STANDARD.encode(bytes);
+        Ok(views::AuditProof {
+            index,
+            tree_size: checkpoint.size,
+            leaf: text(&event.leaf.bytes()),
+            audit_path: path.iter().map(|h| text(h)).collect(),
+            checkpoint: checkpoint.note,
+        })
+    }
+}
+
+fn is_own(scope: &WorkspaceScope, event: &Listed) -> bool {
+    event.account.is_some() && event.account == scope.account()
+}

@@ -1,0 +1,109 @@
+//! What can happen. A code and a name never change their meaning: they are in leaves and in programs that read us.
+
+use serde::{Deserialize, Serialize};
+
+/// What an event is for: told apart, so that each can be read and kept by its own rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = AuditClass)]
+pub enum Class {
+    /// Who got in, or tried to. Only these say from where.
+    Security,
+    /// The daily work: clips, posts, and what became of them.
+    Operational,
+    /// What was granted, taken back or erased.
+    Audit,
+}
+
+macro_rules! kinds { ($($(#[$doc:meta])* $name:ident = $code:literal, $text:literal, $class:ident;)*) => {
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+    #[schema(as = AuditKind)]
+    pub enum Kind { $($(#[$doc])* #[serde(rename = $text)] $name,)* }
+
+    impl Kind {
+        pub const ALL: &[Self] = &[$(Self::$name),*];
+        /// The number in the leaf.
+        pub const fn code(self) -> u16 { match self { $(Self::$name => $code,)* } }
+        pub const fn as_str(self) -> &'static str { match self { $(Self::$name => $text,)* } }
+        pub const fn class(self) -> Class { match self { $(Self::$name => Class::$class,)* } }
+    }
+} }
+
+kinds! {
+    AccountRegistered = 101, "account.registered", Security;
+    AccountRenamed = 102, "account.renamed", Security;
+    /// By the operator, without the old password.
+    AccountPasswordReset = 103, "account.password_reset", Security;
+
+    SessionStarted = 201, "session.started", Security;
+    /// A wrong address or a wrong password.
+    SessionFailed = 202, "session.failed", Security;
+    SessionEnded = 203, "session.ended", Security;
+
+    WorkspaceCreated = 301, "workspace.created", Operational;
+    WorkspaceRenamed = 302, "workspace.renamed", Operational;
+
+    UploadCreated = 401, "upload.created", Operational;
+    /// Given up before it was whole: by a person, by its expiry, or because its bytes were refused.
+    UploadDiscarded = 402, "upload.discarded", Operational;
+    MediaAdded = 411, "media.added", Operational;
+    MediaReady = 412, "media.ready", Operational;
+    MediaUnusable = 413, "media.unusable", Operational;
+    MediaEdited = 414, "media.edited", Operational;
+    /// Not found from now on.
+    MediaDeleted = 415, "media.deleted", Audit;
+    /// Its bytes are gone.
+    MediaErased = 416, "media.erased", Audit;
+    RenditionRequested = 421, "rendition.requested", Operational;
+    RenditionReady = 422, "rendition.ready", Operational;
+    RenditionFailed = 423, "rendition.failed", Operational;
+    RenditionCanceled = 424, "rendition.canceled", Operational;
+    RenditionDeleted = 425, "rendition.deleted", Audit;
+
+    ChannelConnected = 501, "channel.connected", Audit;
+    ChannelReconnected = 502, "channel.reconnected", Audit;
+    /// A consent journey that did not arrive.
+    ChannelConnectFailed = 503, "channel.connect_failed", Audit;
+    /// A person asked for it; revoking and wiping follow.
+    ChannelDisconnecting = 504, "channel.disconnecting", Audit;
+    ChannelDisconnected = 505, "channel.disconnected", Audit;
+    /// The person took the access back at the platform.
+    ChannelWithdrawn = 506, "channel.withdrawn", Audit;
+    /// The platform no longer takes our access.
+    ChannelAccessLost = 507, "channel.access_lost", Audit;
+    ChannelRenamed = 508, "channel.renamed", Operational;
+    /// The platform's daily limit of the channel is spent.
+    ChannelPaused = 509, "channel.paused", Operational;
+    /// A platform's callback about a person of theirs was answered.
+    PlatformCallback = 520, "platform.callback", Audit;
+
+    PublishRequested = 601, "publish.requested", Operational;
+    PublishRescheduled = 602, "publish.rescheduled", Operational;
+    PublishCanceled = 603, "publish.canceled", Operational;
+    PublishRetried = 604, "publish.retried", Operational;
+    /// A person answered an open question.
+    PublishResolved = 605, "publish.resolved", Operational;
+    /// Goes on after its channel was connected again.
+    PublishResumed = 606, "publish.resumed", Operational;
+
+    TargetPublished = 701, "target.published", Operational;
+    TargetFailed = 702, "target.failed", Operational;
+    TargetNeedsAttention = 703, "target.needs_attention", Operational;
+    /// What a look back at a published video found new.
+    TargetChanged = 704, "target.changed", Operational;
+
+    /// What had run out was removed.
+    RetentionSwept = 801, "retention.swept", Audit;
+}
+
+impl Kind {
+    pub fn of_code(code: u16) -> Option<Self> {
+        Self::ALL.iter().copied().find(|k| k.code() == code)
+    }
+}
+impl std::str::FromStr for Kind {
+    type Err = ();
+    fn from_str(s: &str) -> Result<Self, ()> {
+        Self::ALL.iter().copied().find(|k| k.as_str() == s).ok_or(())
+    }
+}

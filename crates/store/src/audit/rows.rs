@@ -1,0 +1,70 @@
+//! The rows as the verification reads them: in order, some at a time.
+
+use super::{hash, workspace};
+use crate::db::{signed, unsigned, values};
+use crate::{Db, StoreError};
+use domain::EventId;
+use domain::audit::Row;
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+#[derive(FromQueryResult)]
+struct Stored {
+    id: Uuid,
+    workspace_id: Option<Uuid>,
+    at_ms: i64,
+    kind: i32,
+    commitment: Vec<u8>,
+    leaf_hash: Vec<u8>,
+    leaf_index: Option<i64>,
+    salt: Option<Vec<u8>>,
+    body: Option<String>,
+}
+impl TryFrom<Stored> for Row {
+    type Error = StoreError;
+    fn try_from(r: Stored) -> Result<Self, StoreError> {
+        let id = EventId::from_uuid(r.id);
+        let odd = |what: &str| StoreError::Corrupt(format!("event {id}: {what}"));
+        let short = |_| odd("a hash is cut");
+        Ok(Self {
+            id,
+            at_ms: r.at_ms,
+            kind: u16::try_from(r.kind).map_err(|_| odd("its kind is no number of ours"))?,
+            workspace: workspace(r.workspace_id),
+            commitment: r.commitment.try_into().map_err(short)?,
+            leaf_hash: r.leaf_hash.try_into().map_err(short)?,
+            index: r.leaf_index.map(|n| u64::try_from(n).unwrap_or(u64::MAX)),
+            private: match (r.salt, r.body) {
+                (Some(salt), Some(body)) => Some((hash(salt).map_err(|_| odd("its salt is cut"))?, body)),
+                _ => None,
+            },
+        })
+    }
+}
+
+const SELECT: &str = "select e.id, e.workspace_id, e.at_ms, e.kind, e.commitment, e.leaf_hash, e.leaf_index, p.salt, p.body \
+                      from audit_event e left join audit_private p on p.event_id = e.id";
+
+impl Db<'_> {
+    /// The next events of the tree, from an index on.
+    pub async fn audit_rows(&self, from: u64, limit: u32) -> Result<Vec<Row>, StoreError> {
+        let sql = format!("{SELECT} where e.leaf_index >= $1 order by e.leaf_index limit $2");
+        let rows: Vec<Stored> = self.all(&sql, values![signed(from), i64::from(limit)]).await?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// Events at an index below zero: there is none unless somebody wrote one by hand.
+    pub async fn audit_has_odd_index(&self) -> Result<bool, StoreError> {
+        let n: Option<i64> = self
+            .exec_scalar("select count(*) from audit_event where leaf_index < 0", [])
+            .await?;
+        Ok(unsigned(n.unwrap_or(0)) > 0)
+    }
+
+    /// Events without an index, oldest first.
+    pub async fn audit_waiting(&self, limit: u32) -> Result<Vec<Row>, StoreError> {
+        let sql = format!("{SELECT} where e.leaf_index is null order by e.at_ms, e.id limit $1");
+        let rows: Vec<Stored> = self.all(&sql, values![i64::from(limit)]).await?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+}
