@@ -132,31 +132,40 @@ async fn what_was_done_is_told_proven_and_verified() -> anyhow::Result<()> {
             .is_some_and(|t| t.starts_with("text/plain"))
     );
 
-    // The command agrees, also with a note that was kept and after a restart.
+    the_command_agrees(&mut service, &nobody, &text, all.len()).await
+}
+
+/// Also with a note that was kept, and after a restart; with a forged one it does not.
+async fn the_command_agrees(
+    service: &mut Service,
+    nobody: &Person,
+    text: &str,
+    events: usize,
+) -> anyhow::Result<()> {
     let kept = service.data_dir().join("kept.txt");
-    std::fs::write(&kept, &note.body)?;
+    std::fs::write(&kept, text)?;
     let kept = kept.to_str().context("a path")?;
     service.stop()?;
     service.start_again()?;
     let again = json!({"email": "audit@example.org", "password": PASSWORD});
     ensure!(nobody.post("/api/v1/auth/login", &again).await?.status == 200);
-    let good = verify(&service, &["--json", "--checkpoint", kept])?;
+    let good = verify(service, &["--json", "--checkpoint", kept])?;
     let said: Value = serde_json::from_slice(&good.stdout)?;
     ensure!(good.status.code() == Some(0) && said["ok"] == true, "{said:#}");
     ensure!(
-        said["events"].as_u64() >= Some(all.len() as u64) && said["checkpoints"].as_u64() >= Some(3),
+        said["events"].as_u64() >= Some(events as u64) && said["checkpoints"].as_u64() >= Some(3),
         "{said:#}"
     );
 
     std::fs::write(kept, text.replacen("\n\n", "\nmore\n\n", 1))?;
-    let broken = verify(&service, &["--checkpoint", kept])?;
+    let broken = verify(service, &["--checkpoint", kept])?;
     let words = String::from_utf8(broken.stdout)?;
     ensure!(
         broken.status.code() == Some(1) && words.starts_with("BROKEN"),
         "{words}"
     );
     std::fs::write(kept, "nothing")?;
-    ensure!(verify(&service, &["--checkpoint", kept])?.status.code() == Some(2));
+    ensure!(verify(service, &["--checkpoint", kept])?.status.code() == Some(2));
     Ok(())
 }
 
