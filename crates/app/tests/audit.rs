@@ -98,8 +98,8 @@ const EDITS: [&str; 16] = [
      delete from audit_event where leaf_index = 5",
     "delete from audit_private where event_id in (select id from audit_event where leaf_index > 50); \
      delete from audit_event where leaf_index > 50",
-    "update audit_node set hash = BYTES where level = 3 and position = 2",
-    "delete from audit_node where level = 1 and position = 4",
+    "update audit_node set hash = BYTES where level = 5 and position = 0",
+    "delete from audit_node where level = 5 and position = 0",
     "insert into audit_node (level, position, hash) values (9, 9, BYTES)",
     "update audit_checkpoint set root = BYTES",
     "update audit_checkpoint set note = replace(note, 'test', 'tost')",

@@ -71,6 +71,7 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<Outcome> {
         }
         // That the database cannot be read says nothing about the log.
         Err(VerifyError::Store(e)) if !matches!(e, store::StoreError::Corrupt(_)) => Err(e.into()),
+        Err(e @ VerifyError::Stopped(_)) => Err(e.into()),
         Err(VerifyError::File { path, problem }) => Err(anyhow::anyhow!("{}: {problem}", path.display())),
         Err(fault) => {
             if json {

@@ -29,7 +29,7 @@ create index audit_private_by_account on audit_private (account_id, at_ms desc, 
 create index audit_private_by_workspace on audit_private (workspace_id);
 create index audit_private_by_age on audit_private (at_ms);
 
--- Perfect subtrees of the tree; level 0 is the event's own leaf_hash.
+-- Perfect subtrees of 32 leaves and more; smaller ones are made of leaf_hash when they are needed.
 create table audit_node (
   level integer not null,
   position bigint not null,

@@ -95,6 +95,11 @@ impl Store {
         self.backend
     }
 
+    /// The reading connections themselves.
+    pub(crate) const fn reading(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
     /// For questions outside a transaction.
     pub fn read(&self) -> Db<'_> {
         Db {

@@ -1,7 +1,7 @@
 //! Going over the whole log, believing only the keys and what is given from outside.
 
 use super::tree::LATEST;
-use domain::audit::{Checkpoint, Fault, Note, NoteError, Walk, compare_nodes};
+use domain::audit::{Checkpoint, Fault, Hash, Node, Note, NoteError, Row, Walk, compare_nodes};
 use std::path::{Path, PathBuf};
 use store::{Store, StoreError};
 use vault::Vault;
@@ -25,6 +25,8 @@ pub enum VerifyError {
     OddIndex,
     #[error("{path}: {problem}", path = .path.display())]
     File { path: PathBuf, problem: std::io::Error },
+    #[error("reading stopped: {0}")]
+    Stopped(String),
     #[error("{0}")]
     Store(#[from] StoreError),
 }
@@ -76,26 +78,29 @@ pub async fn verify(
         claims.push(read(name.to_owned(), note, &keys)?);
     }
     let mut walk = Walk::new(claims.iter().map(|c| c.checkpoint.size));
+    let mut ahead = tokio::spawn(part(store.clone(), 0));
     loop {
-        let from = walk.size();
-        let rows = store.read().audit_rows(from, BATCH).await?;
-        let mut made = Vec::with_capacity(rows.len());
+        let (rows, mut nodes) = ahead.await.map_err(|e| VerifyError::Stopped(e.to_string()))??;
+        let is_last = rows.len() < BATCH as usize;
+        // The next ones are read while these are hashed.
+        ahead = tokio::spawn(part(store.clone(), walk.size() + u64::from(BATCH)));
+        let mut made = vec![];
         for row in &rows {
             made.extend(walk.event(row)?);
         }
-        let mut nodes = store.read().audit_nodes_of(from, walk.size()).await?;
         compare_nodes(&mut made, &mut nodes)?;
-        if rows.len() < BATCH as usize {
+        if is_last {
             break;
         }
     }
+    ahead.abort();
     for claim in &claims {
         walk.check(&claim.name, &claim.checkpoint)?;
     }
     let db = store.read();
     // The service may go on meanwhile: more nodes are good when more events are there too.
     let (nodes, size) = (db.count_audit_nodes().await?, db.audit_size().await?);
-    if size == walk.size() && nodes != walk.nodes() {
+    if size == walk.size() && nodes != Node::stored(size) {
         return Err(VerifyError::StrayNodes);
     }
     if db.audit_has_odd_index().await? {
@@ -115,6 +120,16 @@ pub async fn verify(
         signed: newest.map(|c| c.checkpoint.size),
         key: newest.map(|c| vault.audit_verifier(&c.checkpoint.origin).to_string()),
     })
+}
+
+/// Events from an index on, and the nodes that they complete.
+async fn part(store: Store, from: u64) -> Result<(Vec<Row>, Vec<(Node, Hash)>), StoreError> {
+    let rows = store.audit_rows(from, BATCH).await?;
+    let nodes = store
+        .read()
+        .audit_nodes_of(from, from + rows.len() as u64)
+        .await?;
+    Ok((rows, nodes))
 }
 
 async fn stored(store: &Store, keys: &[[u8; 32]]) -> Result<Vec<Claim>, VerifyError> {

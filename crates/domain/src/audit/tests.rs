@@ -107,8 +107,8 @@ fn every_small_tree_and_each_of_its_proofs_is_that_of_the_rfc() {
         let d = leaves(n);
         let (nodes, root) = grown(&d);
         assert_eq!(root, mth(&d), "{n}");
-        let above = nodes.keys().filter(|n| n.level > 0).count() as u64;
-        assert_eq!(above, n as u64 - u64::from((n as u64).count_ones()));
+        let kept = nodes.keys().filter(|n| n.level >= Node::STORED).count();
+        assert_eq!(Node::stored(n as u64), kept as u64);
         let peaks = Frontier::nodes(n as u64).iter().map(|p| nodes[p]).collect();
         assert_eq!(Frontier::restore(n as u64, peaks).unwrap().root(), root);
         for m in 0..n {

@@ -51,6 +51,20 @@ impl Node {
     }
 }
 
+impl Node {
+    /// The smallest perfect subtrees that are stored, of 32 leaves: smaller ones are quickly made again.
+    pub const STORED: u8 = 5;
+
+    /// How many nodes of a tree of this size are stored.
+    pub fn stored(size: u64) -> u64 {
+        (Self::STORED..64).map(|level| size >> level).sum()
+    }
+    /// The leaves it is made of.
+    pub const fn leaves(self) -> std::ops::Range<u64> {
+        self.position << self.level..(self.position + 1) << self.level
+    }
+}
+
 /// The right edge of a tree: all that is needed to add leaves and to tell the root.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Frontier {
@@ -73,7 +87,7 @@ impl Frontier {
     pub fn root(&self) -> Hash {
         fold(&self.peaks)
     }
-    /// Adds a leaf. Answers the perfect subtrees that it completes, above the leaf itself.
+    /// Adds a leaf. Answers the perfect subtrees that it completes, from the smallest above the leaf itself.
     pub fn append(&mut self, leaf: Hash) -> Vec<(Node, Hash)> {
         let mut done = vec![];
         let mut hash = leaf;

@@ -111,7 +111,7 @@ impl Walk {
         Ok(())
     }
 
-    /// The next row. Answers the perfect subtrees that it completes.
+    /// The next row. Answers the perfect subtrees that it completes and that are stored.
     pub fn event(&mut self, row: &Row) -> Result<Vec<(Node, Hash)>, Fault> {
         let due = self.frontier.size();
         let found = row.index.unwrap_or(u64::MAX);
@@ -120,7 +120,8 @@ impl Walk {
             return Err(Fault::Index { id, due, found });
         }
         self.waiting(row)?;
-        let done = self.frontier.append(row.leaf_hash);
+        let mut done = self.frontier.append(row.leaf_hash);
+        done.retain(|(node, _)| node.level >= Node::STORED);
         self.remember();
         Ok(done)
     }
@@ -135,11 +136,6 @@ impl Walk {
     pub const fn forgotten(&self) -> u64 {
         self.forgotten
     }
-    /// How many nodes above the leaves a tree of these events has.
-    pub const fn nodes(&self) -> u64 {
-        self.size() - self.size().count_ones() as u64
-    }
-
     /// Whether a checkpoint, known under a name, is of this very tree.
     pub fn check(&self, claim: &str, checkpoint: &Checkpoint) -> Result<(), Fault> {
         let (claim, size, have) = (claim.to_owned(), checkpoint.size, self.size());

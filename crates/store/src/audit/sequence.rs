@@ -24,6 +24,10 @@ struct Waiting {
     leaf_hash: Vec<u8>,
 }
 #[derive(FromQueryResult)]
+struct Leaf {
+    leaf_hash: Vec<u8>,
+}
+#[derive(FromQueryResult)]
 struct NodeRow {
     level: i32,
     position: i64,
@@ -62,7 +66,8 @@ impl Store {
             if n != 1 {
                 return Err(StoreError::Stale);
             }
-            nodes.extend(frontier.append(hash(w.leaf_hash)?));
+            let done = frontier.append(hash(w.leaf_hash)?).into_iter();
+            nodes.extend(done.filter(|(node, _)| node.level >= Node::STORED));
         }
         db.insert_audit_nodes(&nodes).await?;
         tx.commit().await?;
@@ -100,20 +105,35 @@ impl Db<'_> {
     pub async fn audit_nodes(&self, nodes: &[Node]) -> Result<BTreeMap<Node, Hash>, StoreError> {
         let mut out = BTreeMap::new();
         for node in nodes {
-            let position = signed(node.position);
-            let found: Option<Vec<u8>> = if node.level == 0 {
-                let sql = "select leaf_hash from audit_event where leaf_index = $1";
-                self.exec_scalar(sql, values![position]).await?
-            } else {
-                let sql = "select hash from audit_node where level = $1 and position = $2";
-                self.exec_scalar(sql, values![i32::from(node.level), position])
-                    .await?
-            };
-            if let Some(bytes) = found {
-                out.insert(*node, hash(bytes)?);
+            if let Some(hash) = self.audit_node(*node).await? {
+                out.insert(*node, hash);
             }
         }
         Ok(out)
+    }
+
+    async fn audit_node(&self, node: Node) -> Result<Option<Hash>, StoreError> {
+        if node.level >= Node::STORED {
+            let sql = "select hash from audit_node where level = $1 and position = $2";
+            let with = values![i32::from(node.level), signed(node.position)];
+            let found: Option<Vec<u8>> = self.exec_scalar(sql, with).await?;
+            return found.map(hash).transpose();
+        }
+        let leaves = node.leaves();
+        let rows: Vec<Leaf> = self
+            .all(
+                "select leaf_hash from audit_event where leaf_index >= $1 and leaf_index < $2 order by leaf_index",
+                values![signed(leaves.start), signed(leaves.end)],
+            )
+            .await?;
+        if rows.len() as u64 != leaves.end - leaves.start {
+            return Ok(None);
+        }
+        let mut small = Frontier::default();
+        for r in rows {
+            small.append(hash(r.leaf_hash)?);
+        }
+        Ok(Some(small.root()))
     }
 
     async fn insert_audit_nodes(&self, nodes: &[(Node, Hash)]) -> Result<(), StoreError> {
@@ -139,7 +159,7 @@ impl Db<'_> {
     /// The stored nodes that events `from..to` complete: of each level a range.
     pub async fn audit_nodes_of(&self, from: u64, to: u64) -> Result<Vec<(Node, Hash)>, StoreError> {
         let mut out = vec![];
-        for level in 1..64_u8 {
+        for level in Node::STORED..64 {
             let (a, b) = (from >> level, to >> level);
             if a == b {
                 continue;
