@@ -10,7 +10,7 @@ create table audit_event (
   -- null until sequenced
   leaf_index bigint
 );
-create unique index audit_event_by_index on audit_event (leaf_index);
+create unique index audit_event_by_index on audit_event (leaf_index) where leaf_index is not null;
 create index audit_event_waiting on audit_event (at_ms, id) where leaf_index is null;
 create index audit_event_by_age on audit_event (workspace_id, at_ms desc, id desc);
 

@@ -86,7 +86,10 @@ impl Db<'_> {
 
     pub async fn audit_size(&self) -> Result<u64, StoreError> {
         let last: Option<Option<i64>> = self
-            .exec_scalar("select max(leaf_index) from audit_event", [])
+            .exec_scalar(
+                "select max(leaf_index) from audit_event where leaf_index >= 0",
+                [],
+            )
             .await?;
         Ok(last.flatten().map_or(0, |n| unsigned(n) + 1))
     }
