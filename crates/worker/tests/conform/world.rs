@@ -126,15 +126,17 @@ impl World {
             ..Settings::default()
         };
         let worker = tokio::spawn(Worker::new(self.app.clone(), settings).run(stop.clone()));
+        let mut held = false;
         for _ in 0..600 {
-            if holds().await {
+            held = holds().await;
+            if held {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         stop.cancel();
         worker.await.unwrap();
-        assert!(holds().await, "it never came to that");
+        assert!(held, "it never came to that");
     }
 
     /// Lets a worker run until it has nothing left but its hourly sweep and checkpoint.
