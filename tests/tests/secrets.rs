@@ -1,34 +1,9 @@
 //! No token, password or session value lies in clear in the data folder or in logs at trace level.
 
 use ai_shorts_tests::person::{PASSWORD, good_options};
-use ai_shorts_tests::{Person, Service, clips};
-use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine as _};
+use ai_shorts_tests::{Person, Service, canary, clips};
 use serde_json::json;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
-
-/// A canary in the forms in which it could be written down.
-fn forms(secret: &str) -> Vec<Vec<u8>> {
-    let hex = secret
-        .bytes()
-        .fold(String::new(), |all, b| format!("{all}{b:02x}"));
-    vec![
-        secret.as_bytes().to_vec(),
-        hex.into_bytes(),
-        BASE64_STANDARD.encode(secret).into_bytes(),
-        BASE64_URL_SAFE_NO_PAD.encode(secret).into_bytes(),
-    ]
-}
-
-fn files(dir: &Path, out: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
-        if entry.path().is_dir() {
-            files(&entry.path(), out);
-        } else {
-            out.push(entry.path());
-        }
-    }
-}
 
 #[tokio::test]
 async fn nothing_secret_lies_in_clear() -> anyhow::Result<()> {
@@ -70,31 +45,17 @@ async fn nothing_secret_lies_in_clear() -> anyhow::Result<()> {
     // The sandbox's tokens and upload addresses begin with marks of their own.
     let mut canaries: Vec<Vec<u8>> = vec![];
     for secret in [PASSWORD, session.as_str()] {
-        canaries.extend(forms(secret));
+        canaries.extend(canary::forms(secret));
     }
     for mark in ["ya29.", "1//sandbox-", "upload_id="] {
         canaries.push(mark.as_bytes().to_vec());
     }
     service.stop()?;
-    let mut all = vec![];
-    files(&service.data_dir(), &mut all);
     let log = service.log();
     assert!(log.lines().count() > 50, "trace was on");
-    let mut found = vec![];
-    for path in all {
-        let inside = std::fs::read(&path)?;
-        for canary in &canaries {
-            if inside.windows(canary.len()).any(|w| w == canary) {
-                found.push(format!(
-                    "{} in {}",
-                    String::from_utf8_lossy(canary),
-                    path.display()
-                ));
-            }
-        }
-    }
+    let mut found = canary::found(&service.data_dir(), &canaries)?;
     for canary in &canaries {
-        if log.as_bytes().windows(canary.len()).any(|w| w == canary) {
+        if canary::holds(log.as_bytes(), canary) {
             found.push(format!("{} in the log", String::from_utf8_lossy(canary)));
         }
     }

@@ -9,6 +9,7 @@ use domain::{AccountId, SessionId, WorkspaceId, text};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::time::Duration;
 use store::accounts::NewAccount;
+use store::deletion::Subject;
 use store::sessions::Session;
 use subtle::ConstantTimeEq as _;
 use tokio::sync::Semaphore;
@@ -64,7 +65,7 @@ impl Default for Hashing {
 }
 
 impl App {
-    async fn hashed<T: Send + 'static>(
+    pub(crate) async fn hashed<T: Send + 'static>(
         &self,
         work: impl FnOnce(&vault::Vault) -> T + Send + 'static,
     ) -> Result<T, AppError> {
@@ -225,6 +226,23 @@ impl App {
         })
     }
 
+    /// Whether this is the password of an account.
+    pub(crate) async fn password_fits(
+        &self,
+        account: AccountId,
+        given: &SecretString,
+    ) -> Result<bool, AppError> {
+        let stored = self.store.read().password_hash(account).await?;
+        let stored = stored.ok_or(AppError::NotFound)?;
+        let given: SecretString = given
+            .expose_secret()
+            .nfkc()
+            .take(PASSWORD_MAX_CHARS + 1)
+            .collect::<String>()
+            .into();
+        self.hashed(move |v| v.check_password(&given, &stored).ok).await
+    }
+
     /// Tells the log of a failed sign-in. What was typed is not kept: it may be somebody's password.
     async fn refuse_login(
         &self,
@@ -322,7 +340,9 @@ impl App {
             .into_iter()
             .map(Into::into)
             .collect();
+        let deletion = self.store.read().deletion_of(Subject::Account(account)).await?;
         Ok(views::Me {
+            deletion: deletion.map(Into::into),
             id: a.id,
             email: a.email,
             display_name: a.display_name,

@@ -59,6 +59,12 @@ pub enum AppError {
     #[error("the upload is gone")]
     UploadGone,
 
+    /// Others use these workspaces and nobody else owns them.
+    #[error("workspaces that others use need another owner, or have to be named for deletion")]
+    OwnerNeeded(Vec<crate::views::Workspace>),
+    #[error("it goes with its owner's account; keep the account to keep it")]
+    GoesWithAccount,
+
     #[error("posts still need this clip")]
     MediaInUse(Vec<PublishRequestId>),
     #[error("the clip is not ready")]

@@ -6,6 +6,7 @@ pub mod channels;
 mod conforming;
 pub mod covers;
 mod cursor;
+pub mod deletion;
 pub mod error;
 pub mod events;
 pub mod instance;

@@ -367,7 +367,7 @@ impl App {
         self.delete_upload_now(scope, id, "canceled").await
     }
 
-    async fn delete_upload_now(
+    pub(crate) async fn delete_upload_now(
         &self,
         scope: &WorkspaceScope,
         id: UploadId,

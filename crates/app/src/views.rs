@@ -1,9 +1,11 @@
 //! What a program reads of us: the JSON shapes of the API, shared by HTTP, events and the command line.
 
 mod audit;
+mod deletion;
 mod records;
 
 pub use audit::{AuditEvent, AuditProof};
+pub use deletion::{Deletion, DeletionCounts, DeletionPlan, DeletionState, DeletionWorkspace};
 pub use records::{Act, Notice, Notices, Receipt, TokenUse};
 
 use domain::conform::{Background, Change, Fit, RenditionState, Unmet};
@@ -24,6 +26,8 @@ pub struct Me {
     pub display_name: Option<String>,
     pub created_at: Timestamp,
     pub is_operator: bool,
+    /// The account's deletion was asked for; until it is due it can be taken back.
+    pub deletion: Option<Deletion>,
     pub workspaces: Vec<Workspace>,
 }
 
@@ -33,6 +37,8 @@ pub struct Workspace {
     pub name: String,
     pub role: Role,
     pub created_at: Timestamp,
+    /// Its deletion was asked for.
+    pub deletion: Option<Deletion>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -13,6 +13,7 @@ impl From<store::workspaces::Workspace> for views::Workspace {
             name: w.name,
             role: w.role,
             created_at: w.created_at,
+            deletion: w.deletion.map(Into::into),
         }
     }
 }
@@ -76,6 +77,7 @@ impl App {
             name,
             role: Role::Owner,
             created_at: now,
+            deletion: None,
         })
     }
 

@@ -10,6 +10,16 @@ use std::io::{IsTerminal as _, Write as _};
 pub enum Command {
     /// List accounts
     List,
+    /// Delete an account, at the end of the grace: for a request that came to support
+    Delete {
+        email: String,
+        /// At once, without the grace
+        #[arg(long)]
+        now: bool,
+        /// Also the workspaces that others use and nobody else owns
+        #[arg(long)]
+        with_shared_workspaces: bool,
+    },
     /// Set a new password for an account and end its sessions; the password is read from standard input
     ResetPassword { email: String },
 }
@@ -26,6 +36,26 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             for a in service.app.store.read().accounts(10_000).await? {
                 let operator = if a.is_operator { "operator" } else { "" };
                 println!("{}\t{}\t{}\t{operator}", a.id, a.email, a.created_at);
+            }
+        }
+        Command::Delete {
+            email,
+            now,
+            with_shared_workspaces,
+        } => {
+            let asked = service
+                .app
+                .ask_account_deletion_as_operator(&email, with_shared_workspaces, now)
+                .await
+                .map_err(describe)?;
+            if now {
+                service.app.finish_deletion(asked.code).await?;
+                println!("The account is deleted. Receipt: {}", asked.code);
+            } else {
+                println!(
+                    "The account will be deleted on {}. Until then its person may take it back by signing in. Code: {}",
+                    asked.due_at, asked.code
+                );
             }
         }
         Command::ResetPassword { email } => {
@@ -50,6 +80,16 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
 fn describe(e: app::AppError) -> anyhow::Error {
     match e {
         app::AppError::NotFound => anyhow::anyhow!("no account has this address"),
+        app::AppError::OwnerNeeded(workspaces) => {
+            let names: Vec<_> = workspaces
+                .into_iter()
+                .map(|w| format!("{} ({})", w.name, w.id))
+                .collect();
+            anyhow::anyhow!(
+                "others use these workspaces and nobody else owns them: {}. Let somebody else own them first, or delete them too with --with-shared-workspaces",
+                names.join(", ")
+            )
+        }
         app::AppError::Invalid(fields) => {
             let words: Vec<_> = fields.into_iter().map(|f| f.message).collect();
             anyhow::anyhow!("{}", words.join(" "))

@@ -134,8 +134,6 @@ pub enum LogFormat {
 /// How long things are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retention {
-    /// Days between asking for an account's deletion and the deletion; 0 deletes at once.
-    pub account_grace_days: u32,
     pub kept: domain::retention::Retention,
 }
 

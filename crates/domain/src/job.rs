@@ -1,6 +1,6 @@
 //! Work that happens by itself, as rows: plain shapes that survive an upgrade.
 
-use crate::{ChannelId, MediaId, RenditionId, TargetId, UploadId};
+use crate::{AccountId, ChannelId, MediaId, RenditionId, TargetId, UploadId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,10 @@ pub enum Job {
     EraseRendition { rendition_id: RenditionId },
     /// Erases the bytes of a deleted media item, then its row.
     EraseMedia { media_id: MediaId },
+    /// The end of the grace after somebody asked to delete a workspace.
+    EraseWorkspace { workspace_id: WorkspaceId },
+    /// The same for an account.
+    EraseAccount { account_id: AccountId },
     /// Takes the next steps of a publish target.
     Publish { target_id: TargetId },
     /// Looks again at a published target within its verification window.
@@ -38,6 +42,8 @@ impl Job {
             Self::Conform { .. } => "conform",
             Self::EraseRendition { .. } => "erase_rendition",
             Self::EraseMedia { .. } => "erase_media",
+            Self::EraseWorkspace { .. } => "erase_workspace",
+            Self::EraseAccount { .. } => "erase_account",
             Self::Publish { .. } => "publish",
             Self::Verify { .. } => "verify",
             Self::Disconnect { .. } => "disconnect",
@@ -54,6 +60,8 @@ impl Job {
             Self::Conform { rendition_id } => format!("conform:{rendition_id}"),
             Self::EraseRendition { rendition_id } => format!("erase_rendition:{rendition_id}"),
             Self::EraseMedia { media_id } => format!("erase_media:{media_id}"),
+            Self::EraseWorkspace { workspace_id } => format!("erase_workspace:{workspace_id}"),
+            Self::EraseAccount { account_id } => format!("erase_account:{account_id}"),
             Self::Publish { target_id } => format!("publish:{target_id}"),
             Self::Verify { target_id } => format!("verify:{target_id}"),
             Self::Disconnect { channel_id } => format!("disconnect:{channel_id}"),

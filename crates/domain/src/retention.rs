@@ -73,6 +73,11 @@ pub struct Span {
     pub most: u32,
 }
 
+pub const GRACE_DAYS: Span = Span {
+    default: 7,
+    least: 0,
+    most: 30,
+};
 pub const UPLOAD_HOURS: Span = Span {
     default: 168,
     least: 1,
@@ -111,6 +116,8 @@ pub const SANDBOX: Duration = Duration::from_hours(7 * 24);
 /// The times an operator has set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention {
+    /// Days between asking for the deletion of an account or workspace and the deletion; 0 deletes at once.
+    pub grace_days: u32,
     pub upload_hours: u32,
     pub attempt_days: u32,
     pub token_use_days: u32,
@@ -121,6 +128,7 @@ pub struct Retention {
 impl Default for Retention {
     fn default() -> Self {
         Self {
+            grace_days: GRACE_DAYS.default,
             upload_hours: UPLOAD_HOURS.default,
             attempt_days: ATTEMPT_DAYS.default,
             token_use_days: TOKEN_USE_DAYS.default,
@@ -203,6 +211,7 @@ mod tests {
     #[test]
     fn defaults_lie_within_their_limits() {
         for span in [
+            GRACE_DAYS,
             UPLOAD_HOURS,
             ATTEMPT_DAYS,
             TOKEN_USE_DAYS,

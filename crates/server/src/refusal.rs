@@ -47,6 +47,9 @@ impl From<AppError> for Problem {
             E::UploadLocked => plain(S::LOCKED, "upload_locked").retry_after(Duration::from_secs(1)),
             E::UploadGone => plain(S::GONE, "upload_gone"),
 
+            E::OwnerNeeded(workspaces) => plain(S::CONFLICT, "owner_needed").with("workspaces", workspaces),
+            E::GoesWithAccount => plain(S::CONFLICT, "goes_with_account"),
+
             E::MediaInUse(requests) => {
                 plain(S::CONFLICT, "media_in_use").with("publish_request_ids", requests)
             }

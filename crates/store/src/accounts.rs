@@ -109,6 +109,14 @@ impl Db<'_> {
         Ok(row.map(|r| (AccountId::from_uuid(r.id), r.password_hash)))
     }
 
+    pub async fn password_hash(&self, id: AccountId) -> Result<Option<String>, StoreError> {
+        self.exec_scalar(
+            "select password_hash from account where id = $1",
+            values![id.as_uuid()],
+        )
+        .await
+    }
+
     pub async fn set_password_hash(&self, id: AccountId, hash: &str) -> Result<(), StoreError> {
         self.exec(
             "update account set password_hash = $2 where id = $1",

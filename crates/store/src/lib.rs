@@ -7,6 +7,7 @@ pub mod audit;
 pub mod channels;
 pub mod connections;
 mod db;
+pub mod deletion;
 mod error;
 pub mod events;
 mod fetch_links;

@@ -58,7 +58,8 @@ impl Db<'_> {
     ) -> Result<Option<WorkspaceScope>, StoreError> {
         let row: Option<MemberRow> = self
             .one(
-                "select role from member where workspace_id = $1 and account_id = $2",
+                "select m.role from member m join workspace w on w.id = m.workspace_id \
+                 where m.workspace_id = $1 and m.account_id = $2 and w.deleted_at is null",
                 values![workspace.as_uuid(), account.as_uuid()],
             )
             .await?;

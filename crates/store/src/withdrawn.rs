@@ -66,7 +66,7 @@ impl Db<'_> {
         .await
     }
 
-    /// A receipt that belongs to no workspace: it answers a platform's callback.
+    /// A receipt that belongs to no workspace: it answers a platform's callback, or what it tells of is gone.
     pub async fn insert_platform_receipt(&self, r: &Receipt) -> Result<(), StoreError> {
         self.exec(
             "insert into receipt (id, kind, subject, counts, at) values ($1, $2, $3, $4, $5)",
@@ -82,7 +82,7 @@ impl Db<'_> {
         Ok(())
     }
 
-    /// When a platform's callback was done, for whoever holds its receipt's id.
+    /// When such an erasure was done, for whoever holds its receipt's id.
     pub async fn receipt_at(&self, id: ReceiptId) -> Result<Option<Timestamp>, StoreError> {
         let row: Option<Known> = self
             .one(

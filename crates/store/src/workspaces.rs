@@ -1,8 +1,9 @@
 //! Workspaces and their members.
 
 use crate::db::values;
+use crate::deletion::{Deletion, Subject};
 use crate::{Db, StoreError, WorkspaceScope};
-use domain::{AccountId, Role, Timestamp, WorkspaceId};
+use domain::{AccountId, ReceiptId, Role, Timestamp, WorkspaceId};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -12,6 +13,8 @@ pub struct Workspace {
     pub name: String,
     pub role: Role,
     pub created_at: Timestamp,
+    /// Its deletion was asked for.
+    pub deletion: Option<Deletion>,
 }
 
 #[derive(FromQueryResult)]
@@ -20,13 +23,28 @@ struct Row {
     name: String,
     role: String,
     created_at: i64,
+    deletion_id: Option<Uuid>,
+    parent: Option<Uuid>,
+    asked_by: Option<Uuid>,
+    asked_at: Option<i64>,
+    due_at: Option<i64>,
 }
 
 impl TryFrom<Row> for Workspace {
     type Error = StoreError;
     fn try_from(r: Row) -> Result<Self, StoreError> {
+        let id = WorkspaceId::from_uuid(r.id);
+        let time = |at: Option<i64>| Timestamp::from_micros(at.unwrap_or_default());
         Ok(Self {
-            id: WorkspaceId::from_uuid(r.id),
+            deletion: r.deletion_id.map(|d| Deletion {
+                id: ReceiptId::from_uuid(d),
+                subject: Subject::Workspace(id),
+                parent: r.parent.map(ReceiptId::from_uuid),
+                asked_by: r.asked_by.map(AccountId::from_uuid),
+                asked_at: time(r.asked_at),
+                due_at: time(r.due_at),
+            }),
+            id,
             name: r.name,
             role: r
                 .role
@@ -77,8 +95,9 @@ impl Db<'_> {
     pub async fn workspaces_of(&self, account: AccountId) -> Result<Vec<Workspace>, StoreError> {
         let rows: Vec<Row> = self
             .all(
-                "select w.id, w.name, m.role, w.created_at from workspace w join member m on m.workspace_id = w.id \
-                 where m.account_id = $1 order by w.created_at, w.id",
+                "select w.id, w.name, m.role, w.created_at, d.id as deletion_id, d.parent, d.asked_by, d.asked_at, d.due_at \
+                 from workspace w join member m on m.workspace_id = w.id left join deletion d on d.workspace_id = w.id \
+                 where m.account_id = $1 and w.deleted_at is null order by w.created_at, w.id",
                 values![account.as_uuid()],
             )
             .await?;

@@ -93,6 +93,8 @@ async fn work(app: &App, claimed: &Claimed, stop: CancellationToken) -> Result<(
         }
         Job::EraseRendition { rendition_id } => app.erase_rendition(*rendition_id).await?,
         Job::EraseMedia { media_id } => app.erase_media(scope?, *media_id).await?,
+        Job::EraseWorkspace { .. } => app.erase_workspace(scope?).await?,
+        Job::EraseAccount { account_id } => app.erase_account(*account_id).await?,
         Job::Disconnect { channel_id } => app.finish_disconnect(scope?, *channel_id).await?,
         Job::SequenceAudit => app.sequence_audit(claimed).await?,
         Job::CheckpointAudit => {

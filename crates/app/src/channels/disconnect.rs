@@ -36,12 +36,42 @@ impl App {
         if !own {
             need(scope, Role::Admin)?;
         }
-        let now = self.now();
+        Ok(self.disconnect_by(scope, channel, None).await?.into())
+    }
+
+    /// The same for a channel that goes with an account or a workspace.
+    pub(crate) async fn disconnect_for_deletion(
+        &self,
+        scope: &WorkspaceScope,
+        id: ChannelId,
+        deletion: ReceiptId,
+    ) -> Result<(), AppError> {
+        let channel = self.channel_row(scope, id).await?;
+        self.disconnect_by(scope, channel, Some(deletion)).await?;
+        Ok(())
+    }
+
+    async fn disconnect_by(
+        &self,
+        scope: &WorkspaceScope,
+        channel: Channel,
+        deletion: Option<ReceiptId>,
+    ) -> Result<Receipt, AppError> {
+        let (id, now) = (channel.id, self.now());
         let act = ActId::new(now, vault::random());
         let tx = self.store.begin().await?;
-        tx.db()
-            .insert_act(scope, act, ActKind::Disconnect, Some(id), now)
-            .await?;
+        match deletion {
+            None => {
+                tx.db()
+                    .insert_act(scope, act, ActKind::Disconnect, Some(id), now)
+                    .await?;
+            }
+            Some(deletion) => {
+                tx.db()
+                    .insert_act_of_deletion(scope, act, deletion, id, now)
+                    .await?;
+            }
+        }
         let canceled = self.stop_targets(&tx, scope, id).await?;
         tx.db()
             .set_channel_state(scope, id, ChannelState::Disconnecting, None)
@@ -61,10 +91,8 @@ impl App {
         self.audit(&tx, Some(scope), entry, now).await?;
         tx.commit().await?;
         let revoked = self.revoke(scope, act, &channel).await;
-        let receipt = self
-            .wipe(scope, &channel, Some(act), revoked, canceled, Why::Asked)
-            .await?;
-        Ok(receipt.into())
+        self.wipe(scope, &channel, Some(act), revoked, canceled, Why::Asked)
+            .await
     }
 
     /// Stops what waits for the channel or is on its way to it; says how many.

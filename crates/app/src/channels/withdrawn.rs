@@ -148,10 +148,4 @@ impl App {
         }
         Ok(())
     }
-
-    /// When something was erased, for whoever holds the receipt's id.
-    pub async fn erased_at(&self, receipt: ReceiptId) -> Result<Timestamp, AppError> {
-        let found = self.store.read().receipt_at(receipt).await?;
-        found.ok_or(AppError::NotFound)
-    }
 }

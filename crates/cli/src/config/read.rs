@@ -9,7 +9,9 @@ use super::{
 use domain::Platform;
 use domain::instagram::Login;
 use domain::limits::Limits;
-use domain::retention::{ATTEMPT_DAYS, AUDIT_DAYS, RECEIPT_DAYS, Span, TOKEN_USE_DAYS, UPLOAD_HOURS};
+use domain::retention::{
+    ATTEMPT_DAYS, AUDIT_DAYS, GRACE_DAYS, RECEIPT_DAYS, Span, TOKEN_USE_DAYS, UPLOAD_HOURS,
+};
 use secrecy::ExposeSecret as _;
 use std::cell::RefCell;
 use std::net::SocketAddr;
@@ -181,8 +183,8 @@ impl Reader<'_> {
         };
         let span = |name: &str, s: Span| number(name, s.default, s.least, s.most);
         Retention {
-            account_grace_days: number("account_grace_days", 7, 0, 30),
             kept: domain::retention::Retention {
+                grace_days: span("account_grace_days", GRACE_DAYS),
                 upload_hours: span("upload_expiry_hours", UPLOAD_HOURS),
                 attempt_days: span("attempt_details_days", ATTEMPT_DAYS),
                 token_use_days: span("token_use_days", TOKEN_USE_DAYS),

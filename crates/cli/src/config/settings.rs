@@ -159,7 +159,7 @@ fn limits() -> Vec<Setting> {
 #[rustfmt::skip]
 fn retention() -> Vec<Setting> {
     vec![
-        one("retention.account_grace_days", "7", "Days between asking for an account's deletion and the deletion (0–30); 0 deletes at once. Accounts cannot be deleted yet: nothing reads it.").env("AI_SHORTS_ACCOUNT_GRACE_DAYS"),
+        one("retention.account_grace_days", "7", "Days between asking for the deletion of an account or a workspace and the deletion (0–30); 0 deletes at once.").env("AI_SHORTS_ACCOUNT_GRACE_DAYS"),
         one("retention.upload_expiry_hours", "168", "Hours after its last byte that an unfinished upload lives (1–720).").env("AI_SHORTS_UPLOAD_EXPIRY_HOURS"),
         one("retention.attempt_details_days", "180", "Days that the details of publish attempts are kept (30–400)."),
         one("retention.token_use_days", "400", "Days that the ledger of token uses is kept (90–730)."),

@@ -34,6 +34,11 @@ kinds! {
     AccountRenamed = 102, "account.renamed", Security;
     /// By the operator, without the old password.
     AccountPasswordReset = 103, "account.password_reset", Security;
+    /// The grace begins.
+    AccountDeletionAsked = 151, "account.deletion_asked", Audit;
+    /// The wish to delete was taken back.
+    AccountKept = 152, "account.kept", Audit;
+    AccountErased = 153, "account.erased", Audit;
 
     SessionStarted = 201, "session.started", Security;
     /// A wrong address or a wrong password.
@@ -42,6 +47,11 @@ kinds! {
 
     WorkspaceCreated = 301, "workspace.created", Operational;
     WorkspaceRenamed = 302, "workspace.renamed", Operational;
+    /// The grace begins.
+    WorkspaceDeletionAsked = 351, "workspace.deletion_asked", Audit;
+    /// The wish to delete was taken back.
+    WorkspaceKept = 352, "workspace.kept", Audit;
+    WorkspaceErased = 353, "workspace.erased", Audit;
 
     UploadCreated = 401, "upload.created", Operational;
     /// Given up before it was whole: by a person, by its expiry, or because its bytes were refused.

@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod auth;
 pub mod channels;
+pub mod deletions;
 pub mod hooks;
 pub mod me;
 pub mod media;
@@ -59,11 +60,27 @@ fn account() -> OpenApiRouter<ServerState> {
         .routes(routes!(auth::register::handler))
         .routes(routes!(auth::login::handler))
         .routes(routes!(auth::logout::handler))
-        .routes(routes!(me::show::handler, me::edit::handler))
+        .routes(routes!(
+            me::show::handler,
+            me::edit::handler,
+            deletions::ask_account::handler
+        ))
+        .routes(routes!(
+            deletions::plan_account::handler,
+            deletions::keep_account::handler
+        ))
         .routes(routes!(me::sessions::handler, me::end_other_sessions::handler))
         .routes(routes!(me::end_session::handler))
         .routes(routes!(workspaces::list::handler, workspaces::create::handler))
-        .routes(routes!(workspaces::show::handler, workspaces::rename::handler))
+        .routes(routes!(
+            workspaces::show::handler,
+            workspaces::rename::handler,
+            deletions::ask_workspace::handler
+        ))
+        .routes(routes!(
+            deletions::plan_workspace::handler,
+            deletions::keep_workspace::handler
+        ))
 }
 
 fn library() -> OpenApiRouter<ServerState> {
@@ -119,7 +136,7 @@ fn channels() -> OpenApiRouter<ServerState> {
         .routes(routes!(hooks::tiktok::handler))
         .routes(routes!(hooks::instagram::deauthorize))
         .routes(routes!(hooks::instagram::delete))
-        .routes(routes!(hooks::erased::handler))
+        .routes(routes!(deletions::state::handler))
 }
 
 fn publishing() -> OpenApiRouter<ServerState> {

@@ -74,9 +74,9 @@ const COLUMNS: &str =
     "e.id, e.workspace_id, e.at_ms, e.kind, e.commitment, e.leaf_index, p.account_id, p.body";
 
 /// A text between `%`s, with what `like` would take for more escaped.
-fn pattern(word: &str) -> String {
+pub(super) fn pattern(text: &str) -> String {
     let mut out = String::from("%");
-    for c in text::fold(word).chars() {
+    for c in text.chars() {
         if matches!(c, '%' | '_' | '\\') {
             out.push('\\');
         }
@@ -101,7 +101,11 @@ fn conditions(filter: &Filter, sql: &mut String, with: &mut Vec<sea_orm::Value>)
         and(" and e.at_ms < $?", to.as_millis().into(), with);
     }
     for word in filter.query.split_whitespace() {
-        and(" and p.words like $? escape '\\'", pattern(word).into(), with);
+        and(
+            " and p.words like $? escape '\\'",
+            pattern(&text::fold(word)).into(),
+            with,
+        );
     }
     if let Some((at, id)) = filter.after {
         and(" and (e.at_ms, e.id) < ($?,", at.as_millis().into(), with);

@@ -75,6 +75,18 @@ impl Db<'_> {
         )
         .await
     }
+    /// Erases the private halves in which an address stands.
+    pub async fn forget_audit_naming(&self, email: &str) -> Result<u64, StoreError> {
+        if email.is_empty() {
+            return Ok(0);
+        }
+        let quoted = serde_json::to_string(email)?;
+        self.exec(
+            "delete from audit_private where body like $1 escape '\\'",
+            values![list::pattern(&quoted)],
+        )
+        .await
+    }
     /// Erases the private halves of what happened in a workspace.
     pub async fn forget_audit_of_workspace(&self, scope: &WorkspaceScope) -> Result<u64, StoreError> {
         self.exec(

@@ -15,9 +15,11 @@ pub async fn handler(
     Signed(actor): Signed,
 ) -> Result<(StatusCode, [(HeaderName, HeaderValue); 2]), Problem> {
     state.app.logout(&actor).await?;
+    Ok((StatusCode::NO_CONTENT, gone(&state)))
+}
+
+/// Makes the browser forget the session and what it kept of it.
+pub(crate) fn gone(state: &ServerState) -> [(HeaderName, HeaderValue); 2] {
     let clear = HeaderValue::from_static("\"cache\", \"storage\"");
-    Ok((
-        StatusCode::NO_CONTENT,
-        [(SET_COOKIE, state.guard.cookie.clear()), (CLEAR, clear)],
-    ))
+    [(SET_COOKIE, state.guard.cookie.clear()), (CLEAR, clear)]
 }

@@ -1,6 +1,5 @@
 //! What platforms tell us. Each is believed by its signature alone; no session, no cookie.
 
-pub mod erased;
 pub mod instagram;
 pub mod tiktok;
 
