@@ -10,7 +10,7 @@ const missing = { title: 'not_found', status: 404, code: 'not_found' };
 
 test('whoever has the code reads when it was done, signed out', async ({ page, request }) => {
 	await request.post('/_test', { data: { reset: true } });
-	await answer(page, 200, { at: '2026-11-24T11:02:03.000Z' });
+	await answer(page, 200, { kind: 'platform', at: '2026-11-24T11:02:03.000Z', due_at: null });
 	await page.goto(`/data-deletion/${code}`);
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Deletion of your data');
 	await expect(page.getByText('Done. The deletion that Meta asked for in your name was carried out here.')).toBeVisible();
@@ -35,7 +35,7 @@ test('a server that does not answer is not an unknown code', async ({ page, requ
 	await page.goto(`/data-deletion/${code}`);
 	await expect(page.getByRole('alert')).toContainText('The server did not answer.');
 	await page.unroute('**/api/v1/data-deletions/**');
-	await answer(page, 200, { at: '2026-11-24T11:02:03.000Z' });
+	await answer(page, 200, { kind: 'platform', at: '2026-11-24T11:02:03.000Z', due_at: null });
 	await page.getByRole('button', { name: 'Try again' }).click();
 	await expect(page.getByText('Done. The deletion that Meta asked for in your name was carried out here.')).toBeVisible();
 });
@@ -49,7 +49,7 @@ for (const [theme, width, locale] of [
 		await request.post('/_test', { data: { reset: true } });
 		const ctx = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, locale, reducedMotion: 'reduce' });
 		for (const [status, body] of [
-			[200, { at: '2026-11-24T11:02:03.000Z' }],
+			[200, { kind: 'platform', at: '2026-11-24T11:02:03.000Z', due_at: null }],
 			[404, missing]
 		] as const) {
 			const page = await ctx.newPage();

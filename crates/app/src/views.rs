@@ -5,7 +5,7 @@ mod deletion;
 mod records;
 
 pub use audit::{AuditEvent, AuditProof};
-pub use deletion::{Deletion, DeletionCounts, DeletionPlan, DeletionState, DeletionWorkspace};
+pub use deletion::{DeletedKind, Deletion, DeletionCounts, DeletionPlan, DeletionState, DeletionWorkspace};
 pub use records::{Act, Notice, Notices, Receipt, TokenUse};
 
 use domain::conform::{Background, Change, Fit, RenditionState, Unmet};

@@ -19,7 +19,7 @@ pub struct Receipt {
 }
 
 #[derive(FromQueryResult)]
-struct Row {
+pub(crate) struct Row {
     id: Uuid,
     kind: String,
     subject: String,

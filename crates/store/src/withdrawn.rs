@@ -2,9 +2,9 @@
 
 use crate::channels::{Channel, ChannelState};
 use crate::db::values;
-use crate::receipts::Receipt;
+use crate::receipts::{Receipt, Row};
 use crate::{Db, StoreError, WorkspaceScope};
-use domain::{ChannelId, Platform, ReceiptId, Timestamp, WorkspaceId};
+use domain::{ChannelId, Platform, ReceiptId, WorkspaceId};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -12,11 +12,6 @@ use uuid::Uuid;
 struct Named {
     id: Uuid,
     workspace_id: Uuid,
-}
-
-#[derive(FromQueryResult)]
-struct Known {
-    at: i64,
 }
 
 impl Db<'_> {
@@ -82,14 +77,14 @@ impl Db<'_> {
         Ok(())
     }
 
-    /// When such an erasure was done, for whoever holds its receipt's id.
-    pub async fn receipt_at(&self, id: ReceiptId) -> Result<Option<Timestamp>, StoreError> {
-        let row: Option<Known> = self
+    /// Such a receipt, for whoever holds its id.
+    pub async fn public_receipt(&self, id: ReceiptId) -> Result<Option<Receipt>, StoreError> {
+        let row: Option<Row> = self
             .one(
-                "select at from receipt where id = $1 and workspace_id is null",
+                "select id, kind, subject, counts, at from receipt where id = $1 and workspace_id is null",
                 values![id.as_uuid()],
             )
             .await?;
-        Ok(row.map(|r| Timestamp::from_micros(r.at)))
+        row.map(TryInto::try_into).transpose()
     }
 }

@@ -45,13 +45,22 @@ impl App {
         let db = self.store.read();
         if let Some(asked) = db.deletion(code).await? {
             return Ok(views::DeletionState {
+                kind: match asked.subject {
+                    Subject::Account(_) => views::DeletedKind::Account,
+                    Subject::Workspace(_) => views::DeletedKind::Workspace,
+                },
                 at: None,
                 due_at: Some(asked.due_at),
             });
         }
-        let at = db.receipt_at(code).await?.ok_or(AppError::NotFound)?;
+        let done = db.public_receipt(code).await?.ok_or(AppError::NotFound)?;
         Ok(views::DeletionState {
-            at: Some(at),
+            kind: match done.kind.as_str() {
+                "account.delete" => views::DeletedKind::Account,
+                "workspace.delete" => views::DeletedKind::Workspace,
+                _ => views::DeletedKind::Platform,
+            },
+            at: Some(done.at),
             due_at: None,
         })
     }

@@ -103,9 +103,20 @@ pub struct DeletionPlan {
     pub asked: Option<Deletion>,
 }
 
+/// What a code stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeletedKind {
+    Account,
+    Workspace,
+    /// What a platform told of an account there; it asked for it in the person's name.
+    Platform,
+}
+
 /// How far a deletion is. Says nothing of what it is about.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct DeletionState {
+    pub kind: DeletedKind,
     /// When it was done; none while it waits.
     pub at: Option<Timestamp>,
     /// When it will be done; none once it is.

@@ -93,5 +93,6 @@ export const api = {
 		call<T>('GET', path, { ...(query ? { query } : {}), ...(signal ? { signal } : {}) }),
 	post: <T>(path: string, body?: unknown, o: CallOptions = {}): Promise<T> => call<T>('POST', path, { ...o, body: body ?? {} }),
 	patch: <T>(path: string, body: unknown, o: CallOptions = {}): Promise<T> => call<T>('PATCH', path, { ...o, body }),
-	delete: <T = void>(path: string, query?: Query): Promise<T> => call<T>('DELETE', path, query ? { query } : {})
+	delete: <T = void>(path: string, query?: Query, body?: unknown): Promise<T> =>
+		call<T>('DELETE', path, { ...(query ? { query } : {}), ...(body === undefined ? {} : { body }) })
 };

@@ -29,8 +29,13 @@ export type YoutubeLimits = Schemas['YouTubeLimits'];
 export type PlatformState = 'ready' | 'sandbox' | 'not_configured' | 'roadmap';
 export type Instance = With<Told<Schemas['Instance']>, { platforms: { platform: PlatformName; state: PlatformState }[]; limits: Limits }>;
 
-export type Workspace = Schemas['Workspace'];
-export type Me = Told<Schemas['Me']>;
+/** A deletion that was asked for and is not done. */
+export type Deletion = Schemas['Deletion'];
+export type DeletionCounts = Schemas['DeletionCounts'];
+export type DeletionPlan = Told<Schemas['DeletionPlan']>;
+export type DeletionState = Told<Schemas['DeletionState']>;
+export type Workspace = With<Schemas['Workspace'], { deletion: Deletion | null }>;
+export type Me = With<Told<Schemas['Me']>, { deletion: Deletion | null; workspaces: Workspace[] }>;
 export type Session = Schemas['Session'];
 
 export interface Page<T> {
