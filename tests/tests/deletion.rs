@@ -1,7 +1,7 @@
 //! An account and a workspace go whole, with a receipt; within the grace the wish can be taken back.
 
 use ai_shorts_tests::person::{PASSWORD, good_options};
-use ai_shorts_tests::{Person, Service, canary, clips, service};
+use ai_shorts_tests::{Person, Seed, Service, canary, clips, service};
 use anyhow::{Context as _, ensure};
 use domain::Timestamp;
 use reqwest::{Method, StatusCode};
@@ -309,4 +309,51 @@ fn in_days(n: u64) -> String {
     Timestamp::from_micros(micros)
         .plus(Duration::from_secs(n * 86_400))
         .to_string()
+}
+
+/// Killed again and again while it erases, the deletion goes on until nothing is left.
+#[tokio::test]
+async fn a_deletion_that_dies_goes_on() -> anyhow::Result<()> {
+    let mut service = Service::start_with(&[AT_ONCE])?;
+    let mut me = Person::registered(&service, "dies@example.org").await?;
+    lived(&me).await?;
+    for n in 0..6 {
+        me.upload(&format!("{TITLE}-{n}.mp4"), &clips::numbered(n, 4096)?)
+            .await?;
+    }
+    let mut other = Person::registered(&service, "stays@example.org").await?;
+    other.upload("stays.mp4", clips::vertical()?).await?;
+    let asked = ask(&me, "/api/v1/me", &json!({"password": PASSWORD}))
+        .await?
+        .good()?;
+    let code = asked["code"].as_str().context("no code")?.to_owned();
+    let mut seed = Seed::new(7);
+    for _ in 0..3 {
+        tokio::time::sleep(Duration::from_millis(20 + seed.below(400))).await;
+        service.kill();
+        service.start_again()?;
+        me.move_to(&service);
+        other.move_to(&service);
+    }
+    done(&other, &code).await?;
+    let counted = other.get(&other.at("/media")).await?.good()?;
+    assert_eq!(counted["total"], 1);
+    let left = canary::files(&service.data_dir().join("media/media"));
+    assert_eq!(left.len(), 1, "{left:#?}");
+    service.stop()?;
+    let verified = Command::new(service::binary()?)
+        .args(["audit", "verify"])
+        .env("AI_SHORTS_DATA_DIR", service.data_dir())
+        .output()?;
+    ensure!(
+        verified.status.success(),
+        "{}",
+        String::from_utf8_lossy(&verified.stdout)
+    );
+    let mut canaries = canary::forms("dies@example.org");
+    canaries.extend(canary::forms(TITLE));
+    let mut found = canary::found(&service.data_dir(), &canaries)?;
+    found.retain(|f| !f.contains("/sandbox/"));
+    assert_eq!(found, Vec::<String>::new());
+    Ok(())
 }
