@@ -3,6 +3,7 @@
 pub mod canary;
 pub mod clips;
 pub mod person;
+pub mod routes;
 pub mod service;
 
 pub use person::{Answer, Person};
@@ -28,4 +29,16 @@ impl Seed {
     pub const fn below(&mut self, n: u64) -> u64 {
         self.next() % n
     }
+}
+
+/// A moment that many days ahead, as the API takes it.
+pub fn in_days(n: u64) -> String {
+    #[expect(clippy::disallowed_methods, reason = "the test's own clock, as the person's")]
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
+    let micros = i64::try_from(now.as_micros()).unwrap_or(0);
+    domain::Timestamp::from_micros(micros)
+        .plus(std::time::Duration::from_secs(n * 86_400))
+        .to_string()
 }

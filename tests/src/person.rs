@@ -17,6 +17,8 @@ pub struct Person {
     url: String,
     cookie: Option<String>,
     pub workspace: String,
+    /// Their own id.
+    pub account: String,
 }
 
 /// The posts in a stand-in's state that we made. One of another application has no bytes of ours; one that the
@@ -72,6 +74,7 @@ impl Person {
             url: service.url.clone(),
             cookie: None,
             workspace: String::new(),
+            account: String::new(),
         })
     }
 
@@ -86,7 +89,32 @@ impl Person {
             .as_str()
             .context("no workspace")?
             .to_owned();
+        p.account = me["id"].as_str().context("no id")?.to_owned();
         Ok(p)
+    }
+
+    /// The same person in another browser.
+    pub async fn signed_in_again(&self, service: &Service, email: &str) -> anyhow::Result<Self> {
+        let mut p = Self::anonymous(service)?;
+        let body = json!({"email": email, "password": PASSWORD});
+        let answer = p.post("/api/v1/auth/login", &body).await?;
+        p.take_cookie(&answer);
+        answer.good()?;
+        p.workspace.clone_from(&self.workspace);
+        p.account.clone_from(&self.account);
+        Ok(p)
+    }
+
+    /// Somebody with a new account whom this person has invited into their workspace.
+    pub async fn invites(&self, service: &Service, email: &str, role: &str) -> anyhow::Result<Self> {
+        let mut guest = Self::registered(service, email).await?;
+        let body = json!({"role": role});
+        let made = self.post(&self.at("/invitations"), &body).await?.good()?;
+        let token = made["link"].as_str().and_then(|l| l.rsplit('/').next());
+        let accept = format!("/api/v1/invitations/{}/accept", token.context("no link")?);
+        guest.post(&accept, &json!({})).await?.good()?;
+        guest.workspace.clone_from(&self.workspace);
+        Ok(guest)
     }
 
     pub fn take_cookie(&mut self, answer: &Answer) {
@@ -135,6 +163,22 @@ impl Person {
             headers,
             body: r.bytes().await?.to_vec(),
         })
+    }
+    /// The status alone; the body, which may have no end, is let go.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the person's browser, not the service"
+    )]
+    pub async fn head_of(&self, request: RequestBuilder) -> anyhow::Result<StatusCode> {
+        Ok(request.send().await?.status())
+    }
+    /// A stream that stays open.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the person's browser, not the service"
+    )]
+    pub async fn open(request: RequestBuilder) -> anyhow::Result<reqwest::Response> {
+        Ok(request.send().await?.error_for_status()?)
     }
     pub async fn get(&self, path: &str) -> anyhow::Result<Answer> {
         self.send(self.request(Method::GET, path)).await

@@ -52,6 +52,14 @@ impl Service {
 
     /// Starts over a new database of the PostgreSQL server that `TEST_POSTGRES_URL` names, if it names one.
     pub fn start_on_postgresql(database: &str) -> anyhow::Result<Option<Self>> {
+        Self::start_on_postgresql_with(database, &[])
+    }
+
+    /// The same, with settings.
+    pub fn start_on_postgresql_with(
+        database: &str,
+        settings: &[(&str, &str)],
+    ) -> anyhow::Result<Option<Self>> {
         let Ok(server) = std::env::var("TEST_POSTGRES_URL") else {
             return Ok(None);
         };
@@ -64,7 +72,9 @@ impl Service {
             .rsplit_once('/')
             .context("a database in TEST_POSTGRES_URL")?;
         let url = format!("{base}/{database}");
-        Self::start_with(&[("AI_SHORTS_DATABASE_URL", url.as_str())]).map(Some)
+        let mut all = vec![("AI_SHORTS_DATABASE_URL", url.as_str())];
+        all.extend(settings);
+        Self::start_with(&all).map(Some)
     }
 
     pub fn data_dir(&self) -> PathBuf {

@@ -1,9 +1,8 @@
 //! An account and a workspace go whole, with a receipt; within the grace the wish can be taken back.
 
 use ai_shorts_tests::person::{PASSWORD, good_options};
-use ai_shorts_tests::{Person, Seed, Service, canary, clips, service};
+use ai_shorts_tests::{Person, Seed, Service, canary, clips, in_days, service};
 use anyhow::{Context as _, ensure};
-use domain::Timestamp;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::process::Command;
@@ -298,17 +297,6 @@ async fn the_operator_deletes_what_came_to_support() -> anyhow::Result<()> {
     assert_eq!(me.get("/api/v1/me").await?.status, StatusCode::UNAUTHORIZED);
     assert_eq!(stored(&service), Vec::<std::path::PathBuf>::new());
     Ok(())
-}
-
-fn in_days(n: u64) -> String {
-    #[expect(clippy::disallowed_methods, reason = "the test's own clock, as the person's")]
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap_or_default();
-    let micros = i64::try_from(now.as_micros()).unwrap_or(0);
-    Timestamp::from_micros(micros)
-        .plus(Duration::from_secs(n * 86_400))
-        .to_string()
 }
 
 /// Killed again and again while it erases, the deletion goes on until nothing is left.

@@ -1,119 +1,12 @@
 //! Every route of the document, with a stranger's session and a foreign id: 404, and the body is that of an id
 //! that never was. A new route is asked by itself; a parameter that the test does not know fails it.
 
-use ai_shorts_tests::person::good_options;
-use ai_shorts_tests::{Answer, Person, Service, clips};
+use ai_shorts_tests::routes::{belongings, never_was, question};
+use ai_shorts_tests::{Answer, Person, Service};
 use anyhow::{Context as _, bail};
 use reqwest::{Method, StatusCode};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeMap;
-
-/// Ids of the owner's things, one of each kind that an address can hold.
-async fn belongings(me: &Person) -> anyhow::Result<BTreeMap<&'static str, String>> {
-    let text = |v: &Value| v.as_str().map(str::to_owned).context("no id");
-    let media = me.upload("mine.mp4", clips::vertical()?).await?;
-    let channel = me.connect_sandbox().await?;
-    let body = json!({"media_id": media["id"], "scheduled_at": "2027-06-01T00:00:00Z",
-        "targets": [{"channel_id": channel, "options": good_options("Later")}]});
-    let r = me
-        .request(Method::POST, &me.at("/publish-requests"))
-        .header("idempotency-key", "k")
-        .json(&body);
-    let request = me.send(r).await?.good()?;
-    let upload = me.create_upload("open.mp4", 1_000_000).await?;
-    let copies = me.at(&format!("/media/{}/conform", text(&media["id"])?));
-    let copy = me
-        .post(&copies, &json!({"platforms": ["instagram"]}))
-        .await?
-        .good()?;
-    let sessions = me.get("/api/v1/me/sessions").await?.good()?;
-    let gone = me.upload("gone.mp4", &clips::numbered(1, 10)?).await?;
-    let receipt = me
-        .delete(&me.at(&format!("/media/{}", text(&gone["id"])?)))
-        .await?
-        .good()?;
-    let events = me.get(&me.at("/audit-events")).await?.good()?;
-    Ok(BTreeMap::from([
-        ("event", text(&events["items"][0]["id"])?),
-        ("receipt", text(&receipt["id"])?),
-        ("workspace", me.workspace.clone()),
-        ("media", text(&media["id"])?),
-        ("blake3", text(&media["blake3"])?),
-        ("channel", channel),
-        ("rendition", text(&copy["id"])?),
-        ("request", text(&request["id"])?),
-        ("target", text(&request["targets"][0]["id"])?),
-        ("upload", upload.rsplit('/').next().unwrap_or_default().to_owned()),
-        ("link", "A".repeat(156)),
-        ("session", text(&sessions["items"][0]["id"])?),
-    ]))
-}
-
-/// An id of the same kind that never was.
-fn never_was(id: &str) -> String {
-    match id.split_once('_') {
-        Some((kind, _)) => format!("{kind}_{}", "0123456789abcdef0123456789abcdef"),
-        None => "0".repeat(64),
-    }
-}
-
-/// A body that each route takes, so that the answer is not about the body.
-fn body_of(method: &str, path: &str, ids: &BTreeMap<&str, String>) -> Option<Value> {
-    let target = json!({"channel_id": ids["channel"], "options": good_options("x")});
-    let body = match (method, path.rsplit('/').next().unwrap_or_default()) {
-        ("post", "connect") => json!({"platform": "youtube"}),
-        ("post", "publish-requests" | "preflight") => json!({"media_id": ids["media"], "targets": [target]}),
-        ("post", "conform") => json!({"platforms": ["instagram"]}),
-        ("put", "poster") => json!({"at_ms": 0}),
-        ("post", "resolve") => json!({"outcome": "not_published"}),
-        ("post", _) => json!({}),
-        ("patch", "{workspace}") => json!({"name": "x"}),
-        ("patch", "{media}") => json!({"title": "x"}),
-        ("patch", "{channel}") => json!({"label": "x"}),
-        ("patch", "{request}") => json!({"scheduled_at": "2027-06-02T00:00:00Z"}),
-        _ => return None,
-    };
-    Some(body)
-}
-
-async fn ask(
-    who: &Person,
-    method: &str,
-    path: &str,
-    template: &str,
-    ids: &BTreeMap<&str, String>,
-) -> anyhow::Result<Answer> {
-    let mut r = who
-        .request(method.to_uppercase().parse()?, path)
-        .header("idempotency-key", "stranger");
-    if template.contains("/uploads") {
-        r = r
-            .header("tus-resumable", "1.0.0")
-            .header("upload-length", 1000)
-            .header("upload-offset", 0);
-        if method == "patch" {
-            r = r
-                .header("content-type", "application/offset+octet-stream")
-                .body(vec![0_u8; 10]);
-        }
-    } else if let Some(body) = body_of(method, template, ids) {
-        r = r.json(&body);
-    }
-    who.send(r).await
-}
-
-fn fill(template: &str, ids: &BTreeMap<&str, String>) -> anyhow::Result<String> {
-    let mut path = template.to_owned();
-    while let Some(start) = path.find('{') {
-        let end = path[start..].find('}').context("a brace")? + start;
-        let name = path[start + 1..end].to_owned();
-        let id = ids
-            .get(name.as_str())
-            .with_context(|| format!("{template}: say here what a {{{name}}} of the owner is"))?;
-        path.replace_range(start..=end, id);
-    }
-    Ok(path)
-}
 
 /// The body without what names this one request.
 fn plain(answer: &Answer) -> Value {
@@ -153,8 +46,12 @@ async fn a_foreign_id_is_like_one_that_never_was() -> anyhow::Result<()> {
                 pairs.push((&inside, &inside_never));
             }
             for (foreign, nothing) in pairs {
-                let a = ask(&stranger, method, &fill(template, foreign)?, template, foreign).await?;
-                let b = ask(&stranger, method, &fill(template, nothing)?, template, nothing).await?;
+                let a = stranger
+                    .send(question(&stranger, method, template, foreign)?)
+                    .await?;
+                let b = stranger
+                    .send(question(&stranger, method, template, nothing)?)
+                    .await?;
                 asked += 1;
                 let same = a.status == StatusCode::NOT_FOUND
                     && b.status == StatusCode::NOT_FOUND

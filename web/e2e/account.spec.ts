@@ -43,7 +43,7 @@ test('sessions are listed and ended; name, language and theme are kept', async (
 	await page.getByRole('button', { name: 'Sign out Firefox' }).click();
 	await expect(page.getByText('Firefox')).toBeHidden();
 	await page.getByLabel('Name, if you like').fill('Anna B.');
-	await page.getByRole('button', { name: 'Save' }).click();
+	await page.getByRole('button', { name: 'Save', exact: true }).click();
 	await expect(page.getByText('Saved', { exact: true })).toBeVisible();
 	await page.getByLabel('Dark').check();
 	await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');

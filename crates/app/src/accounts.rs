@@ -48,6 +48,8 @@ pub struct Registering {
     pub password: SecretString,
     pub display_name: Option<String>,
     pub setup_code: Option<String>,
+    /// The token of an invitation's link.
+    pub invitation: Option<String>,
 }
 
 /// Holds password hashing to two at once and a short queue: each takes 32 MiB.
@@ -84,8 +86,11 @@ impl App {
     /// Makes an account with its personal workspace and signs it in.
     pub async fn register(&self, r: Registering, visitor: &Visitor) -> Result<SignedIn, AppError> {
         let first = !self.store.read().has_accounts().await?;
-        self.may_register(first, r.setup_code.as_deref())?;
+        self.may_register(first, &r)?;
         let (email, key) = email(&r.email)?;
+        if let Some(token) = &r.invitation {
+            self.is_invited(token, &key).await?;
+        }
         let display_name = display_name(r.display_name.as_deref())?;
         let password = self.new_password(&r.password, &email, display_name.as_deref())?;
         let hash = self.hashed(move |v| v.hash_password(&password)).await?;
@@ -99,7 +104,7 @@ impl App {
         let tx = self.store.begin().await?;
         // Asked again under the lock: of two first accounts one is the operator.
         let first_now = !tx.db().has_accounts().await?;
-        self.may_register(first_now, r.setup_code.as_deref())?;
+        self.may_register(first_now, &r)?;
         let new = NewAccount {
             id: account,
             email: &email,
@@ -124,6 +129,10 @@ impl App {
         self.audit(&tx, None, made, now).await?;
         self.audit_new_workspace(&tx, workspace, account, &name, now)
             .await?;
+        if let Some(token) = &r.invitation {
+            let accepted = self.accept_in(&tx, token, account, &key).await?;
+            accepted.ok_or(AppError::InvitationEnded)?;
+        }
         let token = self.new_session(&tx, account, visitor).await?;
         tx.commit().await?;
         tracing::info!(%account, operator = first_now, "account made");
@@ -133,17 +142,21 @@ impl App {
         })
     }
 
-    fn may_register(&self, first: bool, code: Option<&str>) -> Result<(), AppError> {
+    fn may_register(&self, first: bool, r: &Registering) -> Result<(), AppError> {
         if !first {
             return match self.settings.registration {
                 Registration::Open => Ok(()),
+                // Whether it is a good one is asked next.
+                Registration::Invite if r.invitation.is_some() => Ok(()),
                 Registration::Invite | Registration::Closed => Err(AppError::RegistrationClosed),
             };
         }
         let Some(wanted) = &self.settings.setup_code_hash else {
             return Ok(());
         };
-        let code = code
+        let code = r
+            .setup_code
+            .as_deref()
             .map(str::trim)
             .filter(|c| !c.is_empty())
             .ok_or(AppError::SetupCodeRequired)?;
@@ -437,7 +450,7 @@ pub fn email_key(email: &str) -> String {
 }
 
 /// An address as given, trimmed, with its key.
-fn email(raw: &str) -> Result<(String, String), AppError> {
+pub(crate) fn email(raw: &str) -> Result<(String, String), AppError> {
     let address: String = raw.trim().nfkc().collect();
     let bad = || AppError::field("email", "email_invalid", "This is not an e-mail address.");
     let (local, host) = address.rsplit_once('@').ok_or_else(bad)?;

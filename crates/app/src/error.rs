@@ -33,6 +33,17 @@ pub enum AppError {
     SetupCodeRequired,
     #[error("the setup code is wrong")]
     SetupCodeWrong,
+    #[error("the workspace would be without an owner: make somebody else an owner first")]
+    LastOwner,
+    #[error("this person is a member already")]
+    AlreadyMember,
+    #[error("the workspace has as many members and open invitations as it may")]
+    TooManyMembers { max: u32 },
+    /// Used, taken back, or past its time.
+    #[error("the invitation was used or has run out: ask for a new one")]
+    InvitationEnded,
+    #[error("the invitation is for another address")]
+    InvitationForAnother,
     #[error("some fields are not right")]
     Invalid(Vec<FieldError>),
     #[error("too many at once; try again in a moment")]

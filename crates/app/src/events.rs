@@ -2,7 +2,7 @@
 
 use crate::{App, AppError, WorkspaceScope, uploads, views};
 use domain::event::EventKind;
-use domain::{AttemptId, ChannelId, MediaId, NoticeId, TargetId, UploadId};
+use domain::{AccountId, AttemptId, ChannelId, MediaId, NoticeId, TargetId, UploadId};
 use serde_json::{Value, json};
 
 /// One change, ready for the stream.
@@ -110,6 +110,15 @@ impl App {
             let notice = db.notice(scope, NoticeId::from_uuid(e.subject)).await?;
             let notice = notice.map(views::Notice::from);
             return Ok(notice.map(|n| json!({ "notice": n })));
+        }
+        if kind(EventKind::MemberChanged) {
+            let id = AccountId::from_uuid(e.subject);
+            return Ok(Some(match db.member(scope, id).await? {
+                Some(m) => {
+                    json!({ "member": value(serde_json::to_value(views::Member::new(m, scope)))? })
+                }
+                None => json!({ "member": { "account_id": id, "gone": true } }),
+            }));
         }
         Ok(None)
     }

@@ -17,6 +17,7 @@ impl App {
         let tx = self.store.begin().await?;
         let db = tx.db();
         let journeys = db.sweep_connections(now.minus(CONSENT)).await?;
+        let invitations = db.sweep_invitations(now).await?;
         let sessions = db.sweep_sessions(now, now.minus(SESSION_IDLE)).await?;
         db.sweep_events(now.minus(PAGE_EVENTS)).await?;
         let attempts = db.trim_attempts(now.minus(days(kept.attempt_days))).await?;
@@ -24,9 +25,10 @@ impl App {
         let checkpoints = db.sweep_checkpoints(now.minus(CHECKPOINT)).await?;
         let receipts = db.trim_receipts(now.minus(days(kept.receipt_days))).await?;
         let audit = db.forget_audit_before(now.minus(days(kept.audit_days))).await?;
-        if journeys + sessions + attempts + uses + checkpoints + receipts + audit > 0 {
+        if journeys + invitations + sessions + attempts + uses + checkpoints + receipts + audit > 0 {
             let entry = Entry::new(Kind::RetentionSwept)
                 .with("consent_journeys", journeys)
+                .with("invitations", invitations)
                 .with("sessions", sessions)
                 .with("attempt_details", attempts)
                 .with("token_uses", uses)

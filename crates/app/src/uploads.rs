@@ -217,6 +217,9 @@ impl App {
             }
             Err(e) => return Err(e.into()),
         };
+        // It may have taken hours: whoever has lost the right meanwhile adds nothing to the library.
+        let scope = &self.scope_now(scope).await?;
+        need(scope, Role::Editor)?;
         upload.expires_at = self.now().plus(self.settings.retention.upload());
         upload.offset_bytes = appended.offset;
         if appended.offset == upload.size_bytes {

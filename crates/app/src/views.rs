@@ -2,10 +2,12 @@
 
 mod audit;
 mod deletion;
+mod members;
 mod records;
 
 pub use audit::{AuditEvent, AuditProof};
 pub use deletion::{DeletedKind, Deletion, DeletionCounts, DeletionPlan, DeletionState, DeletionWorkspace};
+pub use members::{Invitation, InvitationOffer, Member, NewInvitation};
 pub use records::{Act, Notice, Notices, Receipt, TokenUse};
 
 use domain::conform::{Background, Change, Fit, RenditionState, Unmet};

@@ -28,6 +28,19 @@ impl App {
             .ok_or(AppError::NotFound)
     }
 
+    /// The same membership as it is now, for work that took long; a job's scope stays as it is.
+    pub(crate) async fn scope_now(&self, scope: &WorkspaceScope) -> Result<WorkspaceScope, AppError> {
+        let Some(account) = scope.account() else {
+            return Ok(scope.clone());
+        };
+        let now = self
+            .store
+            .read()
+            .scope_of_member(scope.workspace(), account)
+            .await?;
+        now.ok_or(AppError::NotFound)
+    }
+
     pub async fn workspaces(&self, actor: &Actor) -> Result<Vec<views::Workspace>, AppError> {
         Ok(self
             .store
@@ -58,14 +71,7 @@ impl App {
         let id = WorkspaceId::new(now, vault::random());
         let wrapped = self.vault.new_workspace_key(id.as_uuid());
         let tx = self.store.begin().await?;
-        let max = self.settings.limits.workspaces_per_account as usize;
-        if tx.db().workspaces_of(actor.account).await?.len() >= max {
-            return Err(AppError::field(
-                "",
-                "too_many_workspaces",
-                "You have as many workspaces as this installation allows.",
-            ));
-        }
+        self.may_have_another(&tx, actor.account).await?;
         tx.db()
             .insert_workspace(id, &name, &wrapped, actor.account, now)
             .await?;
@@ -79,6 +85,19 @@ impl App {
             created_at: now,
             deletion: None,
         })
+    }
+
+    /// Refuses a workspace more than an account may have.
+    pub(crate) async fn may_have_another(&self, tx: &Tx, account: AccountId) -> Result<(), AppError> {
+        let max = self.settings.limits.workspaces_per_account as usize;
+        if tx.db().workspaces_of(account).await?.len() < max {
+            return Ok(());
+        }
+        Err(AppError::field(
+            "",
+            "too_many_workspaces",
+            "You have as many workspaces as this installation allows.",
+        ))
     }
 
     pub(crate) async fn audit_new_workspace(

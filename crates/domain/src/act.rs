@@ -1,5 +1,6 @@
 //! Acts of a person and what a token may be opened for under each. Source: security-requirements, section 8.
 
+use crate::Role;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -57,6 +58,15 @@ impl ActKind {
             Self::Publish | Self::Retry => &[Preflight, Refresh, Upload, Publish, Poll, Verify],
             Self::Check | Self::KeepFresh => &[Read, Refresh],
             Self::Disconnect => &[Revoke],
+        }
+    }
+    /// The least role of the one whose act it is, at each opening: an act does not outlive the right to it.
+    /// A disconnect does: what was asked for is revoked, whoever has left meanwhile.
+    pub const fn least_role(self) -> Option<Role> {
+        match self {
+            Self::Connect => Some(Role::Admin),
+            Self::Publish | Self::Retry | Self::Check | Self::KeepFresh => Some(Role::Editor),
+            Self::Disconnect => None,
         }
     }
     /// How long the act may live at most.

@@ -16,6 +16,8 @@ pub enum EventKind {
     ChannelChanged,
     #[serde(rename = "notice")]
     Notice,
+    #[serde(rename = "member.changed")]
+    MemberChanged,
 }
 
 impl EventKind {
@@ -27,6 +29,7 @@ impl EventKind {
             Self::AttemptAdded => "attempt.added",
             Self::ChannelChanged => "channel.changed",
             Self::Notice => "notice",
+            Self::MemberChanged => "member.changed",
         }
     }
 }

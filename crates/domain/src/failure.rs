@@ -38,12 +38,26 @@ pub struct Failure {
     pub platform_words: Option<String>,
 }
 
-/// The platform wants the person to do something there before it goes on. Not an end: the post waits for it.
-const WAITS_FOR_PERSON: [&str; 2] = ["captcha_required", "confirmation_required"];
+/// Who asked for it may no longer publish here. Source: policy-claims (a) 2.
+pub const AUTHOR_LEFT: &str = "author_left";
+
+/// Somebody has to do something before it goes on: at the platform, or here by taking it over. Not an end: the
+/// post waits for it where it stands.
+const WAITS_FOR_PERSON: [&str; 3] = ["captcha_required", "confirmation_required", AUTHOR_LEFT];
 
 impl Failure {
     pub fn waits_for_person(&self) -> bool {
         WAITS_FOR_PERSON.contains(&self.code.as_str())
+    }
+
+    /// The act of this post ended with its author's role: another editor goes on with an act of their own.
+    pub fn author_left() -> Self {
+        Self::new(
+            FailureClass::Permanent,
+            AUTHOR_LEFT,
+            "The person who asked for this post may no longer publish in this workspace.",
+            Some("Take it over, and it goes on in your name; or cancel it."),
+        )
     }
 
     pub fn new(class: FailureClass, code: &str, message: &str, hint: Option<&str>) -> Self {

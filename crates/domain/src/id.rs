@@ -82,6 +82,8 @@ ids! {
     ReceiptId = "rcp",
     /// News of something published.
     NoticeId = "ntc",
+    /// A place in a workspace that waits for somebody.
+    InvitationId = "inv",
 }
 
 /// UUIDv7 from a passed-in clock and passed-in randomness.

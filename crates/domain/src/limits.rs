@@ -13,6 +13,8 @@ pub struct Limits {
     pub open_uploads: u32,
     pub workspaces_per_account: u32,
     pub channels_per_workspace: u32,
+    /// Members and open invitations of a workspace.
+    pub members_per_workspace: u32,
     pub json_max_bytes: usize,
     pub connections: usize,
     pub connections_per_address: usize,
@@ -43,6 +45,7 @@ impl Default for Limits {
             open_uploads: 20,
             workspaces_per_account: 10,
             channels_per_workspace: 50,
+            members_per_workspace: 50,
             json_max_bytes: 256 << 10,
             connections: 4096,
             connections_per_address: 64,

@@ -30,6 +30,8 @@ pub enum Data {
     Receipts,
     /// A consent that was begun.
     ConsentJourneys,
+    /// For whom a place in a workspace waits.
+    Invitations,
     /// Changes that open pages hear of.
     PageEvents,
     /// What the stand-ins of the platforms were sent.
@@ -109,6 +111,8 @@ pub const SESSION_IDLE: Duration = Duration::from_hours(7 * 24);
 pub const CHECKPOINT: Duration = Duration::from_hours(72);
 /// After the ten minutes that a consent page may take.
 pub const CONSENT: Duration = Duration::from_hours(1);
+/// How long a place waits for who was invited.
+pub const INVITATION: Duration = Duration::from_hours(7 * 24);
 pub const PAGE_EVENTS: Duration = Duration::from_hours(7 * 24);
 /// What the stand-ins keep of what they were sent.
 pub const SANDBOX: Duration = Duration::from_hours(7 * 24);
@@ -177,6 +181,7 @@ impl Retention {
             set(Data::AuditDetails, days(self.audit_days)),
             set(Data::Receipts, days(self.receipt_days)),
             aged(Data::ConsentJourneys, CONSENT),
+            aged(Data::Invitations, INVITATION),
             aged(Data::PageEvents, PAGE_EVENTS),
             aged(Data::SandboxVideos, SANDBOX),
         ]

@@ -11,7 +11,7 @@ use utoipa::openapi::{
 use utoipa::{PartialSchema, ToSchema};
 
 /// Operations that need no session.
-const PUBLIC: [&str; 8] = [
+const PUBLIC: [&str; 9] = [
     "register",
     "login",
     "healthz",
@@ -20,6 +20,7 @@ const PUBLIC: [&str; 8] = [
     "policy",
     "openapi",
     "audit_checkpoint",
+    "invitation",
 ];
 
 /// The document before any route is added.
@@ -131,6 +132,15 @@ mod tests {
         "delete …",
         "get …/deletion",
         "delete …/deletion",
+        "get …/members",
+        "patch …/members/{account}",
+        "delete …/members/{account}",
+        "post …/members/{account}/ownership",
+        "get …/invitations",
+        "post …/invitations",
+        "delete …/invitations/{invitation}",
+        "get /api/v1/invitations/{token}",
+        "post /api/v1/invitations/{token}/accept",
         "options …/uploads",
         "post …/uploads",
         "get …/uploads",
@@ -246,6 +256,7 @@ mod tests {
                 "/policy",
                 "/openapi.json",
                 "/audit/checkpoint",
+                "/invitations/{token}",
             ];
             let is_public = public.iter().any(|p| route.ends_with(p));
             assert_eq!(operation["security"].is_array(), !is_public, "{route}");

@@ -21,6 +21,11 @@ impl From<AppError> for Problem {
             E::RegistrationClosed => plain(S::FORBIDDEN, "registration_closed"),
             E::SetupCodeRequired => plain(S::FORBIDDEN, "setup_code_required"),
             E::SetupCodeWrong => plain(S::FORBIDDEN, "setup_code_wrong"),
+            E::LastOwner => plain(S::CONFLICT, "last_owner"),
+            E::AlreadyMember => plain(S::CONFLICT, "already_member"),
+            E::TooManyMembers { max } => plain(S::CONFLICT, "too_many_members").with("max", max),
+            E::InvitationEnded => plain(S::GONE, "invitation_ended"),
+            E::InvitationForAnother => plain(S::FORBIDDEN, "invitation_for_another"),
             E::Invalid(fields) => fields
                 .into_iter()
                 .fold(Self::new(S::UNPROCESSABLE_ENTITY, "invalid"), |p, f| {

@@ -3,7 +3,7 @@
 use crate::db::{unsigned, values};
 use crate::{Db, StoreError, WorkspaceScope};
 use domain::act::{ActKind, Purpose};
-use domain::{AccountId, ActId, ChannelId, Timestamp, TokenUseId};
+use domain::{AccountId, ActId, ChannelId, Role, Timestamp, TokenUseId};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -72,6 +72,24 @@ struct UseRow {
 
 const ACT_COLUMNS: &str = "a.id as act_id, a.kind as act_kind, a.account_id as act_account, \
                            coalesce(p.display_name, p.email) as actor, a.created_at as act_at";
+
+/// True for an act `a` of this kind whose author still has the role for it.
+fn kind_stands(kind: ActKind) -> String {
+    let is_kind = format!("a.kind = '{}'", kind.as_str());
+    let Some(least) = kind.least_role() else {
+        return is_kind;
+    };
+    let roles: Vec<_> = Role::ALL
+        .into_iter()
+        .filter(|r| *r >= least)
+        .map(|r| format!("'{}'", r.as_str()))
+        .collect();
+    format!(
+        "{is_kind} and exists (select 1 from member m where m.workspace_id = a.workspace_id \
+           and m.account_id = a.account_id and m.role in ({}))",
+        roles.join(", ")
+    )
+}
 
 impl Db<'_> {
     /// Records what the member of this scope asked for. Jobs cannot: they carry an act, they make none.
@@ -152,8 +170,37 @@ impl Db<'_> {
         row.map(TryInto::try_into).transpose()
     }
 
-    /// Writes the ledger's line for an opening, from the act's own row: alive, of this workspace, of a kind
-    /// that covers the purpose, about this channel. False when no such act stands, and then nothing opens.
+    /// Ends all that an account asked for here, save what it asked to be revoked.
+    pub async fn end_acts_of(
+        &self,
+        scope: &WorkspaceScope,
+        account: AccountId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.exec(
+            "update user_action set ended_at = $3 where workspace_id = $1 and account_id = $2 \
+               and ended_at is null and kind <> 'disconnect'",
+            values![scope.uuid(), account.as_uuid(), at.as_micros()],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Whether who gave the act still has the role for it.
+    pub async fn act_has_author(&self, scope: &WorkspaceScope, id: ActId) -> Result<bool, StoreError> {
+        let kinds: Vec<_> = ActKind::ALL.into_iter().map(kind_stands).collect();
+        let sql = format!(
+            "select a.id from user_action a where a.id = $1 and a.workspace_id = $2 and ({})",
+            kinds.join(" or ")
+        );
+        let found: Option<Uuid> = self
+            .exec_scalar(&sql, values![id.as_uuid(), scope.uuid()])
+            .await?;
+        Ok(found.is_some())
+    }
+
+    /// Writes the ledger's line for an opening, from the act's own row: alive, of this workspace, of somebody who
+    /// still has the role for it, of a kind that covers the purpose, about this channel. False when no such act stands, and then nothing opens.
     pub async fn record_token_use(
         &self,
         scope: &WorkspaceScope,
@@ -167,17 +214,17 @@ impl Db<'_> {
         let kinds: Vec<_> = ActKind::ALL
             .into_iter()
             .filter(|k| k.purposes().contains(&purpose))
-            .map(|k| format!("'{}'", k.as_str()))
+            .map(kind_stands)
             .collect();
         let sql = format!(
             "insert into token_use (id, workspace_id, act_id, channel_id, purpose, host, calls, first_at, last_at) \
              select $1, a.workspace_id, a.id, $4, $5, $6, 1, $7, $7 from user_action a \
-             where a.id = $2 and a.workspace_id = $3 and a.ended_at is null and a.expires_at > $7 and a.kind in ({}) \
+             where a.id = $2 and a.workspace_id = $3 and a.ended_at is null and a.expires_at > $7 and ({}) \
                and (a.channel_id = $4 or exists (\
                  select 1 from publish_target t where t.act_id = a.id and t.channel_id = $4)) \
              on conflict (act_id, channel_id, purpose, host) do update set \
                calls = token_use.calls + 1, last_at = excluded.last_at",
-            kinds.join(", ")
+            kinds.join(" or ")
         );
         let n = self
             .exec(

@@ -210,6 +210,14 @@ impl Db<'_> {
         }
     }
 
+    /// Holds the rows of a question until the transaction ends.
+    pub(crate) const fn for_update(&self) -> &'static str {
+        match self.backend {
+            Backend::Sqlite => "",
+            Backend::Postgres => "for update",
+        }
+    }
+
     pub(crate) async fn all<T: FromQueryResult>(
         &self,
         sql: &str,

@@ -373,6 +373,25 @@ impl Db<'_> {
         Ok(rows.into_iter().map(scoped).collect())
     }
 
+    /// Workspaces that the account is still a member of and that stay.
+    pub async fn memberships_to_end(&self, account: AccountId) -> Result<Vec<WorkspaceScope>, StoreError> {
+        let ids = self
+            .ids(
+                "select w.id from workspace w join member m on m.workspace_id = w.id \
+                 where m.account_id = $1 and w.deleted_at is null order by w.id",
+                values![account.as_uuid()],
+            )
+            .await?;
+        let scope = |id| WorkspaceScope::of_job(WorkspaceId::from_uuid(id));
+        Ok(ids.into_iter().map(scope).collect())
+    }
+
+    /// Invitations that were sent to an address.
+    pub async fn drop_invitations_of(&self, email_key: &str) -> Result<u64, StoreError> {
+        self.exec("delete from invitation where email_key = $1", values![email_key])
+            .await
+    }
+
     /// The account and every mark of it: what it did in workspaces that stay is by a deleted person from now on.
     pub async fn erase_account_rows(&self, id: AccountId) -> Result<u64, StoreError> {
         let mut forgotten = self.forget_audit_of_account(id).await?;
@@ -390,6 +409,7 @@ impl Db<'_> {
             ("channel", "connected_by"),
             ("publish_request", "account_id"),
             ("receipt", "account_id"),
+            ("invitation", "accepted_by"),
         ] {
             self.exec(
                 &format!("update {table} set {column} = null where {column} = $1"),

@@ -72,6 +72,14 @@ impl Db<'_> {
         Ok(n == 1)
     }
 
+    /// Holds a job, if there is one, until the transaction ends: a worker that has it writes nothing meanwhile.
+    /// To be asked before its subject is read.
+    pub async fn hold_job(&self, job: &Job) -> Result<(), StoreError> {
+        self.exec("update job set fence = fence where key = $1", values![job.key()])
+            .await?;
+        Ok(())
+    }
+
     pub async fn drop_job(&self, job: &Job) -> Result<(), StoreError> {
         self.exec("delete from job where key = $1", values![job.key()])
             .await?;

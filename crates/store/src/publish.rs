@@ -369,6 +369,20 @@ impl Db<'_> {
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
+    /// Targets with steps before them that an account asked for.
+    pub async fn pending_targets_of_author(
+        &self,
+        scope: &WorkspaceScope,
+        author: AccountId,
+    ) -> Result<Vec<Target>, StoreError> {
+        let sql = format!(
+            "{TARGET} where workspace_id = $1 and state in ('scheduled', 'queued', 'uploading', 'processing') \
+             and act_id in (select id from user_action where workspace_id = $1 and account_id = $2) order by created_at"
+        );
+        let rows: Vec<TargetRow> = self.all(&sql, values![scope.uuid(), author.as_uuid()]).await?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
     /// Targets that still need a media item's bytes.
     pub async fn targets_needing_media(
         &self,

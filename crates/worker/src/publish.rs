@@ -63,6 +63,9 @@ pub(crate) async fn run(
     if !target.state.is_pending() {
         return crate::run::finish(app, claimed).await;
     }
+    if !db.act_has_author(scope, target.act).await? {
+        return settle(app, claimed, scope, &mut target, Failure::author_left(), &[]).await;
+    }
     let channel = db.channel(scope, target.channel).await?;
     let Some(channel) = channel.filter(|c| c.state == ChannelState::Connected) else {
         let failure = Failure::new(
@@ -312,7 +315,7 @@ impl Run<'_> {
             .await
         {
             Ok(token) => Ok(Ok(Some(token))),
-            Err(e) => refused(e).map(Err),
+            Err(e) => self.refused(e).await.map(Err),
         }
     }
 
@@ -323,7 +326,25 @@ impl Run<'_> {
             .await
         {
             Ok(()) => Ok(Ok(())),
-            Err(e) => refused(e).map(Err),
+            Err(e) => self.refused(e).await.map(Err),
+        }
+    }
+
+    /// A refused opening is a failure of the target; a trouble of ours is not.
+    async fn refused(&self, e: TokenError) -> Result<Failure, AppError> {
+        let db = self.app.store.read();
+        match e {
+            TokenError::Refused(f) => Ok(f),
+            TokenError::App(e) => Err(e),
+            TokenError::NoAct if !db.act_has_author(self.scope, self.target.act).await? => {
+                Ok(Failure::author_left())
+            }
+            TokenError::NoAct => Ok(Failure::new(
+                FailureClass::Permanent,
+                "act_ended",
+                "The permission for this publish has run out or was withdrawn.",
+                Some("Press Try again: that is a new permission."),
+            )),
         }
     }
 
@@ -433,20 +454,6 @@ impl Run<'_> {
 
 fn waiting(code: &str, message: &str, hint: &str) -> Failure {
     Failure::new(FailureClass::RateLimited, code, message, Some(hint))
-}
-
-/// A refused opening is a failure of the target; a trouble of ours is not.
-fn refused(e: TokenError) -> Result<Failure, AppError> {
-    match e {
-        TokenError::Refused(f) => Ok(f),
-        TokenError::App(e) => Err(e),
-        TokenError::NoAct => Ok(Failure::new(
-            FailureClass::Permanent,
-            "act_ended",
-            "The permission for this publish has run out or was withdrawn.",
-            Some("Press Try again: that is a new permission."),
-        )),
-    }
 }
 
 /// Lets the failure's class decide what becomes of the target.

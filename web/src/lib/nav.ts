@@ -5,6 +5,7 @@ import RadioTower from '@lucide/svelte/icons/radio-tower';
 import Settings from '@lucide/svelte/icons/settings-2';
 import Split from '@lucide/svelte/icons/split';
 import Sun from '@lucide/svelte/icons/sun';
+import Users from '@lucide/svelte/icons/users';
 import { m } from '$lib/paraglide/messages.js';
 
 /** The app's pages; `key` is pressed after `g`. */
@@ -16,6 +17,7 @@ export const places = [
 	{ key: 'h', href: '/channels', icon: RadioTower, text: m.nav_channels }
 ] as const;
 export const records = [
+	{ key: 'm', href: '/members', icon: Users, text: m.nav_members },
 	{ key: 'u', href: '/token-uses', icon: KeyRound, text: m.nav_tokens },
 	{ key: 's', href: '/settings', icon: Settings, text: m.nav_settings }
 ] as const;

@@ -1,5 +1,4 @@
 import { m } from '$lib/paraglide/messages.js';
-import type { Workspace } from '$lib/api/types';
 import type { LaneState } from './domain';
 
 export function stateWord(s: LaneState): string {
@@ -23,8 +22,4 @@ export function stateWord(s: LaneState): string {
 		case 'needs_attention':
 			return m.state_needs_attention();
 	}
-}
-
-export function roleWord(r: Workspace['role']): string {
-	return { owner: m.role_owner, admin: m.role_admin, editor: m.role_editor, viewer: m.role_viewer }[r]();
 }

@@ -1,6 +1,6 @@
 //! An account with the workspaces that are its alone.
 
-use super::receipt;
+use super::{hashed, receipt};
 use crate::accounts::email_key;
 use crate::audit::Entry;
 use crate::{Actor, App, AppError, WorkspaceScope, views};
@@ -33,7 +33,9 @@ impl App {
         let due = self.now().plus(days(self.settings.retention.grace_days));
         let tx = self.store.begin().await?;
         let by = By::Person(actor);
-        let asked = self.ask_in(&tx, actor.account, &by, workspaces, due).await?;
+        let asked = self
+            .ask_account_in(&tx, actor.account, &by, workspaces, due)
+            .await?;
         tx.db()
             .end_other_sessions(actor.account, Some(actor.session))
             .await?;
@@ -68,7 +70,9 @@ impl App {
             // Asked for by the person before: only sooner now.
             self.drop_in(&tx, account, &before).await?;
         }
-        let asked = self.ask_in(&tx, account, &By::Operator, &named, due).await?;
+        let asked = self
+            .ask_account_in(&tx, account, &By::Operator, &named, due)
+            .await?;
         tx.db().end_other_sessions(account, None).await?;
         if now {
             self.close_in(&tx, account).await?;
@@ -77,7 +81,7 @@ impl App {
         Ok(asked.into())
     }
 
-    async fn ask_in(
+    async fn ask_account_in(
         &self,
         tx: &Tx,
         account: AccountId,
@@ -161,6 +165,7 @@ impl App {
     async fn close_in(&self, tx: &Tx, account: AccountId) -> Result<(), AppError> {
         if let Some(a) = tx.db().account(account).await? {
             tx.db().forget_audit_naming(&a.email).await?;
+            tx.db().drop_invitations_of(&email_key(&a.email)).await?;
         }
         Ok(tx.db().mark_account_deleted(account, self.now()).await?)
     }
@@ -190,6 +195,7 @@ impl App {
             self.erase_workspace_now(&scope, &with).await?;
             workspaces += 1;
         }
+        self.leave_all(account).await?;
         let mut channels = 0;
         for (scope, channel) in self.store.read().channels_connected_by(account).await? {
             self.disconnect_for_deletion(&scope, channel, asked.id).await?;
@@ -221,6 +227,25 @@ impl App {
         tx.commit().await?;
         self.store.checkpoint_wal().await?;
         tracing::info!(receipt = %receipt.id, workspaces, "an account was erased");
+        Ok(())
+    }
+
+    /// Workspaces that stay go on without the account, as after a removal.
+    async fn leave_all(&self, account: AccountId) -> Result<(), AppError> {
+        for scope in self.store.read().memberships_to_end(account).await? {
+            let now = self.now();
+            let tx = self.store.begin().await?;
+            tx.db().hold_members(scope.workspace()).await?;
+            let ended = self.end_beyond(&tx, &scope, account, None, now).await?;
+            tx.db().delete_member(&scope, account).await?;
+            let entry = Entry::new(Audited::MemberLeft)
+                .about(hashed(account), None)
+                .with("posts_stopped", ended.posts_stopped)
+                .with("invitations_revoked", ended.invitations_revoked);
+            self.audit(&tx, Some(&scope), entry, now).await?;
+            self.tell_member(&tx, &scope, account, now).await?;
+            tx.commit().await?;
+        }
         Ok(())
     }
 

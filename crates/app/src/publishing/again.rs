@@ -5,6 +5,7 @@ use crate::audit::Entry;
 use crate::{App, AppError, WorkspaceScope, need, views};
 use domain::act::ActKind;
 use domain::audit::Kind as Audited;
+use domain::failure::AUTHOR_LEFT;
 use domain::job::Job;
 use domain::preflight;
 use domain::publish::{Note, Options, TargetState};
@@ -38,7 +39,8 @@ impl App {
         Ok(())
     }
 
-    /// Starts a target again, under a new act of the person who asks.
+    /// Starts a target again, under a new act of the person who asks. This is also how another editor takes over
+    /// what somebody asked for who may no longer publish: it keeps its time, and goes on from where it stands.
     pub async fn retry_target(
         &self,
         scope: &WorkspaceScope,
@@ -50,11 +52,17 @@ impl App {
         if !can_retry(&t) {
             return Err(AppError::NotRetryable);
         }
+        let is_orphan = t.failure.as_ref().is_some_and(|f| f.code == AUTHOR_LEFT);
+        let kind = if is_orphan {
+            Audited::PublishTakenOver
+        } else {
+            Audited::PublishRetried
+        };
         if starts_over(&t) {
             reset_checkpoint(&mut t);
         }
         self.start_again(&tx, scope, &mut t).await?;
-        self.audit_target(&tx, scope, &t, Entry::new(Audited::PublishRetried), self.now())
+        self.audit_target(&tx, scope, &t, Entry::new(kind), self.now())
             .await?;
         tx.commit().await?;
         self.publish_target(scope, id).await

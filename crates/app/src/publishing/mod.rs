@@ -12,12 +12,12 @@ mod stop;
 use crate::audit::Entry;
 use crate::channels::Known;
 use crate::renditions::Sent;
-use crate::{App, AppError, WorkspaceScope, views};
+use crate::{App, AppError, WorkspaceScope, need, views};
 use domain::event::EventKind;
 use domain::job::Job;
 use domain::preflight::{self, Finding, Plan, TargetVerdict, Verdict};
 use domain::publish::{Options, TargetState};
-use domain::{ChannelId, JobId, MediaId, TargetId, Timestamp};
+use domain::{ChannelId, JobId, MediaId, Role, TargetId, Timestamp};
 use std::time::Duration;
 use store::Tx;
 use store::channels::Channel;
@@ -94,6 +94,7 @@ impl App {
         scope: &WorkspaceScope,
         r: &NewRequest,
     ) -> Result<views::Preflight, AppError> {
+        need(scope, Role::Editor)?;
         let media = self.media_row(scope, r.media).await?;
         let mut targets = vec![];
         for t in &r.targets {

@@ -13,12 +13,11 @@ use store::publish::Target;
 impl App {
     /// Cancels a target inside a transaction, one that waits for a person as well; refused once the platform
     /// may hold something of it.
-    pub(crate) async fn cancel_in(
-        &self,
-        tx: &Tx,
-        scope: &WorkspaceScope,
-        mut t: Target,
-    ) -> Result<(), AppError> {
+    pub(crate) async fn cancel_in(&self, tx: &Tx, scope: &WorkspaceScope, t: Target) -> Result<(), AppError> {
+        let job = Job::Publish { target_id: t.id };
+        // Held, then read: a step that a worker was writing is seen.
+        tx.db().hold_job(&job).await?;
+        let mut t = self.target_row(tx, scope, t.id).await?;
         let waits = t.state.is_pending() || t.state == TargetState::NeedsAttention;
         if !waits || t.effect_possible {
             return Err(AppError::NotCancelable);
@@ -28,7 +27,7 @@ impl App {
         t.failure = None;
         t.next_try_at = None;
         reset_checkpoint(&mut t);
-        tx.db().drop_job(&Job::Publish { target_id: t.id }).await?;
+        tx.db().drop_job(&job).await?;
         tx.db().save_target(scope, &t, now).await?;
         self.end_act_of(tx, scope, &t, now).await?;
         self.audit_target(tx, scope, &t, Entry::new(Audited::PublishCanceled), now)
@@ -41,23 +40,38 @@ impl App {
         &self,
         tx: &Tx,
         scope: &WorkspaceScope,
-        mut t: Target,
+        t: Target,
     ) -> Result<(), AppError> {
+        tx.db().hold_job(&Job::Publish { target_id: t.id }).await?;
+        let t = self.target_row(tx, scope, t.id).await?;
         if !t.effect_possible {
             return self.cancel_in(tx, scope, t).await;
         }
-        let now = self.now();
-        t.state = TargetState::NeedsAttention;
-        t.next_try_at = None;
-        t.failure = Some(Failure::new(
+        let failure = Failure::new(
             FailureClass::Ambiguous,
             "channel_disconnected",
             "The channel was disconnected while the video was on its way.",
             Some("Look on the channel whether the video is there, and say so here."),
-        ));
+        );
+        self.ask_in(tx, scope, t, failure).await
+    }
+
+    /// Turns a target that was read under its job's hold into a question. What is stored of it stays: a step of a
+    /// worker that is under way finds its job gone and writes nothing more.
+    pub(crate) async fn ask_in(
+        &self,
+        tx: &Tx,
+        scope: &WorkspaceScope,
+        mut t: Target,
+        failure: Failure,
+    ) -> Result<(), AppError> {
+        let now = self.now();
+        let entry = Entry::new(Audited::TargetNeedsAttention).with("code", failure.code.as_str());
+        t.state = TargetState::NeedsAttention;
+        t.next_try_at = None;
+        t.failure = Some(failure);
         tx.db().drop_job(&Job::Publish { target_id: t.id }).await?;
         tx.db().save_target(scope, &t, now).await?;
-        let entry = Entry::new(Audited::TargetNeedsAttention).with("code", "channel_disconnected");
         self.audit_target(tx, scope, &t, entry, now).await?;
         self.tell(tx, scope, &t, now).await
     }

@@ -141,6 +141,7 @@ fn limits() -> Vec<Setting> {
         limit("open_uploads", "Unfinished uploads of a workspace at once."),
         limit("workspaces_per_account", "Workspaces of an account."),
         limit("channels_per_workspace", "Channels of a workspace."),
+        limit("members_per_workspace", "Members of a workspace, open invitations included."),
         limit("json_max_bytes", "Largest JSON body of a request, in bytes."),
         limit("connections", "Connections at once."),
         limit("connections_per_address", "Connections from one address at once."),

@@ -104,6 +104,18 @@ kinds! {
 
     /// What had run out was removed.
     RetentionSwept = 801, "retention.swept", Audit;
+
+    InvitationCreated = 321, "invitation.created", Audit;
+    InvitationRevoked = 322, "invitation.revoked", Audit;
+    /// By an invitation.
+    MemberJoined = 323, "member.joined", Audit;
+    MemberRoleChanged = 324, "member.role_changed", Audit;
+    MemberRemoved = 325, "member.removed", Audit;
+    /// By themself.
+    MemberLeft = 326, "member.left", Audit;
+    OwnershipHandedOver = 327, "ownership.handed_over", Audit;
+    /// Goes on in the name of another editor: who asked for it may no longer publish here.
+    PublishTakenOver = 607, "publish.taken_over", Operational;
 }
 
 impl Kind {

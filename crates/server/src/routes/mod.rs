@@ -5,8 +5,10 @@ pub mod auth;
 pub mod channels;
 pub mod deletions;
 pub mod hooks;
+pub mod invitations;
 pub mod me;
 pub mod media;
+pub mod members;
 pub mod publishing;
 pub mod renditions;
 pub mod service;
@@ -41,6 +43,7 @@ pub fn all() -> OpenApiRouter<ServerState> {
     OpenApiRouter::with_openapi(openapi::begin())
         .merge(service())
         .merge(account())
+        .merge(members())
         .merge(library())
         .merge(channels())
         .merge(publishing())
@@ -81,6 +84,17 @@ fn account() -> OpenApiRouter<ServerState> {
             deletions::plan_workspace::handler,
             deletions::keep_workspace::handler
         ))
+}
+
+fn members() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(members::list::handler))
+        .routes(routes!(members::edit::handler, members::remove::handler))
+        .routes(routes!(members::hand_over::handler))
+        .routes(routes!(invitations::list::handler, invitations::create::handler))
+        .routes(routes!(invitations::revoke::handler))
+        .routes(routes!(invitations::look::handler))
+        .routes(routes!(invitations::accept::handler))
 }
 
 fn library() -> OpenApiRouter<ServerState> {

@@ -75,6 +75,7 @@ impl World {
             password: SecretString::from("correct horse battery staple 9".to_owned()),
             display_name: None,
             setup_code: None,
+            invitation: None,
         };
         let visitor = Visitor {
             browser: "Firefox".into(),

@@ -79,7 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far a deletion is, for whoever has its code. Says nothing of what it is about. */
+        /** Whether a deletion was done, for whoever has its code. Says nothing of what it was. */
         get: operations["data_deletion"];
         put?: never;
         post?: never;
@@ -106,6 +106,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an invitation is for. Needs no session: who holds its link is asked to come. */
+        get: operations["invitation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{token}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts an invitation: one is a member from now on. Asked again by the same account, it answers the same. */
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -117,33 +151,11 @@ export interface paths {
         get: operations["me"];
         put?: never;
         post?: never;
-        /**
-         * Deletes one's account, at the end of the grace, with the workspaces that nobody else uses. Until then one may
-         *     sign in and take it back. Posts that wait in those workspaces are canceled at once; all other sessions end.
-         */
-        delete: operations["delete_me"];
+        delete?: never;
         options?: never;
         head?: never;
         /** Changes how one is called. */
         patch: operations["edit_me"];
-        trace?: never;
-    };
-    "/api/v1/me/deletion": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What would go with one's account, and what has to be decided before. */
-        get: operations["my_deletion"];
-        put?: never;
-        post?: never;
-        /** Takes the wish to delete one's account back, before it is due. Posts that were canceled stay canceled. */
-        delete: operations["keep_me"];
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/me/sessions": {
@@ -244,8 +256,7 @@ export interface paths {
         get: operations["workspace"];
         put?: never;
         post?: never;
-        /** Deletes the workspace with all it holds, at the end of the grace. Posts that wait are canceled at once. */
-        delete: operations["delete_workspace"];
+        delete?: never;
         options?: never;
         head?: never;
         /** Renames a workspace. */
@@ -444,24 +455,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/workspaces/{workspace}/deletion": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What would go with the workspace. For its owners. */
-        get: operations["workspace_deletion"];
-        put?: never;
-        post?: never;
-        /** Takes the wish to delete the workspace back, before it is due. Posts that were canceled stay canceled. */
-        delete: operations["keep_workspace"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/workspaces/{workspace}/events": {
         parameters: {
             query?: never;
@@ -477,6 +470,44 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations that still wait, newest first. */
+        get: operations["invitations"];
+        put?: never;
+        /**
+         * Invites somebody, with a role up to one's own. The link is told this once, for the inviter to pass on: it is good
+         *     for seven days and one person.
+         */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/invitations/{invitation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an invitation back: its link is good for nothing from now on. */
+        delete: operations["revoke_invitation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -687,6 +718,64 @@ export interface paths {
         get: operations["rendition_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workspace's members, in the order they joined. */
+        get: operations["members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/members/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Removes a member, at once; everybody may remove themself. At least one owner stays. Posts that wait in the
+         *     member's name become decisions.
+         */
+        delete: operations["remove_member"];
+        options?: never;
+        head?: never;
+        /**
+         * Gives a member another role, up to one's own; at least one owner stays. A lower role holds at once: posts that
+         *     wait in the name of somebody who may no longer publish become decisions.
+         */
+        patch: operations["edit_member"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/members/{account}/ownership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands the ownership over: that member becomes an owner, and who asks an admin. */
+        post: operations["hand_over"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1166,7 +1255,7 @@ export interface components {
             facts: Record<string, never>;
         };
         /** @enum {string} */
-        AuditKind: "AccountRegistered" | "AccountRenamed" | "AccountPasswordReset" | "AccountDeletionAsked" | "AccountKept" | "AccountErased" | "SessionStarted" | "SessionFailed" | "SessionEnded" | "WorkspaceCreated" | "WorkspaceRenamed" | "WorkspaceDeletionAsked" | "WorkspaceKept" | "WorkspaceErased" | "UploadCreated" | "UploadDiscarded" | "MediaAdded" | "MediaReady" | "MediaUnusable" | "MediaEdited" | "MediaDeleted" | "MediaErased" | "RenditionRequested" | "RenditionReady" | "RenditionFailed" | "RenditionCanceled" | "RenditionDeleted" | "ChannelConnected" | "ChannelReconnected" | "ChannelConnectFailed" | "ChannelDisconnecting" | "ChannelDisconnected" | "ChannelWithdrawn" | "ChannelAccessLost" | "ChannelRenamed" | "ChannelPaused" | "PlatformCallback" | "PublishRequested" | "PublishRescheduled" | "PublishCanceled" | "PublishRetried" | "PublishResolved" | "PublishResumed" | "TargetPublished" | "TargetFailed" | "TargetNeedsAttention" | "TargetChanged" | "RetentionSwept";
+        AuditKind: "AccountRegistered" | "AccountRenamed" | "AccountPasswordReset" | "SessionStarted" | "SessionFailed" | "SessionEnded" | "WorkspaceCreated" | "WorkspaceRenamed" | "UploadCreated" | "UploadDiscarded" | "MediaAdded" | "MediaReady" | "MediaUnusable" | "MediaEdited" | "MediaDeleted" | "MediaErased" | "RenditionRequested" | "RenditionReady" | "RenditionFailed" | "RenditionCanceled" | "RenditionDeleted" | "ChannelConnected" | "ChannelReconnected" | "ChannelConnectFailed" | "ChannelDisconnecting" | "ChannelDisconnected" | "ChannelWithdrawn" | "ChannelAccessLost" | "ChannelRenamed" | "ChannelPaused" | "PlatformCallback" | "PublishRequested" | "PublishRescheduled" | "PublishCanceled" | "PublishRetried" | "PublishResolved" | "PublishResumed" | "TargetPublished" | "TargetFailed" | "TargetNeedsAttention" | "TargetChanged" | "RetentionSwept" | "InvitationCreated" | "InvitationRevoked" | "MemberJoined" | "MemberRoleChanged" | "MemberRemoved" | "MemberLeft" | "OwnershipHandedOver" | "PublishTakenOver";
         /** @description That an event is in the tree: hash the leaf, go up the path, and compare with the checkpoint's root. */
         AuditProof: {
             /** Format: int64 */
@@ -1276,7 +1365,7 @@ export interface components {
          * @description What is kept.
          * @enum {string}
          */
-        Data: "account" | "sessions" | "unfinished_uploads" | "media" | "tokens" | "posts" | "attempt_details" | "checkpoints" | "token_uses" | "notices" | "audit_details" | "receipts" | "consent_journeys" | "page_events" | "sandbox_videos";
+        Data: "account" | "sessions" | "unfinished_uploads" | "media" | "tokens" | "posts" | "attempt_details" | "checkpoints" | "token_uses" | "notices" | "audit_details" | "receipts" | "consent_journeys" | "invitations" | "page_events" | "sandbox_videos";
         /**
          * @description What a person found out or decided.
          * @enum {string}
@@ -1292,87 +1381,6 @@ export interface components {
             media_id?: components["schemas"]["MediaId"] | null;
             media_title: string;
         };
-        DeleteMe: {
-            /** Format: password */
-            password: string;
-            /** @description Workspaces that go as well although others use them; one must own them. */
-            workspaces?: components["schemas"]["WorkspaceId"][];
-        };
-        DeleteWorkspace: {
-            /**
-             * Format: password
-             * @description One's own.
-             */
-            password: string;
-        };
-        /**
-         * @description What a code stands for.
-         * @enum {string}
-         */
-        DeletedKind: "account" | "workspace" | "platform";
-        /** @description A deletion that was asked for and is not done. */
-        Deletion: {
-            /**
-             * @description Its code: `/data-deletion/{code}` tells how far it is, also when nobody can sign in any more; then it is
-             *     the receipt's id.
-             */
-            code: components["schemas"]["ReceiptId"];
-            asked_at: components["schemas"]["Timestamp"];
-            /** @description Until then it can be taken back. */
-            due_at: components["schemas"]["Timestamp"];
-            /** @description It goes with its owner's account. */
-            with_account: boolean;
-        };
-        /** @description What would go. */
-        DeletionCounts: {
-            /** Format: int64 */
-            members: number;
-            /** Format: int64 */
-            owners: number;
-            /** Format: int64 */
-            media: number;
-            /** Format: int64 */
-            bytes: number;
-            /** Format: int64 */
-            channels: number;
-            /**
-             * Format: int64
-             * @description Targets, sent ones as well: the videos stay at the platforms, what is known of them here goes.
-             */
-            posts: number;
-            /**
-             * Format: int64
-             * @description Targets that have not been sent: they are canceled as soon as the deletion is asked for.
-             */
-            waiting: number;
-        };
-        DeletionPlan: {
-            /**
-             * Format: int32
-             * @description Days between asking and erasing.
-             */
-            grace_days: number;
-            /**
-             * Format: int64
-             * @description Channels that the person connected, in whatever workspace: they are disconnected.
-             */
-            channels: number;
-            workspaces: components["schemas"]["DeletionWorkspace"][];
-            asked?: components["schemas"]["Deletion"] | null;
-        };
-        /** @description How far a deletion is. Says nothing of what it is about. */
-        DeletionState: {
-            kind: components["schemas"]["DeletedKind"];
-            at?: components["schemas"]["Timestamp"] | null;
-            due_at?: components["schemas"]["Timestamp"] | null;
-        };
-        /** @description A workspace of somebody who wants to delete the account. */
-        DeletionWorkspace: {
-            id: components["schemas"]["WorkspaceId"];
-            name: string;
-            fate: components["schemas"]["WorkspaceFate"];
-            counts: components["schemas"]["DeletionCounts"];
-        };
         EditChannel: {
             /** @description A name of one's own; null removes it. */
             label?: string | null;
@@ -1386,6 +1394,13 @@ export interface components {
             title?: string | null;
             /** @description Replaces all tags. */
             tags?: string[] | null;
+        };
+        EditMember: {
+            role: components["schemas"]["Role"];
+        };
+        Erased: {
+            /** @description When it was done. */
+            at: components["schemas"]["Timestamp"];
         };
         EventId: string;
         Evidence: {
@@ -1503,6 +1518,31 @@ export interface components {
             tiktok: components["schemas"]["TikTokLimits"];
             vk: components["schemas"]["VkLimits"];
         };
+        Invitation: {
+            id: components["schemas"]["InvitationId"];
+            /** @description Only the account of this address may accept; without one, whoever brings the link. */
+            email?: string | null;
+            role: components["schemas"]["Role"];
+            invited_by: string;
+            created_at: components["schemas"]["Timestamp"];
+            expires_at: components["schemas"]["Timestamp"];
+        };
+        InvitationId: string;
+        /** @description What an invitation is for, as whoever holds its link may know it. */
+        InvitationOffer: {
+            workspace_name: string;
+            role: components["schemas"]["Role"];
+            /** @description Display name, else the address with all but its first letters left out. */
+            invited_by: string;
+            /** @description The address it is for, with all but its first letters left out. */
+            email_hint?: string | null;
+            expires_at: components["schemas"]["Timestamp"];
+        };
+        Invite: {
+            /** @description Only the account of this address may accept; without one, whoever brings the link. */
+            email?: string | null;
+            role: components["schemas"]["Role"];
+        };
         /** @description One line of the table. */
         Line: {
             data: components["schemas"]["Data"];
@@ -1527,7 +1567,6 @@ export interface components {
             display_name?: string | null;
             created_at: components["schemas"]["Timestamp"];
             is_operator: boolean;
-            deletion?: components["schemas"]["Deletion"] | null;
             workspaces: components["schemas"]["Workspace"][];
         };
         Media: {
@@ -1591,8 +1630,28 @@ export interface components {
         };
         /** @enum {string} */
         MediaState: "processing" | "ready" | "unusable";
+        Member: {
+            account_id: components["schemas"]["AccountId"];
+            /** @description Display name, else the address. */
+            name: string;
+            /** @description For admins and for oneself. */
+            email?: string | null;
+            role: components["schemas"]["Role"];
+            joined_at: components["schemas"]["Timestamp"];
+            /** @description The one who asks. */
+            is_you: boolean;
+            /**
+             * Format: int64
+             * @description Posts that go out in this member's name: they wait for another editor when the member may no longer publish.
+             */
+            pending_targets: number;
+        };
         /** @enum {string} */
         Mode: "direct" | "inbox";
+        NewInvitation: components["schemas"]["Invitation"] & {
+            /** @description Shown this once: only its hash is kept. */
+            link: string;
+        };
         /** @description What is to be published where. */
         NewPublishRequest: {
             media_id: components["schemas"]["MediaId"];
@@ -1706,6 +1765,39 @@ export interface components {
                 request: components["schemas"]["DecisionRequest"];
                 evidence: components["schemas"]["Evidence"][];
             })[];
+            /** @description Ask with `?cursor=` for what follows; none at the end. */
+            next_cursor?: string | null;
+        };
+        Page_Invitation: {
+            items: {
+                id: components["schemas"]["InvitationId"];
+                /** @description Only the account of this address may accept; without one, whoever brings the link. */
+                email?: string | null;
+                role: components["schemas"]["Role"];
+                invited_by: string;
+                created_at: components["schemas"]["Timestamp"];
+                expires_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description Ask with `?cursor=` for what follows; none at the end. */
+            next_cursor?: string | null;
+        };
+        Page_Member: {
+            items: {
+                account_id: components["schemas"]["AccountId"];
+                /** @description Display name, else the address. */
+                name: string;
+                /** @description For admins and for oneself. */
+                email?: string | null;
+                role: components["schemas"]["Role"];
+                joined_at: components["schemas"]["Timestamp"];
+                /** @description The one who asks. */
+                is_you: boolean;
+                /**
+                 * Format: int64
+                 * @description Posts that go out in this member's name: they wait for another editor when the member may no longer publish.
+                 */
+                pending_targets: number;
+            }[];
             /** @description Ask with `?cursor=` for what follows; none at the end. */
             next_cursor?: string | null;
         };
@@ -1856,7 +1948,6 @@ export interface components {
                 name: string;
                 role: components["schemas"]["Role"];
                 created_at: components["schemas"]["Timestamp"];
-                deletion?: components["schemas"]["Deletion"] | null;
             }[];
             /** @description Ask with `?cursor=` for what follows; none at the end. */
             next_cursor?: string | null;
@@ -1950,6 +2041,11 @@ export interface components {
             display_name?: string | null;
             /** @description The first account off loopback brings the code from the start log. */
             setup_code?: string | null;
+            /**
+             * @description The token of an invitation's link: makes one a member of that workspace too. Needed where registration is by
+             *     invitation.
+             */
+            invitation?: string | null;
         };
         /** @enum {string} */
         Registration: "open" | "invite" | "closed";
@@ -2268,13 +2364,7 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
             created_at: components["schemas"]["Timestamp"];
-            deletion?: components["schemas"]["Deletion"] | null;
         };
-        /**
-         * @description What becomes of a workspace when the account goes.
-         * @enum {string}
-         */
-        WorkspaceFate: "goes" | "undecided" | "stays";
         WorkspaceId: string;
         /** @description What may be chosen for a video on this channel now. */
         YouTubeAccountRules: {
@@ -2459,7 +2549,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeletionState"];
+                    "application/json": components["schemas"]["Erased"];
                 };
             };
             /** @description What went wrong, with a stable `code`. */
@@ -2501,6 +2591,68 @@ export interface operations {
             };
         };
     };
+    invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The last part of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOffer"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The last part of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     me: {
         parameters: {
             query?: never;
@@ -2516,38 +2668,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description What went wrong, with a stable `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_me: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DeleteMe"];
-            };
-        };
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Deletion"];
                 };
             };
             /** @description What went wrong, with a stable `code`. */
@@ -2581,60 +2701,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
-            };
-            /** @description What went wrong, with a stable `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    my_deletion: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeletionPlan"];
-                };
-            };
-            /** @description What went wrong, with a stable `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    keep_me: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description What went wrong, with a stable `code`. */
             default: {
@@ -2875,40 +2941,6 @@ export interface operations {
             };
         };
     };
-    delete_workspace: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                workspace: components["schemas"]["WorkspaceId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DeleteWorkspace"];
-            };
-        };
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Deletion"];
-                };
-            };
-            /** @description What went wrong, with a stable `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     rename_workspace: {
         parameters: {
             query?: never;
@@ -2947,7 +2979,7 @@ export interface operations {
         parameters: {
             query?: {
                 class?: "security" | "operational" | "audit";
-                kind?: "AccountRegistered" | "AccountRenamed" | "AccountPasswordReset" | "AccountDeletionAsked" | "AccountKept" | "AccountErased" | "SessionStarted" | "SessionFailed" | "SessionEnded" | "WorkspaceCreated" | "WorkspaceRenamed" | "WorkspaceDeletionAsked" | "WorkspaceKept" | "WorkspaceErased" | "UploadCreated" | "UploadDiscarded" | "MediaAdded" | "MediaReady" | "MediaUnusable" | "MediaEdited" | "MediaDeleted" | "MediaErased" | "RenditionRequested" | "RenditionReady" | "RenditionFailed" | "RenditionCanceled" | "RenditionDeleted" | "ChannelConnected" | "ChannelReconnected" | "ChannelConnectFailed" | "ChannelDisconnecting" | "ChannelDisconnected" | "ChannelWithdrawn" | "ChannelAccessLost" | "ChannelRenamed" | "ChannelPaused" | "PlatformCallback" | "PublishRequested" | "PublishRescheduled" | "PublishCanceled" | "PublishRetried" | "PublishResolved" | "PublishResumed" | "TargetPublished" | "TargetFailed" | "TargetNeedsAttention" | "TargetChanged" | "RetentionSwept";
+                kind?: "AccountRegistered" | "AccountRenamed" | "AccountPasswordReset" | "SessionStarted" | "SessionFailed" | "SessionEnded" | "WorkspaceCreated" | "WorkspaceRenamed" | "UploadCreated" | "UploadDiscarded" | "MediaAdded" | "MediaReady" | "MediaUnusable" | "MediaEdited" | "MediaDeleted" | "MediaErased" | "RenditionRequested" | "RenditionReady" | "RenditionFailed" | "RenditionCanceled" | "RenditionDeleted" | "ChannelConnected" | "ChannelReconnected" | "ChannelConnectFailed" | "ChannelDisconnecting" | "ChannelDisconnected" | "ChannelWithdrawn" | "ChannelAccessLost" | "ChannelRenamed" | "ChannelPaused" | "PlatformCallback" | "PublishRequested" | "PublishRescheduled" | "PublishCanceled" | "PublishRetried" | "PublishResolved" | "PublishResumed" | "TargetPublished" | "TargetFailed" | "TargetNeedsAttention" | "TargetChanged" | "RetentionSwept" | "InvitationCreated" | "InvitationRevoked" | "MemberJoined" | "MemberRoleChanged" | "MemberRemoved" | "MemberLeft" | "OwnershipHandedOver" | "PublishTakenOver";
                 /** @description The account that did it, or that it concerned. */
                 actor?: components["schemas"]["AccountId"];
                 from?: components["schemas"]["Timestamp"];
@@ -3368,64 +3400,6 @@ export interface operations {
             };
         };
     };
-    workspace_deletion: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                workspace: components["schemas"]["WorkspaceId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeletionCounts"];
-                };
-            };
-            /** @description What went wrong, with a stable `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    keep_workspace: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                workspace: components["schemas"]["WorkspaceId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong, with a stable `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     events: {
         parameters: {
             query?: never;
@@ -3447,6 +3421,99 @@ export interface operations {
                 content: {
                     "text/event-stream": string;
                 };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Invitation"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invite"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewInvitation"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                invitation: components["schemas"]["InvitationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, with a stable `code`. */
             default: {
@@ -4055,6 +4122,131 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Member"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditMember"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
             };
             /** @description What went wrong, with a stable `code`. */
             default: {

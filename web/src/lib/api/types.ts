@@ -37,6 +37,11 @@ export type DeletionState = Told<Schemas['DeletionState']>;
 export type Workspace = With<Schemas['Workspace'], { deletion: Deletion | null }>;
 export type Me = With<Told<Schemas['Me']>, { deletion: Deletion | null; workspaces: Workspace[] }>;
 export type Session = Schemas['Session'];
+export type Role = Schemas['Role'];
+export type Member = Told<Schemas['Member']>;
+export type Invitation = Told<Schemas['Invitation']>;
+export type NewInvitation = Told<Schemas['NewInvitation']>;
+export type InvitationOffer = Told<Schemas['InvitationOffer']>;
 
 export interface Page<T> {
 	items: T[];
@@ -227,6 +232,7 @@ export interface LiveEvents {
 	'attempt.added': { target_id: string; attempt: Attempt };
 	'channel.changed': { channel: Channel };
 	notice: { notice: Notice };
+	'member.changed': { member: Member | { account_id: string; gone: true } };
 	resync: Record<string, never>;
 }
 export const isGone = (x: object): x is Gone => 'gone' in x;

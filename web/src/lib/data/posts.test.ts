@@ -88,6 +88,9 @@ test('stopping is offered until the last bytes go, trying again where it can hel
 	expect(canRetry(target('a', { state: 'canceled', failure: null }))).toBe(true);
 	expect(waitsFor(target('a', { failure: failure('reconnect') }))).toBe('reconnect');
 	expect(waitsFor(target('a', { failure: failure('transient') }))).toBe('look');
+	const orphan = { state: 'needs_attention', failure: { ...failure('transient', 'author_left'), class: 'permanent' } } as const;
+	expect([waitsFor(target('a', orphan)), canRetry(target('a', orphan))]).toEqual(['editor', true]);
+	expect(canCancel(target('a', { ...orphan, checkpoint: 'prepared' }))).toBe(true);
 	for (const cls of ['rejected', 'reconnect'] as const)
 		for (const code of ['captcha_required', 'confirmation_required'])
 			expect(waitsFor(target('a', { failure: failure(cls, code) }))).toBe('person');

@@ -49,8 +49,9 @@ export function canRetry(t: Standing): boolean {
 /** Codes of what a platform wants done on its own pages; the server's `Failure::waits_for_person`. */
 const asksPerson = new Set(['captcha_required', 'confirmation_required']);
 /** What a stopped post waits for: that the channel is connected again, that a person does what the platform asks there,
- * or that a person looks whether it is there. */
-export function waitsFor(t: Pick<Target, 'failure'>): 'reconnect' | 'person' | 'look' {
+ * that another editor takes it over from somebody who may no longer publish, or that a person looks whether it is there. */
+export function waitsFor(t: Pick<Target, 'failure'>): 'reconnect' | 'person' | 'editor' | 'look' {
+	if (t.failure?.code === 'author_left') return 'editor';
 	if (asksPerson.has(t.failure?.code ?? '')) return 'person';
 	return t.failure?.class === 'reconnect' ? 'reconnect' : 'look';
 }

@@ -35,7 +35,7 @@ class SessionStore {
 	async signIn(email: string, password: string): Promise<void> {
 		this.me = await api.post<Me>('/api/v1/auth/login', { email, password });
 	}
-	async register(who: { email: string; password: string; display_name?: string; setup_code?: string }): Promise<void> {
+	async register(who: { email: string; password: string; display_name?: string; setup_code?: string; invitation?: string }): Promise<void> {
 		this.me = await api.post<Me>('/api/v1/auth/register', who);
 	}
 	async rename(displayName: string): Promise<void> {

@@ -11,6 +11,7 @@ const kinds: readonly LiveKind[] = [
 	'attempt.added',
 	'channel.changed',
 	'notice',
+	'member.changed',
 	'resync'
 ];
 type Word = { event: ServerEvent } | { connected: boolean } | { ask: true };
@@ -42,7 +43,7 @@ class Live {
 		}
 	}
 
-	start(workspace: string, onsignedout: () => void): () => void {
+	start(workspace: string, onsignedout: () => void, ongone: () => void): () => void {
 		this.#stop?.abort();
 		const stop = (this.#stop = new AbortController());
 		const url = `/api/v1/workspaces/${workspace}/events`;
@@ -80,7 +81,8 @@ class Live {
 							this.#line(false);
 							say({ connected: false });
 						},
-						onsignedout
+						onsignedout,
+						ongone
 					},
 					stop.signal
 				);

@@ -44,6 +44,8 @@ export interface StreamHooks {
 	onevent: (e: ServerEvent) => void;
 	onlost: () => void;
 	onsignedout: () => void;
+	/** The workspace is not there any more: it is deleted, or one is no longer in it. */
+	ongone: () => void;
 }
 /** A stream that said nothing for this long, not even a comment, is dead. */
 export const SILENCE_MS = 60_000;
@@ -65,6 +67,7 @@ export async function follow(url: string, from: () => string, hooks: StreamHooks
 				signal: attempt.signal
 			});
 			if (res.status === 401) return hooks.onsignedout();
+			if (res.status === 404) return hooks.ongone();
 			if (!res.ok || !res.body) throw new Error(`HTTP ${res.status}`);
 			pause = 1000;
 			hooks.onopen(last !== '');

@@ -44,6 +44,7 @@ export const retentionWords: Record<Lang, Words> = {
 			audit_details: 'Who, from where and what of an event in the audit log',
 			receipts: 'Receipts of erasures',
 			consent_journeys: 'A consent that was begun, after its ten minutes',
+			invitations: 'An invitation, with the address it is for',
 			page_events: 'Changes that open pages hear of',
 			sandbox_videos: 'What the sandbox was sent'
 		}
@@ -74,6 +75,7 @@ export const retentionWords: Record<Lang, Words> = {
 			audit_details: 'Кто, откуда и что: подробности события в журнале аудита',
 			receipts: 'Квитанции об удалении',
 			consent_journeys: 'Начатое подключение канала, после его десяти минут',
+			invitations: 'Приглашение и адрес, для которого оно',
 			page_events: 'Изменения, о которых узнают открытые страницы',
 			sandbox_videos: 'Что получила песочница'
 		}

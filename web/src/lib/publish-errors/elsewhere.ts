@@ -152,6 +152,7 @@ const anywhere = new Set<Situation>([
 	'media_gone',
 	'channel_disconnected',
 	'act_ended',
+	'author_left',
 	'session_gone',
 	'source_unreadable',
 	'consent_expired',

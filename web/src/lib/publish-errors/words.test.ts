@@ -17,7 +17,7 @@ const speak = (l: 'en' | 'ru'): void => overwriteGetLocale(() => l);
 afterEach(() => speak('en'));
 
 const engine =
-	'access_expired scope_missing no_channel quota_spent rate_limited channel_upload_limit platform_unreachable platform_nonsense session_lost_unmatched locked_private thumbnail_refused media_gone channel_disconnected act_ended canceled';
+	'access_expired scope_missing no_channel quota_spent rate_limited channel_upload_limit platform_unreachable platform_nonsense session_lost_unmatched locked_private thumbnail_refused media_gone channel_disconnected act_ended author_left canceled';
 const youtube =
 	'internalError backendError quotaExceeded dailyLimitExceeded rateLimitExceeded userRateLimitExceeded uploadLimitExceeded uploadRateLimitExceeded authError invalid_grant insufficientPermissions ACCESS_TOKEN_SCOPE_INSUFFICIENT youtubeSignupRequired authenticatedUserNotChannel authenticatedUserAccountSuspended authenticatedUserAccountClosed channelSuspended channelClosed invalidTitle invalidDescription invalidTags invalidPublishAt invalidCategoryId defaultLanguageNotSet invalidRecordingDetails invalidVideoMetadata forbiddenPrivacySetting forbiddenLicenseSetting mediaBodyRequired invalidFilename missingRequiredParameter unexpectedParameter accessNotConfigured SERVICE_DISABLED invalid_client deleted_client forbidden invalidImage failedPrecondition imageFormatUnsupported imageTooTall imageTooWide videoNotFound playlistNotFound';
 const reasons = [

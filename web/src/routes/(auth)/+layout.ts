@@ -9,5 +9,6 @@ export const prerender = false;
 export async function load({ url }: { url: URL }): Promise<void> {
 	// A form that cannot reach the server still shows itself and says so when it is sent.
 	const [me] = await Promise.all([session.load().catch(() => null), instance.load().catch(() => null)]);
-	if (me) redirect(307, nextPath(url.searchParams.get('next')));
+	// An invitation is for people with an account as well as for new ones.
+	if (me && !url.pathname.startsWith('/invite/')) redirect(307, nextPath(url.searchParams.get('next')));
 }

@@ -22,6 +22,9 @@ pub struct Register {
     display_name: Option<String>,
     /// The first account off loopback brings the code from the start log.
     setup_code: Option<String>,
+    /// The token of an invitation's link: makes one a member of that workspace too. Needed where registration is by
+    /// invitation.
+    invitation: Option<String>,
 }
 
 /// Makes an account with its personal workspace and signs it in.
@@ -43,12 +46,17 @@ pub async fn handler(
         password: new.password,
         display_name: new.display_name,
         setup_code: new.setup_code,
+        invitation: new.invitation,
     };
     let made = state.app.register(registering, &visitor(client, &headers)).await;
     // a form that was not right is tried again; only what tells or makes something counts
     if matches!(
         made,
-        Err(AppError::Invalid(_) | AppError::RegistrationClosed | AppError::SetupCodeRequired)
+        Err(AppError::Invalid(_)
+            | AppError::RegistrationClosed
+            | AppError::SetupCodeRequired
+            | AppError::InvitationEnded
+            | AppError::InvitationForAnother)
     ) {
         state.registrations.give_back(&network);
     }

@@ -9,15 +9,21 @@ pub mod progress;
 
 use crate::accept::Stopping;
 use crate::problem::Problem;
+use crate::session::Member;
+use crate::state::ServerState;
 use crate::tus::wire;
 use app::uploads::Progress;
+use app::{Actor, AppError};
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use domain::{Role, WorkspaceId};
 use futures_util::{Stream, StreamExt, stream};
+use std::time::Duration;
+use tokio::time::MissedTickBehavior;
 
 const MEDIA_ID: HeaderName = HeaderName::from_static("media-id");
 
@@ -71,4 +77,49 @@ fn until_stopped(body: Body, Stopping(stop): Stopping) -> impl Stream<Item = Res
         };
         next.map(|item| (item, (body, stop)))
     })
+}
+
+/// Whether somebody may still send bytes is asked this often while they do.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// The body, broken off when the session ends or the membership no longer allows it. What came stays on disk; what
+/// is asked next says why it goes no further.
+fn while_editor<S>(
+    body: S,
+    state: ServerState,
+    member: &Member,
+) -> impl Stream<Item = Result<Bytes, String>> + Send + use<S>
+where
+    S: Stream<Item = Result<Bytes, String>> + Send + 'static,
+{
+    let mut look = tokio::time::interval_at(tokio::time::Instant::now() + LOOK, LOOK);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let who = (member.actor.clone(), member.scope.workspace());
+    stream::unfold(
+        (Box::pin(body), look, state, who),
+        async |(mut body, mut look, state, who)| {
+            let next = loop {
+                tokio::select! {
+                    biased;
+                    _ = look.tick() => if !may_send(&state, &who.0, who.1).await {
+                        break Some(Err("this person may no longer upload here".to_owned()));
+                    },
+                    next = body.next() => break next,
+                }
+            };
+            next.map(|item| (item, (body, look, state, who)))
+        },
+    )
+}
+
+/// A trouble of ours is no reason to stop.
+async fn may_send(state: &ServerState, actor: &Actor, workspace: WorkspaceId) -> bool {
+    if matches!(state.app.is_session_live(actor).await, Ok(false)) {
+        return false;
+    }
+    match state.app.scope(actor, workspace).await {
+        Ok(scope) => scope.may(Role::Editor),
+        Err(AppError::NotFound) => false,
+        Err(_) => true,
+    }
 }

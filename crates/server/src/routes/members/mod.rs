@@ -1,0 +1,6 @@
+//! Who is in a workspace.
+
+pub mod edit;
+pub mod hand_over;
+pub mod list;
+pub mod remove;
