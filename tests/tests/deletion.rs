@@ -345,3 +345,54 @@ async fn a_deletion_that_dies_goes_on() -> anyhow::Result<()> {
     assert_eq!(found, Vec::<String>::new());
     Ok(())
 }
+
+/// Workspaces that others use are decided first; where others own, the person only leaves.
+#[tokio::test]
+async fn shared_workspaces_are_decided_first() -> anyhow::Result<()> {
+    let service = Service::start_with(&[AT_ONCE])?;
+    let owner = Person::registered(&service, "owner@example.org").await?;
+    let media = owner.upload("shared.mp4", clips::vertical()?).await?;
+    let editor = owner.invites(&service, "editor@example.org", "editor").await?;
+    let channel = owner.connect_sandbox().await?;
+    let id = media["id"].as_str().context("no id")?;
+    let post = planned(&editor, id, &channel).await?;
+
+    let plan = owner.get("/api/v1/me/deletion").await?.good()?;
+    assert_eq!(plan["workspaces"][0]["fate"], "undecided", "{plan:#}");
+    let refused = ask(&owner, "/api/v1/me", &json!({"password": PASSWORD})).await?;
+    assert_eq!(
+        (
+            refused.status,
+            refused.code().as_str(),
+            &refused.json()["workspaces"][0]["id"]
+        ),
+        (StatusCode::CONFLICT, "owner_needed", &json!(owner.workspace))
+    );
+    let asked = ask(&editor, "/api/v1/me", &json!({"password": PASSWORD}))
+        .await?
+        .good()?;
+    done(&owner, asked["code"].as_str().unwrap_or_default()).await?;
+    let people = owner.get(&owner.at("/members")).await?.good()?;
+    assert_eq!(people["items"].as_array().map(Vec::len), Some(1), "{people:#}");
+    let request = post["id"].as_str().unwrap_or_default();
+    let waits = owner
+        .get(&owner.at(&format!("/publish-requests/{request}")))
+        .await?
+        .good()?;
+    let target = &waits["targets"][0];
+    assert_eq!(
+        (&target["state"], &target["failure"]["code"]),
+        (&json!("needs_attention"), &json!("author_left")),
+        "{target:#}"
+    );
+    let log = owner.get(&owner.at("/audit-events?limit=100")).await?.good()?;
+    assert!(!log.to_string().contains("editor@example.org"), "{log:#}");
+
+    let second = owner.invites(&service, "second@example.org", "viewer").await?;
+    let body = json!({"password": PASSWORD, "workspaces": [owner.workspace]});
+    let asked = ask(&owner, "/api/v1/me", &body).await?.good()?;
+    done(&second, asked["code"].as_str().unwrap_or_default()).await?;
+    assert_eq!(second.get(&second.at("")).await?.status, StatusCode::NOT_FOUND);
+    assert_eq!(stored(&service), Vec::<std::path::PathBuf>::new());
+    Ok(())
+}

@@ -79,7 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether a deletion was done, for whoever has its code. Says nothing of what it was. */
+        /** How far a deletion is, for whoever has its code. Says nothing of what it is about. */
         get: operations["data_deletion"];
         put?: never;
         post?: never;
@@ -151,11 +151,33 @@ export interface paths {
         get: operations["me"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Deletes one's account, at the end of the grace, with the workspaces that nobody else uses. Until then one may
+         *     sign in and take it back. Posts that wait in those workspaces are canceled at once; all other sessions end.
+         */
+        delete: operations["delete_me"];
         options?: never;
         head?: never;
         /** Changes how one is called. */
         patch: operations["edit_me"];
+        trace?: never;
+    };
+    "/api/v1/me/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What would go with one's account, and what has to be decided before. */
+        get: operations["my_deletion"];
+        put?: never;
+        post?: never;
+        /** Takes the wish to delete one's account back, before it is due. Posts that were canceled stay canceled. */
+        delete: operations["keep_me"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/sessions": {
@@ -256,7 +278,8 @@ export interface paths {
         get: operations["workspace"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Deletes the workspace with all it holds, at the end of the grace. Posts that wait are canceled at once. */
+        delete: operations["delete_workspace"];
         options?: never;
         head?: never;
         /** Renames a workspace. */
@@ -450,6 +473,24 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What would go with the workspace. For its owners. */
+        get: operations["workspace_deletion"];
+        put?: never;
+        post?: never;
+        /** Takes the wish to delete the workspace back, before it is due. Posts that were canceled stay canceled. */
+        delete: operations["keep_workspace"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1255,7 +1296,7 @@ export interface components {
             facts: Record<string, never>;
         };
         /** @enum {string} */
-        AuditKind: "AccountRegistered" | "AccountRenamed" | "AccountPasswordReset" | "SessionStarted" | "SessionFailed" | "SessionEnded" | "WorkspaceCreated" | "WorkspaceRenamed" | "UploadCreated" | "UploadDiscarded" | "MediaAdded" | "MediaReady" | "MediaUnusable" | "MediaEdited" | "MediaDeleted" | "MediaErased" | "RenditionRequested" | "RenditionReady" | "RenditionFailed" | "RenditionCanceled" | "RenditionDeleted" | "ChannelConnected" | "ChannelReconnected" | "ChannelConnectFailed" | "ChannelDisconnecting" | "ChannelDisconnected" | "ChannelWithdrawn" | "ChannelAccessLost" | "ChannelRenamed" | "ChannelPaused" | "PlatformCallback" | "PublishRequested" | "PublishRescheduled" | "PublishCanceled" | "PublishRetried" | "PublishResolved" | "PublishResumed" | "TargetPublished" | "TargetFailed" | "TargetNeedsAttention" | "TargetChanged" | "RetentionSwept" | "InvitationCreated" | "InvitationRevoked" | "MemberJoined" | "MemberRoleChanged" | "MemberRemoved" | "MemberLeft" | "OwnershipHandedOver" | "PublishTakenOver";
+        AuditKind: "AccountRegistered" | "AccountRenamed" | "AccountPasswordReset" | "AccountDeletionAsked" | "AccountKept" | "AccountErased" | "SessionStarted" | "SessionFailed" | "SessionEnded" | "WorkspaceCreated" | "WorkspaceRenamed" | "WorkspaceDeletionAsked" | "WorkspaceKept" | "WorkspaceErased" | "UploadCreated" | "UploadDiscarded" | "MediaAdded" | "MediaReady" | "MediaUnusable" | "MediaEdited" | "MediaDeleted" | "MediaErased" | "RenditionRequested" | "RenditionReady" | "RenditionFailed" | "RenditionCanceled" | "RenditionDeleted" | "ChannelConnected" | "ChannelReconnected" | "ChannelConnectFailed" | "ChannelDisconnecting" | "ChannelDisconnected" | "ChannelWithdrawn" | "ChannelAccessLost" | "ChannelRenamed" | "ChannelPaused" | "PlatformCallback" | "PublishRequested" | "PublishRescheduled" | "PublishCanceled" | "PublishRetried" | "PublishResolved" | "PublishResumed" | "TargetPublished" | "TargetFailed" | "TargetNeedsAttention" | "TargetChanged" | "RetentionSwept" | "InvitationCreated" | "InvitationRevoked" | "MemberJoined" | "MemberRoleChanged" | "MemberRemoved" | "MemberLeft" | "OwnershipHandedOver" | "PublishTakenOver";
         /** @description That an event is in the tree: hash the leaf, go up the path, and compare with the checkpoint's root. */
         AuditProof: {
             /** Format: int64 */
@@ -1381,6 +1422,87 @@ export interface components {
             media_id?: components["schemas"]["MediaId"] | null;
             media_title: string;
         };
+        DeleteMe: {
+            /** Format: password */
+            password: string;
+            /** @description Workspaces that go as well although others use them; one must own them. */
+            workspaces?: components["schemas"]["WorkspaceId"][];
+        };
+        DeleteWorkspace: {
+            /**
+             * Format: password
+             * @description One's own.
+             */
+            password: string;
+        };
+        /**
+         * @description What a code stands for.
+         * @enum {string}
+         */
+        DeletedKind: "account" | "workspace" | "platform";
+        /** @description A deletion that was asked for and is not done. */
+        Deletion: {
+            /**
+             * @description Its code: `/data-deletion/{code}` tells how far it is, also when nobody can sign in any more; then it is
+             *     the receipt's id.
+             */
+            code: components["schemas"]["ReceiptId"];
+            asked_at: components["schemas"]["Timestamp"];
+            /** @description Until then it can be taken back. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description It goes with its owner's account. */
+            with_account: boolean;
+        };
+        /** @description What would go. */
+        DeletionCounts: {
+            /** Format: int64 */
+            members: number;
+            /** Format: int64 */
+            owners: number;
+            /** Format: int64 */
+            media: number;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            channels: number;
+            /**
+             * Format: int64
+             * @description Targets, sent ones as well: the videos stay at the platforms, what is known of them here goes.
+             */
+            posts: number;
+            /**
+             * Format: int64
+             * @description Targets that have not been sent: they are canceled as soon as the deletion is asked for.
+             */
+            waiting: number;
+        };
+        DeletionPlan: {
+            /**
+             * Format: int32
+             * @description Days between asking and erasing.
+             */
+            grace_days: number;
+            /**
+             * Format: int64
+             * @description Channels that the person connected, in whatever workspace: they are disconnected.
+             */
+            channels: number;
+            workspaces: components["schemas"]["DeletionWorkspace"][];
+            asked?: components["schemas"]["Deletion"] | null;
+        };
+        /** @description How far a deletion is. Says nothing of what it is about. */
+        DeletionState: {
+            kind: components["schemas"]["DeletedKind"];
+            at?: components["schemas"]["Timestamp"] | null;
+            due_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A workspace of somebody who wants to delete the account. */
+        DeletionWorkspace: {
+            id: components["schemas"]["WorkspaceId"];
+            name: string;
+            fate: components["schemas"]["WorkspaceFate"];
+            counts: components["schemas"]["DeletionCounts"];
+        };
         EditChannel: {
             /** @description A name of one's own; null removes it. */
             label?: string | null;
@@ -1397,10 +1519,6 @@ export interface components {
         };
         EditMember: {
             role: components["schemas"]["Role"];
-        };
-        Erased: {
-            /** @description When it was done. */
-            at: components["schemas"]["Timestamp"];
         };
         EventId: string;
         Evidence: {
@@ -1567,6 +1685,7 @@ export interface components {
             display_name?: string | null;
             created_at: components["schemas"]["Timestamp"];
             is_operator: boolean;
+            deletion?: components["schemas"]["Deletion"] | null;
             workspaces: components["schemas"]["Workspace"][];
         };
         Media: {
@@ -1948,6 +2067,7 @@ export interface components {
                 name: string;
                 role: components["schemas"]["Role"];
                 created_at: components["schemas"]["Timestamp"];
+                deletion?: components["schemas"]["Deletion"] | null;
             }[];
             /** @description Ask with `?cursor=` for what follows; none at the end. */
             next_cursor?: string | null;
@@ -2364,7 +2484,13 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
             created_at: components["schemas"]["Timestamp"];
+            deletion?: components["schemas"]["Deletion"] | null;
         };
+        /**
+         * @description What becomes of a workspace when the account goes.
+         * @enum {string}
+         */
+        WorkspaceFate: "goes" | "undecided" | "stays";
         WorkspaceId: string;
         /** @description What may be chosen for a video on this channel now. */
         YouTubeAccountRules: {
@@ -2549,7 +2675,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Erased"];
+                    "application/json": components["schemas"]["DeletionState"];
                 };
             };
             /** @description What went wrong, with a stable `code`. */
@@ -2681,6 +2807,38 @@ export interface operations {
             };
         };
     };
+    delete_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteMe"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     edit_me: {
         parameters: {
             query?: never;
@@ -2701,6 +2859,60 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_deletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionPlan"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, with a stable `code`. */
             default: {
@@ -2941,6 +3153,40 @@ export interface operations {
             };
         };
     };
+    delete_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteWorkspace"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     rename_workspace: {
         parameters: {
             query?: never;
@@ -2979,7 +3225,7 @@ export interface operations {
         parameters: {
             query?: {
                 class?: "security" | "operational" | "audit";
-                kind?: "AccountRegistered" | "AccountRenamed" | "AccountPasswordReset" | "SessionStarted" | "SessionFailed" | "SessionEnded" | "WorkspaceCreated" | "WorkspaceRenamed" | "UploadCreated" | "UploadDiscarded" | "MediaAdded" | "MediaReady" | "MediaUnusable" | "MediaEdited" | "MediaDeleted" | "MediaErased" | "RenditionRequested" | "RenditionReady" | "RenditionFailed" | "RenditionCanceled" | "RenditionDeleted" | "ChannelConnected" | "ChannelReconnected" | "ChannelConnectFailed" | "ChannelDisconnecting" | "ChannelDisconnected" | "ChannelWithdrawn" | "ChannelAccessLost" | "ChannelRenamed" | "ChannelPaused" | "PlatformCallback" | "PublishRequested" | "PublishRescheduled" | "PublishCanceled" | "PublishRetried" | "PublishResolved" | "PublishResumed" | "TargetPublished" | "TargetFailed" | "TargetNeedsAttention" | "TargetChanged" | "RetentionSwept" | "InvitationCreated" | "InvitationRevoked" | "MemberJoined" | "MemberRoleChanged" | "MemberRemoved" | "MemberLeft" | "OwnershipHandedOver" | "PublishTakenOver";
+                kind?: "AccountRegistered" | "AccountRenamed" | "AccountPasswordReset" | "AccountDeletionAsked" | "AccountKept" | "AccountErased" | "SessionStarted" | "SessionFailed" | "SessionEnded" | "WorkspaceCreated" | "WorkspaceRenamed" | "WorkspaceDeletionAsked" | "WorkspaceKept" | "WorkspaceErased" | "UploadCreated" | "UploadDiscarded" | "MediaAdded" | "MediaReady" | "MediaUnusable" | "MediaEdited" | "MediaDeleted" | "MediaErased" | "RenditionRequested" | "RenditionReady" | "RenditionFailed" | "RenditionCanceled" | "RenditionDeleted" | "ChannelConnected" | "ChannelReconnected" | "ChannelConnectFailed" | "ChannelDisconnecting" | "ChannelDisconnected" | "ChannelWithdrawn" | "ChannelAccessLost" | "ChannelRenamed" | "ChannelPaused" | "PlatformCallback" | "PublishRequested" | "PublishRescheduled" | "PublishCanceled" | "PublishRetried" | "PublishResolved" | "PublishResumed" | "TargetPublished" | "TargetFailed" | "TargetNeedsAttention" | "TargetChanged" | "RetentionSwept" | "InvitationCreated" | "InvitationRevoked" | "MemberJoined" | "MemberRoleChanged" | "MemberRemoved" | "MemberLeft" | "OwnershipHandedOver" | "PublishTakenOver";
                 /** @description The account that did it, or that it concerned. */
                 actor?: components["schemas"]["AccountId"];
                 from?: components["schemas"]["Timestamp"];
@@ -3388,6 +3634,64 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_Decision"];
                 };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workspace_deletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionCounts"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, with a stable `code`. */
             default: {
