@@ -7,6 +7,7 @@ mod claims;
 mod disk;
 mod film;
 mod http;
+mod keys;
 mod library;
 mod peers;
 mod process;
@@ -35,6 +36,8 @@ enum Command {
     Library(library::Args),
     /// The audit log: written, sequenced and verified at 1,000,000 events
     Audit(audit::Args),
+    /// Root and workspace keys changed while 100,000 tokens are opened
+    Keys(keys::Args),
     /// Due jobs claimed a second
     Claims(claims::Args),
     /// From the start of the process to /readyz
@@ -58,6 +61,7 @@ async fn main() -> anyhow::Result<()> {
         Some(Command::BytesOut(args)) => bytes_out::run(args).await,
         Some(Command::Library(args)) => library::run(args).await,
         Some(Command::Audit(args)) => audit::run(args).await,
+        Some(Command::Keys(args)) => keys::run(args).await,
         Some(Command::Claims(args)) => claims::run(args).await,
         Some(Command::Startup(args)) => start::run(args).await,
         Some(Command::Idle(args)) => start::idle(args).await,
@@ -75,6 +79,7 @@ async fn all() -> anyhow::Result<()> {
     library::run(defaults()?).await?;
     claims::run(defaults()?).await?;
     audit::run(defaults()?).await?;
+    keys::run(defaults()?).await?;
     disk::run(defaults()?).await
 }
 

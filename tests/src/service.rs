@@ -81,6 +81,11 @@ impl Service {
         self.dir.path().join("data")
     }
 
+    /// What it was started with, for commands beside it.
+    pub fn settings(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.settings.iter().map(|(k, v)| (k.as_str(), v.as_str()))
+    }
+
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.dir.path().join("log")).unwrap_or_default()
     }

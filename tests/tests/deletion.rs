@@ -32,6 +32,21 @@ async fn done(somebody: &Person, code: &str) -> anyhow::Result<Value> {
     anyhow::bail!("the deletion is never done")
 }
 
+/// The receipt of a deletion, once its event has its place in the tree.
+async fn signed_receipt(somebody: &Person, code: &str) -> anyhow::Result<Value> {
+    for _ in 0..100 {
+        let state = somebody
+            .get(&format!("/api/v1/data-deletions/{code}"))
+            .await?
+            .good()?;
+        if !state["receipt"]["signature"].is_null() {
+            return Ok(state["receipt"].clone());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    anyhow::bail!("the receipt is never signed")
+}
+
 /// A clip, a channel and a published post, with texts to look for.
 async fn lived(me: &Person) -> anyhow::Result<()> {
     let named = me
@@ -103,6 +118,20 @@ async fn an_account_goes(mut service: Service) -> anyhow::Result<()> {
     assert_eq!(me.get("/api/v1/me").await?.status, StatusCode::UNAUTHORIZED);
     done(&other, &code).await?;
 
+    let receipt = signed_receipt(&other, &code).await?;
+    let file = service.data_dir().with_file_name("receipt.json");
+    std::fs::write(&file, receipt.to_string())?;
+    let checked = Command::new(service::binary()?)
+        .args(["receipt", "verify"])
+        .arg(&file)
+        .env("AI_SHORTS_DATA_DIR", service.data_dir())
+        .envs(service.settings())
+        .output()?;
+    assert!(
+        checked.status.success(),
+        "{}",
+        String::from_utf8_lossy(&checked.stderr)
+    );
     let login = json!({"email": email, "password": PASSWORD});
     assert_eq!(
         other.post("/api/v1/auth/login", &login).await?.code(),
@@ -119,6 +148,7 @@ async fn an_account_goes(mut service: Service) -> anyhow::Result<()> {
     let verified = Command::new(service::binary()?)
         .args(["audit", "verify"])
         .env("AI_SHORTS_DATA_DIR", service.data_dir())
+        .envs(service.settings())
         .output()?;
     assert!(
         verified.status.success(),

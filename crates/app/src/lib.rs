@@ -11,6 +11,7 @@ pub mod error;
 pub mod events;
 pub mod instance;
 mod invitations;
+pub mod keys;
 pub mod library;
 mod members;
 pub mod notices;

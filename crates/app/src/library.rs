@@ -229,7 +229,7 @@ impl App {
             .with("bytes", bytes)
             .with("renditions", number)
             .with("targets_canceled", canceled)
-            .with("receipt", receipt.id.to_string());
+            .receipt(receipt.id);
         self.audit(&tx, Some(scope), entry, now).await?;
         tx.db().drop_job(&Job::ReadMedia { media_id: id }).await?;
         let job = Job::EraseMedia { media_id: id };

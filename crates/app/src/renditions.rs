@@ -249,7 +249,7 @@ impl App {
             .about(id, None)
             .about(media, None)
             .with("bytes", bytes)
-            .with("receipt", receipt.id.to_string());
+            .receipt(receipt.id);
         self.audit(&tx, Some(scope), entry, now).await?;
         tx.db().drop_job(&Job::Conform { rendition_id: id }).await?;
         self.add_job_in(&tx, scope, &Job::EraseRendition { rendition_id: id }, now)

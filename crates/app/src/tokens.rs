@@ -14,6 +14,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use std::time::Duration;
 use store::Uuid;
 use store::channels::{Channel, ChannelState, SealedTokens};
+use store::keys::WrappedKeys;
 use vault::{Kind, Place};
 
 /// An access token with less than this left is refreshed before its use.
@@ -65,7 +66,7 @@ const fn place(
         generation,
     }
 }
-fn access_place(scope: &WorkspaceScope, channel: ChannelId, generation: u64) -> Place<'static> {
+pub(crate) fn access_place(scope: &WorkspaceScope, channel: ChannelId, generation: u64) -> Place<'static> {
     place(
         "channel.access",
         "channel_token.access_sealed",
@@ -74,7 +75,7 @@ fn access_place(scope: &WorkspaceScope, channel: ChannelId, generation: u64) -> 
         generation,
     )
 }
-fn refresh_place(scope: &WorkspaceScope, channel: ChannelId, generation: u64) -> Place<'static> {
+pub(crate) fn refresh_place(scope: &WorkspaceScope, channel: ChannelId, generation: u64) -> Place<'static> {
     place(
         "channel.refresh",
         "channel_token.refresh_sealed",
@@ -83,7 +84,7 @@ fn refresh_place(scope: &WorkspaceScope, channel: ChannelId, generation: u64) ->
         generation,
     )
 }
-fn checkpoint_place(scope: &WorkspaceScope, target: TargetId, generation: u64) -> Place<'static> {
+pub(crate) fn checkpoint_place(scope: &WorkspaceScope, target: TargetId, generation: u64) -> Place<'static> {
     place(
         "publish.checkpoint",
         "publish_target.checkpoint_sealed",
@@ -103,14 +104,24 @@ fn no_tokens() -> TokenError {
 }
 
 impl App {
+    /// The key of the workspace. Read it after what it is to open: it opens what was stored before.
     async fn workspace_key(&self, scope: &WorkspaceScope) -> Result<vault::WorkspaceKey, AppError> {
         let wrapped = self
             .store
             .read()
-            .wrapped_key(scope)
+            .wrapped_keys(scope)
             .await?
             .ok_or(AppError::NotFound)?;
-        Ok(self.vault.unlock(scope.workspace().as_uuid(), &wrapped)?)
+        self.unlock(scope, &wrapped)
+    }
+
+    pub(crate) fn unlock(
+        &self,
+        scope: &WorkspaceScope,
+        wrapped: &WrappedKeys,
+    ) -> Result<vault::WorkspaceKey, AppError> {
+        let (workspace, previous) = (scope.workspace().as_uuid(), wrapped.previous.as_deref());
+        Ok(self.vault.unlock_with(workspace, &wrapped.current, previous)?)
     }
 
     /// Commits the ledger's line, then lends the sealed text that it covers.

@@ -1,7 +1,7 @@
 //! What is missing or wrong on this machine, each with how to mend it.
 
 use crate::config::{Config, MasterKeys};
-use crate::wiring;
+use crate::{keys, wiring};
 use domain::Platform;
 use domain::instagram::Login;
 use std::os::unix::fs::PermissionsExt as _;
@@ -44,7 +44,7 @@ async fn look(config: &Config) -> Vec<(&'static str, Found)> {
         ("data folder", data_dir(&config.data_dir)),
         ("database", database(config).await),
     ];
-    out.push(("keys", keys(config).await));
+    out.push(("keys", master_keys(config).await));
     out.push(("free disk", free_disk(config)));
     out.extend(videos(config).await);
     out.push(("platforms", platforms(config)));
@@ -89,28 +89,64 @@ async fn database(config: &Config) -> Found {
     }
 }
 
-async fn keys(config: &Config) -> Found {
+async fn master_keys(config: &Config) -> Found {
     let Ok(store) = wiring::open_store(config).await else {
         return Found::Less(
             "not looked at: the database does not open".into(),
             "Mend the database first.".into(),
         );
     };
+    let found = keys_of(config, &store).await;
+    store.close().await;
+    found
+}
+
+async fn keys_of(config: &Config, store: &store::Store) -> Found {
     let in_use = store.read().has_wrapped_keys().await.unwrap_or(false);
-    let exists = matches!(&config.master_keys, MasterKeys::File(p) if p.exists());
+    if let MasterKeys::File(path) = &config.master_keys
+        && !path.exists()
+        && !in_use
+    {
+        return Found::Good(format!("{} is made at the first start", path.display()));
+    }
+    let clock = wiring::system_clock();
+    let mend = match &config.master_keys {
+        MasterKeys::File(_) => {
+            "Without the key file no stored access opens: put its backup back (ai-shorts backup keys --restore FILE; mode 0600, folder 0700). A new one would not help."
+        }
+        MasterKeys::Inline(_) => "Give the lines of the key file unchanged.",
+    };
+    let report = match wiring::vault_unchecked(config, store, &clock).await {
+        Ok(vault) => app::keys::report(store, vault.key_facts()).await,
+        Err(e) => return Found::Bad(format!("{e:#}"), mend.into()),
+    };
+    let report = match report {
+        Ok(report) => report,
+        Err(e) => return Found::Bad(format!("{e:#}"), "Mend the database first.".into()),
+    };
+    let text = keys::describe(&report, clock.now());
+    if let Some(lost) = report.lost.first() {
+        let text = format!(
+            "{} rows of {} need the key {}, which is not among: {text}",
+            lost.rows, lost.place, lost.key
+        );
+        return Found::Bad(text, mend.into());
+    }
     match &config.master_keys {
-        MasterKeys::File(path) if !exists && !in_use => Found::Good(format!("{} is made at the first start", path.display())),
-        MasterKeys::File(path) => match wiring::keys(config, &store, &wiring::system_clock()).await {
-            Ok(_) => Found::Good(format!("{}; keep a copy apart from backups of the data", path.display())),
-            Err(e) => Found::Bad(
-                format!("{e:#}"),
-                "Without the key file no stored access opens: put its backup back (mode 0600, folder 0700). A new one would not help.".into(),
-            ),
-        },
-        MasterKeys::Inline(_) => match wiring::keys(config, &store, &wiring::system_clock()).await {
-            Ok(_) => Found::Less("given in the environment".into(), "An environment leaks easily: a file of mode 0600 is safer.".into()),
-            Err(e) => Found::Bad(format!("{e:#}"), "Give the lines of the key file unchanged.".into()),
-        },
+        MasterKeys::Inline(_) => Found::Less(
+            format!("given in the environment; {text}"),
+            "An environment leaks easily, and its keys cannot be rotated: a file of mode 0600 is safer."
+                .into(),
+        ),
+        MasterKeys::File(path) if keys::is_unfinished(&report) => Found::Less(
+            format!("{} (mode 0600): {text}", path.display()),
+            "A rotation was not finished: give `ai-shorts keys rotate` again, it goes on where it stopped."
+                .into(),
+        ),
+        MasterKeys::File(path) => Found::Good(format!(
+            "{} (mode 0600): {text}; keep a copy apart from backups of the data (ai-shorts backup keys FILE)",
+            path.display()
+        )),
     }
 }
 

@@ -2,9 +2,13 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod backup;
 pub mod config;
 pub mod doctor;
 pub mod harden;
+pub mod keys;
 pub mod logs;
+mod passphrase;
+pub mod receipt;
 pub mod serve;
 pub mod wiring;

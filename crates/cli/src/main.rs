@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-use ai_shorts_cli::{accounts, audit, config, doctor, harden, logs, serve};
+use ai_shorts_cli::{accounts, audit, backup, config, doctor, harden, keys, logs, receipt, serve};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -43,6 +43,21 @@ enum Command {
         #[command(subcommand)]
         command: audit::Command,
     },
+    /// The master keys: what there is, new ones, the end of old ones
+    Keys {
+        #[command(subcommand)]
+        command: keys::Command,
+    },
+    /// Copies to be kept elsewhere
+    Backup {
+        #[command(subcommand)]
+        command: backup::Command,
+    },
+    /// Receipts of what was erased
+    Receipt {
+        #[command(subcommand)]
+        command: receipt::Command,
+    },
     /// Run the stand-ins of the platforms alone
     Sandbox {
         /// Where they listen
@@ -69,7 +84,11 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("ai-shorts: {error:#}");
-            if error.is::<config::ConfigError>() || error.is::<audit::BadCheckpoint>() {
+            if error.is::<config::ConfigError>()
+                || error.is::<audit::BadCheckpoint>()
+                || error.is::<receipt::BadReceipt>()
+                || error.is::<keys::BadArgument>()
+            {
                 USAGE.into()
             } else {
                 FAILED.into()
@@ -118,6 +137,24 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                     audit::Outcome::Good => ExitCode::SUCCESS,
                     audit::Outcome::Broken => FAILED.into(),
                     audit::Outcome::Open => NEEDS_ATTENTION.into(),
+                });
+            }
+            Command::Keys { command } => {
+                return Ok(match keys::run(&config, command).await? {
+                    keys::Outcome::Done => ExitCode::SUCCESS,
+                    keys::Outcome::Open => NEEDS_ATTENTION.into(),
+                });
+            }
+            Command::Backup { command } => {
+                return Ok(match backup::run(&config, command).await? {
+                    keys::Outcome::Done => ExitCode::SUCCESS,
+                    keys::Outcome::Open => NEEDS_ATTENTION.into(),
+                });
+            }
+            Command::Receipt { command } => {
+                return Ok(match receipt::run(&config, command).await? {
+                    receipt::Outcome::Good => ExitCode::SUCCESS,
+                    receipt::Outcome::Bad => FAILED.into(),
                 });
             }
             Command::Sandbox { listen } => serve::sandbox(&config, listen).await?,

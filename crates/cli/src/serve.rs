@@ -1,6 +1,7 @@
 //! The long-running commands.
 
 use crate::config::Config;
+use crate::keys;
 use crate::wiring::{self, Service};
 use anyhow::Context as _;
 use server::accept;
@@ -31,12 +32,14 @@ pub async fn serve(config: Config, with_worker: bool) -> anyhow::Result<()> {
     let router = server::router(&state, service.sandbox.as_ref().map(sandbox::Sandbox::router));
     let mut settings = accept::Settings::from_limits(&config.limits, proxies);
     settings.drop_when = |response| response.extensions().get::<sandbox::AnswerLost>().is_some();
+    let followed = keys::follow(service.app.clone(), "serve", stop.clone()).await;
     let worker = with_worker.then(|| start_worker(&service, stop.clone()));
     announce(&public_url, service.sandbox.is_some());
     accept::serve(listener, router, settings, stop.cancelled_owned()).await;
     if let Some(worker) = worker {
         worker.await?;
     }
+    followed.await?;
     service.app.store.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -45,8 +48,11 @@ pub async fn serve(config: Config, with_worker: bool) -> anyhow::Result<()> {
 /// Background work alone.
 pub async fn worker(config: Config) -> anyhow::Result<()> {
     let service = wiring::build(&config, &config.public_url(config.listen), VERSION).await?;
+    let stop = stop_on_signal();
+    let followed = keys::follow(service.app.clone(), "worker", stop.clone()).await;
     tracing::info!("working");
-    start_worker(&service, stop_on_signal()).await?;
+    start_worker(&service, stop).await?;
+    followed.await?;
     service.app.store.close().await;
     Ok(())
 }

@@ -108,6 +108,38 @@ pub async fn keys(config: &Config, store: &store::Store, clock: &Clock) -> anyho
     })
 }
 
+/// The vault over the configured keys.
+///
+/// # Errors
+/// Keys that are refused, and keys that lack one which stored accesses need: a start would lose them one by one.
+pub async fn vault(config: &Config, store: &store::Store, clock: &Clock) -> anyhow::Result<vault::Vault> {
+    let vault = vault_unchecked(config, store, clock).await?;
+    let report = app::keys::report(store, vault.key_facts()).await?;
+    if let Some(lost) = report.lost.iter().find(|u| u.place != "account.password_hash") {
+        anyhow::bail!(
+            "the master keys lack the key {}, which {} rows of {} need: put the newest key file back (from a backup: \
+             ai-shorts backup keys --restore FILE); nothing was changed",
+            lost.key,
+            lost.rows,
+            lost.place
+        );
+    }
+    Ok(vault)
+}
+
+/// The same for who only looks.
+pub async fn vault_unchecked(
+    config: &Config,
+    store: &store::Store,
+    clock: &Clock,
+) -> anyhow::Result<vault::Vault> {
+    let keys = keys(config, store, clock).await?;
+    Ok(match &config.master_keys {
+        MasterKeys::Inline(_) => vault::Vault::new(keys),
+        MasterKeys::File(path) => vault::Vault::of_file(keys, path.clone()),
+    })
+}
+
 pub fn media(config: &Config, scratch: PathBuf) -> anyhow::Result<media::Media> {
     let exe = std::env::current_exe().context("this program's own path")?;
     let level = match config.media_jail {
@@ -122,7 +154,7 @@ pub async fn build(config: &Config, public_url: &Url, version: &'static str) -> 
     let clock = system_clock();
     make_data_dir(&config.data_dir)?;
     let store = open_store(config).await?;
-    let vault = vault::Vault::new(keys(config, &store, &clock).await?);
+    let vault = vault(config, &store, &clock).await?;
     let storage = storage::Storage::open(storage_root(config)?)
         .await
         .context("the storage folder cannot be opened")?;

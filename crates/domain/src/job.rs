@@ -30,6 +30,10 @@ pub enum Job {
     SequenceAudit,
     /// Signs the audit tree as it stands.
     CheckpointAudit,
+    /// Moves what retiring root keys sealed to the primary one.
+    RewrapKeys,
+    /// Gives a workspace a new key, then ends the one before.
+    ChangeWorkspaceKey { workspace_id: WorkspaceId },
     /// Sweeps what has run out: uploads, sessions, states, keys.
     Sweep,
 }
@@ -49,6 +53,8 @@ impl Job {
             Self::Disconnect { .. } => "disconnect",
             Self::SequenceAudit => "sequence_audit",
             Self::CheckpointAudit => "checkpoint_audit",
+            Self::RewrapKeys => "rewrap_keys",
+            Self::ChangeWorkspaceKey { .. } => "change_workspace_key",
             Self::Sweep => "sweep",
         }
     }
@@ -65,7 +71,10 @@ impl Job {
             Self::Publish { target_id } => format!("publish:{target_id}"),
             Self::Verify { target_id } => format!("verify:{target_id}"),
             Self::Disconnect { channel_id } => format!("disconnect:{channel_id}"),
-            Self::SequenceAudit | Self::CheckpointAudit | Self::Sweep => self.kind().into(),
+            Self::ChangeWorkspaceKey { workspace_id } => format!("change_workspace_key:{workspace_id}"),
+            Self::SequenceAudit | Self::CheckpointAudit | Self::RewrapKeys | Self::Sweep => {
+                self.kind().into()
+            }
         }
     }
 }

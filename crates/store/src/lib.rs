@@ -13,6 +13,7 @@ pub mod events;
 mod fetch_links;
 pub mod invitations;
 pub mod jobs;
+pub mod keys;
 pub mod media;
 pub mod members;
 mod migrate;

@@ -446,7 +446,8 @@ impl Db<'_> {
     }
 
     /// Writes all of a target that changes over its life. Nobody writes it without holding its job's fence
-    /// or, for a person's own change, being in the transaction that read it.
+    /// or, for a person's own change, being in the transaction that read it. A checkpoint of the same generation
+    /// stays as it is in the row: it says the same, and may have been sealed anew under another key meanwhile.
     pub async fn save_target(
         &self,
         scope: &WorkspaceScope,
@@ -456,7 +457,8 @@ impl Db<'_> {
         let n = self
             .exec(
                 "update publish_target set state = $3, options = $4, scheduled_at = $5, next_try_at = $6, tries = $7, \
-                   checkpoint_sealed = $8, checkpoint_name = $9, checkpoint_generation = $10, \
+                   checkpoint_sealed = case when $8 is not null and checkpoint_sealed is not null \
+                     and checkpoint_generation = $10 then checkpoint_sealed else $8 end, checkpoint_name = $9, checkpoint_generation = $10, \
                    bytes_acknowledged = $11, remote_id = $12, remote_url = $13, visibility = $14, notes = $15, failure = $16, \
                    verified_at = $17, verify_checks = $18, published_at = $19, act_id = $20, updated_at = $21, effect_possible = $22, \
                    fetch_link_hash = case when $23 then fetch_link_hash else null end \

@@ -2,7 +2,7 @@
 
 use crate::channels::{Channel, ChannelState};
 use crate::db::values;
-use crate::receipts::{Receipt, Row};
+use crate::receipts::{Kept, Receipt, Row};
 use crate::{Db, StoreError, WorkspaceScope};
 use domain::{ChannelId, Platform, ReceiptId, WorkspaceId};
 use sea_orm::FromQueryResult;
@@ -78,10 +78,11 @@ impl Db<'_> {
     }
 
     /// Such a receipt, for whoever holds its id.
-    pub async fn public_receipt(&self, id: ReceiptId) -> Result<Option<Receipt>, StoreError> {
+    pub async fn public_receipt(&self, id: ReceiptId) -> Result<Option<Kept>, StoreError> {
         let row: Option<Row> = self
             .one(
-                "select id, kind, subject, counts, at from receipt where id = $1 and workspace_id is null",
+                "select id, kind, subject, counts, at, audit_event, audit_index, signature from receipt \
+                 where id = $1 and workspace_id is null",
                 values![id.as_uuid()],
             )
             .await?;

@@ -113,14 +113,6 @@ impl Db<'_> {
         Ok(())
     }
 
-    pub async fn wrapped_key(&self, scope: &WorkspaceScope) -> Result<Option<Vec<u8>>, StoreError> {
-        self.exec_scalar(
-            "select wrapped_key from workspace where id = $1",
-            values![scope.uuid()],
-        )
-        .await
-    }
-
     /// Whether any workspace key exists: then a missing key file must stop the start.
     pub async fn has_wrapped_keys(&self) -> Result<bool, StoreError> {
         Ok(self

@@ -149,6 +149,11 @@ pub(crate) fn key_id(blob: &[u8]) -> Result<KeyId, VaultError> {
     Ok(KeyId(*id))
 }
 
+/// The key that a stored sealed text names: for counting what a key still opens.
+pub fn key_of(sealed: &[u8]) -> Option<KeyId> {
+    key_id(sealed).ok()
+}
+
 pub(crate) fn open(
     id: KeyId,
     key: &[u8; 32],

@@ -11,6 +11,9 @@ pub enum VaultError {
     KeyFile { path: PathBuf, problem: KeyFileProblem },
     #[error("master keys: {0}")]
     Keys(KeyFileProblem),
+    /// A change of the keys that is not allowed; nothing was changed.
+    #[error("{0}")]
+    Change(#[from] crate::KeyChange),
 }
 
 /// Why the master keys are refused, and what to do.
@@ -39,6 +42,15 @@ pub enum KeyFileProblem {
     NoPrimary(&'static str),
     #[error("there is more than one primary key for {0}")]
     TwoPrimaries(&'static str),
+    #[error("it is missing: put it back from your key backup; this process goes on with the keys it knows")]
+    Missing,
+    #[error(
+        "the key {0} that this process works with is no longer in it: put the right file back; this process goes on \
+         with the keys it knows"
+    )]
+    Lost(String),
+    #[error("there is a key file already: move it away first, if its keys are really to be replaced")]
+    Exists,
     #[error("{0}")]
     Io(#[from] std::io::Error),
 }

@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-mod audit;
+mod backup;
 mod envelope;
 mod error;
 mod keys;
@@ -8,11 +8,13 @@ mod link;
 mod password;
 mod random;
 mod secret;
+mod sign;
 mod vault;
 
-pub use envelope::{Kind, OwnPlace, Place};
+pub use backup::{BackupProblem, PASSPHRASE_MIN_CHARS, restore};
+pub use envelope::{Kind, OwnPlace, Place, key_of};
 pub use error::{KeyFileProblem, VaultError};
-pub use keys::{KeyId, Keys, Use};
+pub use keys::{KeyChange, KeyFacts, KeyId, Keys, Reloaded, State, Use};
 pub use link::{Link, LinkPurpose};
 pub use password::Check;
 pub use random::{hash_token, random, token};

@@ -68,7 +68,8 @@ impl std::fmt::Debug for Link {
 impl Vault {
     /// The text that stands in `/l/{link}`.
     pub fn sign_link(&self, link: &Link) -> String {
-        let root = self.keys().primary(Use::Root);
+        let keys = self.keys();
+        let root = keys.primary(Use::Root);
         let body = encode(root.id, link);
         BASE64_URL_SAFE_NO_PAD.encode([&body[..], &sign(root, link.purpose, &body)].concat())
     }
@@ -83,7 +84,8 @@ impl Vault {
             .map_err(|_| VaultError::Open)?;
         let (body, tag) = bytes.split_first_chunk::<BODY>().ok_or(VaultError::Open)?;
         let (id, link) = decode(purpose, body).ok_or(VaultError::Open)?;
-        let root = self.keys().find(Use::Root, id).ok_or(VaultError::Open)?;
+        let keys = self.keys_with(Use::Root, id).ok_or(VaultError::Open)?;
+        let root = keys.find(Use::Root, id).ok_or(VaultError::Open)?;
         let is_ours = bool::from(sign(root, purpose, body)[..].ct_eq(tag));
         if is_ours && now < link.expires {
             Ok(link)

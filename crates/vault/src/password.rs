@@ -29,7 +29,8 @@ pub struct Check {
 impl Vault {
     /// `scheme.pepper-id.PHC string`, for the database.
     pub fn hash_password(&self, password: &SecretString) -> String {
-        let pepper = self.keys().primary(Use::Pepper);
+        let keys = self.keys();
+        let pepper = keys.primary(Use::Pepper);
         let salt: Salt = crate::random();
         let tag = compute(pepper, password, &salt);
         let (salt, tag) = (
@@ -41,16 +42,16 @@ impl Vault {
 
     /// Compares in constant time. A stored text that can't be read costs as much and is never right.
     pub fn check_password(&self, password: &SecretString, stored: &str) -> Check {
-        let Some((pepper, salt, tag)) = parse(stored).and_then(|(id, salt, tag)| {
-            let pepper = self.keys().find(Use::Pepper, id)?;
-            Some((pepper, salt, tag))
-        }) else {
+        let Some((id, keys, salt, tag)) =
+            parse(stored).and_then(|(id, salt, tag)| Some((id, self.keys_with(Use::Pepper, id)?, salt, tag)))
+        else {
             self.dummy_hash(password);
             return Check {
                 ok: false,
                 rehash: false,
             };
         };
+        let pepper = keys.find(Use::Pepper, id).expect("it is among them");
         let ok = bool::from(compute(pepper, password, &salt)[..].ct_eq(&tag));
         Check {
             ok,

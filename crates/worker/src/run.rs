@@ -97,7 +97,12 @@ async fn work(app: &App, claimed: &Claimed, stop: CancellationToken) -> Result<(
         Job::EraseAccount { account_id } => app.erase_account(*account_id).await?,
         Job::Disconnect { channel_id } => app.finish_disconnect(scope?, *channel_id).await?,
         Job::SequenceAudit => app.sequence_audit(claimed).await?,
+        Job::RewrapKeys => {
+            app.rewrap_keys(&|_| {}).await?;
+        }
+        Job::ChangeWorkspaceKey { .. } => return app.change_workspace_key(scope?, claimed).await,
         Job::CheckpointAudit => {
+            app.sign_receipts().await?;
             app.audit_checkpoint().await?;
             let next = app::audit::next_checkpoint(app.now());
             let tx = app.store.begin().await?;

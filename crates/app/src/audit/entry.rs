@@ -3,7 +3,7 @@
 use crate::accounts::Visitor;
 use crate::{Actor, App, AppError, WorkspaceScope};
 use domain::audit::{self, ActorKind, Class, Kind, Private, Subject};
-use domain::{AccountId, EventId, Timestamp};
+use domain::{AccountId, EventId, ReceiptId, Timestamp};
 use serde_json::{Map, Value};
 use std::fmt::Display;
 use store::Tx;
@@ -19,6 +19,7 @@ pub struct Entry {
     visitor: Option<Visitor>,
     subjects: Vec<Subject>,
     facts: Map<String, Value>,
+    receipt: Option<ReceiptId>,
 }
 
 impl Entry {
@@ -32,6 +33,7 @@ impl Entry {
             visitor: None,
             subjects: vec![],
             facts: Map::new(),
+            receipt: None,
         }
     }
     #[must_use]
@@ -64,6 +66,12 @@ impl Entry {
             title: title.map(str::to_owned),
         });
         self
+    }
+    /// It records the erasure that this receipt tells of: the receipt is signed with its place in the tree.
+    #[must_use]
+    pub fn receipt(mut self, id: ReceiptId) -> Self {
+        self.receipt = Some(id);
+        self.with("receipt", id.to_string())
     }
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
@@ -114,7 +122,11 @@ impl App {
             salt: vault::random(),
             private: &private,
         };
-        Ok(tx.db().add_audit_event(scope, &event).await?)
+        tx.db().add_audit_event(scope, &event).await?;
+        if let Some(receipt) = entry.receipt {
+            tx.db().set_receipt_event(receipt, id).await?;
+        }
+        Ok(())
     }
 
     /// The same for what an account does outside of its workspaces, from where its session is.

@@ -5,6 +5,7 @@
 
 mod entry;
 mod read;
+mod receipts;
 mod tree;
 pub mod verify;
 

@@ -50,6 +50,7 @@ impl App {
     /// Gives all waiting events their indices. May run twice.
     pub async fn sequence_audit(&self, claimed: &Claimed) -> Result<(), AppError> {
         while self.store.sequence_audit(claimed, BATCH).await? == u64::from(BATCH) {}
+        self.sign_receipts().await?;
         let db = self.store.read();
         let signed = db.last_audit_checkpoint().await?.map_or(0, |c| c.size);
         if db.audit_size().await? >= signed + CHECKPOINT_EVENTS {
@@ -147,7 +148,7 @@ impl App {
         }
     }
 
-    async fn audit_origin(&self) -> Result<String, AppError> {
+    pub(super) async fn audit_origin(&self) -> Result<String, AppError> {
         if let Some(origin) = self.store.read().setting(ORIGIN).await? {
             return Ok(origin);
         }

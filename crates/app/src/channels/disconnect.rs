@@ -172,7 +172,7 @@ impl App {
             .about(channel.id, Some(&channel.name()))
             .with("revoked_at_platform", revoked)
             .with("tokens_wiped", tokens)
-            .with("receipt", receipt.id.to_string());
+            .receipt(receipt.id);
         self.audit(&tx, Some(scope), entry, now).await?;
         tx.db()
             .drop_job(&domain::job::Job::Disconnect {

@@ -222,7 +222,7 @@ impl App {
         let entry = Entry::new(Audited::AccountErased)
             .about(&receipt.subject, None)
             .with("workspaces", workspaces)
-            .with("receipt", receipt.id.to_string());
+            .receipt(receipt.id);
         self.audit(&tx, None, entry, now).await?;
         tx.commit().await?;
         self.store.checkpoint_wal().await?;

@@ -51,17 +51,20 @@ impl App {
                 },
                 at: None,
                 due_at: Some(asked.due_at),
+                receipt: None,
             });
         }
         let done = db.public_receipt(code).await?.ok_or(AppError::NotFound)?;
+        let kind = match done.receipt.kind.as_str() {
+            "account.delete" => views::DeletedKind::Account,
+            "workspace.delete" => views::DeletedKind::Workspace,
+            _ => views::DeletedKind::Platform,
+        };
         Ok(views::DeletionState {
-            kind: match done.kind.as_str() {
-                "account.delete" => views::DeletedKind::Account,
-                "workspace.delete" => views::DeletedKind::Workspace,
-                _ => views::DeletedKind::Platform,
-            },
-            at: Some(done.at),
+            at: Some(done.receipt.at),
             due_at: None,
+            receipt: (kind != views::DeletedKind::Platform).then(|| done.into()),
+            kind,
         })
     }
 

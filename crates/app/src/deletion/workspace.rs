@@ -165,7 +165,7 @@ impl App {
             .about(&receipt.subject, None)
             .with("media", held.media)
             .with("bytes", held.bytes)
-            .with("receipt", receipt.id.to_string());
+            .receipt(receipt.id);
         self.audit(&tx, None, entry, now).await?;
         tx.commit().await?;
         self.store.checkpoint_wal().await?;

@@ -121,4 +121,6 @@ pub struct DeletionState {
     pub at: Option<Timestamp>,
     /// When it will be done; none once it is.
     pub due_at: Option<Timestamp>,
+    /// Of a deletion that the person asked for here: ids in it are hashed.
+    pub receipt: Option<super::Receipt>,
 }

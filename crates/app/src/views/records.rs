@@ -1,7 +1,8 @@
 //! What was done and what became of it: acts, openings of tokens, news of posts, receipts.
 
 use domain::{
-    ActId, ChannelId, NoticeId, Platform, PublishRequestId, ReceiptId, TargetId, Timestamp, TokenUseId,
+    ActId, ChannelId, EventId, NoticeId, Platform, PublishRequestId, ReceiptId, TargetId, Timestamp,
+    TokenUseId,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -90,6 +91,23 @@ pub struct Receipt {
     /// The id of what was erased.
     pub subject: String,
     pub counts: BTreeMap<String, i64>,
+    /// The event of the audit log that records the erasure.
+    pub audit_event: Option<EventId>,
+    /// That event's place in the tree; comes within seconds.
+    pub audit_index: Option<u64>,
+    /// By the key that signs the audit log, of all the other fields; comes with the index. `ai-shorts receipt verify`
+    /// checks it.
+    pub signature: Option<String>,
+}
+impl From<store::receipts::Kept> for Receipt {
+    fn from(k: store::receipts::Kept) -> Self {
+        Self {
+            audit_event: k.event,
+            audit_index: k.index,
+            signature: k.signature,
+            ..k.receipt.into()
+        }
+    }
 }
 impl From<store::receipts::Receipt> for Receipt {
     fn from(r: store::receipts::Receipt) -> Self {
@@ -99,6 +117,9 @@ impl From<store::receipts::Receipt> for Receipt {
             at: r.at,
             subject: r.subject,
             counts: r.counts,
+            audit_event: None,
+            audit_index: None,
+            signature: None,
         }
     }
 }

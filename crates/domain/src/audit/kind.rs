@@ -15,7 +15,7 @@ pub enum Class {
     Audit,
 }
 
-macro_rules! kinds { ($($(#[$doc:meta])* $name:ident = $code:literal, $text:literal, $class:ident;)*) => {
+macro_rules! kinds { ($($(#[$doc:meta])* $name:ident = $code:literal, $text:tt, $class:ident;)*) => {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
     #[schema(as = AuditKind)]
     pub enum Kind { $($(#[$doc])* #[serde(rename = $text)] $name,)* }
@@ -116,6 +116,23 @@ kinds! {
     OwnershipHandedOver = 327, "ownership.handed_over", Audit;
     /// Goes on in the name of another editor: who asked for it may no longer publish here.
     PublishTakenOver = 607, "publish.taken_over", Operational;
+    /// A master key is in the key file.
+    KeyAdded = 901, "key.added", Audit;
+    /// It seals what is new from now on.
+    KeyPromoted = 902, "key.promoted", Audit;
+    /// It only opens what is old.
+    KeyRetired = 903, "key.retired", Audit;
+    /// Its bytes are gone.
+    KeyDestroyed = 904, "key.destroyed", Audit;
+    /// What a retiring key had sealed was moved to the primary one.
+    KeyRewrapped = 905, "key.rewrapped", Audit;
+    KeyBackedUp = 906, "key.backed_up", Audit;
+    /// The operator asked for new keys of workspaces.
+    WorkspaceKeysAsked = 911, "workspace.keys_asked", Audit;
+    /// A workspace has a new key; the one before still opens what is old.
+    WorkspaceKeyReplaced = 912, "workspace.key_replaced", Audit;
+    /// Nothing is sealed with the workspace's key from before, and it is gone.
+    WorkspaceKeyErased = 913, "workspace.key_erased", Audit;
 }
 
 impl Kind {

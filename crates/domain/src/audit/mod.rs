@@ -9,6 +9,7 @@ mod leaf;
 mod note;
 mod private;
 mod proof;
+mod receipt;
 mod tree;
 mod walk;
 
@@ -17,6 +18,7 @@ pub use leaf::{Leaf, commitment};
 pub use note::{Checkpoint, Note, NoteError, VerifierKey};
 pub use private::{Actor, ActorKind, Private, Subject};
 pub use proof::{Plan, verify_consistency, verify_inclusion};
+pub use receipt::{Receipt, ReceiptError};
 pub use tree::{Frontier, Hash, Node, leaf_hash, node_hash};
 pub use walk::{Fault, Row, Walk, compare_nodes};
 

@@ -1,4 +1,4 @@
-//! Checkpoints as signed notes. Source: C2SP tlog-checkpoint and signed-note.
+//! Signed notes, and checkpoints as such. Source: C2SP tlog-checkpoint and signed-note.
 
 use super::Hash;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -89,6 +89,24 @@ impl std::fmt::Display for VerifierKey {
     }
 }
 
+impl std::str::FromStr for VerifierKey {
+    type Err = NoteError;
+    /// Reads exactly what is shown.
+    fn from_str(s: &str) -> Result<Self, NoteError> {
+        let mut parts = s.splitn(3, '+');
+        let (Some(name), Some(_), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(NoteError::Shape);
+        };
+        let key = BASE64_STANDARD.decode(key).map_err(|_| NoteError::Shape)?;
+        let public = key.strip_prefix(&[ALGORITHM]).ok_or(NoteError::Shape)?;
+        let read = Self {
+            name: name.to_owned(),
+            public: public.try_into().map_err(|_| NoteError::Shape)?,
+        };
+        (read.to_string() == s).then_some(read).ok_or(NoteError::Shape)
+    }
+}
+
 /// A text and who signed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
@@ -133,10 +151,16 @@ impl Note {
     /// The checkpoint, if one of these keys signed it under the checkpoint's own name.
     pub fn checkpoint(&self, keys: &[[u8; 32]]) -> Result<Checkpoint, NoteError> {
         let checkpoint = Checkpoint::parse(&self.text)?;
+        self.is_signed_by(&checkpoint.origin, keys)?;
+        Ok(checkpoint)
+    }
+
+    /// Whether one of these keys signed the text under this name.
+    pub fn is_signed_by(&self, name: &str, keys: &[[u8; 32]]) -> Result<(), NoteError> {
         let known: Vec<_> = keys
             .iter()
             .map(|public| VerifierKey {
-                name: checkpoint.origin.clone(),
+                name: name.to_owned(),
                 public: *public,
             })
             .collect();
@@ -149,8 +173,28 @@ impl Note {
         let key = VerifyingKey::from_bytes(&key.public).map_err(|_| NoteError::Signature)?;
         let signature = Signature::from_slice(&line.signature).map_err(|_| NoteError::Signature)?;
         key.verify_strict(self.text.as_bytes(), &signature)
-            .map_err(|_| NoteError::Signature)?;
-        Ok(checkpoint)
+            .map_err(|_| NoteError::Signature)
+    }
+
+    /// The first signature alone, `name base64`: for who has the text already.
+    pub fn signature(&self) -> Option<String> {
+        self.signatures.first().map(Line::words)
+    }
+
+    /// A text with the signature that [`Note::signature`] gave.
+    pub fn of_signature(text: String, signature: &str) -> Result<Self, NoteError> {
+        let line = line(&format!("{MARK}{signature}")).ok_or(NoteError::Shape)?;
+        Ok(Self {
+            text,
+            signatures: vec![line],
+        })
+    }
+}
+
+impl Line {
+    fn words(&self) -> String {
+        let bytes = [&self.id[..], &self.signature].concat();
+        format!("{} {}", self.name, BASE64_STANDARD.encode(bytes))
     }
 }
 
@@ -169,8 +213,7 @@ impl std::fmt::Display for Note {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         writeln!(f, "{}", self.text)?;
         for line in &self.signatures {
-            let bytes = [&line.id[..], &line.signature].concat();
-            writeln!(f, "{MARK}{} {}", line.name, BASE64_STANDARD.encode(bytes))?;
+            writeln!(f, "{MARK}{}", line.words())?;
         }
         Ok(())
     }

@@ -394,6 +394,7 @@ async fn suite(url: &str) {
     events_count_up_within_a_workspace(&s).await;
     a_member_has_a_scope_and_nobody_else(&s).await;
     notices::each_person_has_seen_the_news_up_to_a_moment(&s).await;
+    notices::a_checkpoint_that_was_sealed_anew_is_not_put_back(&s).await;
     audit::events_are_told_by_filter_and_to_whom_they_concern(&s).await;
     audit::a_sequencer_that_dies_leaves_nothing_half(&s).await;
     audit::a_sequencer_whose_lease_passed_on_writes_nothing(&s).await;

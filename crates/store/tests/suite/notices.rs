@@ -112,3 +112,39 @@ pub async fn each_person_has_seen_the_news_up_to_a_moment(s: &Store) {
     }
     assert_eq!(db.unseen_notices(&scope, other).await.unwrap(), 3);
 }
+
+/// A step that began before a rotation writes the target back after it.
+pub async fn a_checkpoint_that_was_sealed_anew_is_not_put_back(s: &Store) {
+    let (_, scope) = member(s, "resealed@example.org").await;
+    let id = post(s, &scope).await;
+    let find = async || s.read().target(&scope, id).await.unwrap().unwrap();
+    let save = async |t: &Target| {
+        let tx = s.begin().await.unwrap();
+        tx.db().save_target(&scope, t, NOW).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let mut held = find().await;
+    held.checkpoint_sealed = Some(b"first, old key".to_vec());
+    held.checkpoint_generation = 1;
+    save(&held).await;
+    let (old, new) = (b"first, old key", b"first, new key");
+    let tx = s.begin().await.unwrap();
+    let moved = tx.db().reseal_checkpoint(&scope, id, old, new).await.unwrap();
+    let again = tx.db().reseal_checkpoint(&scope, id, old, new).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!((moved, again), (1, 0));
+    // the same generation: what is in the row stays
+    held.visibility = Some("public".into());
+    save(&held).await;
+    let found = find().await;
+    assert_eq!(found.checkpoint_sealed.as_deref(), Some(&new[..]));
+    assert_eq!(found.visibility.as_deref(), Some("public"));
+    // a newer one is taken
+    held.checkpoint_sealed = Some(b"second".to_vec());
+    held.checkpoint_generation = 2;
+    save(&held).await;
+    assert_eq!(find().await.checkpoint_sealed.as_deref(), Some(&b"second"[..]));
+    held.checkpoint_sealed = None;
+    save(&held).await;
+    assert_eq!(find().await.checkpoint_sealed, None);
+}

@@ -68,6 +68,45 @@ pub(super) fn create(path: &Path, text: &str) -> Result<bool, KeyFileProblem> {
     Ok(written?)
 }
 
+/// Puts another text in the file's place, and zeros where the old one was.
+///
+/// If we die before the rename, the old file stands and a `.new-…` file is left over; if we die after it, the new one
+/// stands and the old bytes were not overwritten. A disk that writes elsewhere keeps them all the same.
+pub(super) fn replace(path: &Path, text: &str) -> Result<(), KeyFileProblem> {
+    let folder = folder(path);
+    check_folder(folder)?;
+    let mut old = OpenOptions::new()
+        .write(true)
+        .custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed())
+        .open(path)?;
+    let draft = folder.join(format!(".new-{:016x}", u64::from_le_bytes(random())));
+    if let Err(e) = write(&draft, text).and_then(|()| std::fs::rename(&draft, path)) {
+        // a leftover of our own, nobody reads it
+        let _ = std::fs::remove_file(&draft);
+        return Err(e.into());
+    }
+    sync(folder)?;
+    let length = usize::try_from(old.metadata()?.len().min(LARGEST)).unwrap_or(0);
+    old.write_all(&vec![0; length])?;
+    Ok(old.sync_all()?)
+}
+
+/// Keeps other commands from changing the file until it is dropped.
+pub(super) fn lock(path: &Path) -> Result<File, KeyFileProblem> {
+    let folder = File::open(folder(path))?;
+    rustix::fs::flock(&folder, rustix::fs::FlockOperation::LockExclusive).map_err(std::io::Error::from)?;
+    Ok(folder)
+}
+
+/// What tells one content of the file from another without reading it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stamp(u64, u64, i64, i64);
+
+pub(super) fn stamp(path: &Path) -> std::io::Result<Stamp> {
+    let facts = std::fs::symlink_metadata(path)?;
+    Ok(Stamp(facts.ino(), facts.len(), facts.ctime(), facts.ctime_nsec()))
+}
+
 fn write(draft: &Path, text: &str) -> std::io::Result<()> {
     let mut file = OpenOptions::new()
         .write(true)

@@ -7,6 +7,8 @@ use zeroize::Zeroizing;
 
 /// Stands where a destroyed key's bytes were.
 const GONE: &str = "-";
+/// Before the public half that is left of a destroyed signing key.
+const PUBLIC: &str = "public:";
 
 pub(super) fn read(line: &str) -> Result<Key, &'static str> {
     let (body, crc) = line.rsplit_once(' ').ok_or(SHAPE)?;
@@ -22,21 +24,16 @@ pub(super) fn read(line: &str) -> Result<Key, &'static str> {
         .into_iter()
         .find(|u| u.as_str() == usage)
         .ok_or("unknown use of a key")?;
-    let state = STATES
+    let state = State::ALL
         .into_iter()
-        .find(|s| word(*s) == state)
+        .find(|s| s.as_str() == state)
         .ok_or("unknown state of a key")?;
     let created = created.parse().map_err(|_| "its date is not a date")?;
-    let mut bytes = Zeroizing::new([0; 32]);
+    let (mut bytes, mut public) = (Zeroizing::new([0; 32]), None);
     if state != State::Destroyed {
-        let decoded = Zeroizing::new(
-            BASE64_STANDARD
-                .decode(secret)
-                .map_err(|_| "its key is not base64")?,
-        );
-        bytes.copy_from_slice(
-            <&[u8; 32]>::try_from(&decoded[..]).map_err(|_| "its key is not 32 bytes long")?,
-        );
+        bytes = whole(secret)?;
+    } else if let (Use::AuditSign, Some(half)) = (usage, secret.strip_prefix(PUBLIC)) {
+        public = Some(*whole(half)?);
     } else if secret != GONE {
         return Err("a destroyed key still has its bytes");
     }
@@ -46,31 +43,32 @@ pub(super) fn read(line: &str) -> Result<Key, &'static str> {
         state,
         created,
         secret: bytes,
+        public,
     })
 }
 
+fn whole(text: &str) -> Result<Zeroizing<[u8; 32]>, &'static str> {
+    let decoded = BASE64_STANDARD
+        .decode(text)
+        .map_err(|_| "its key is not base64")?;
+    let decoded = Zeroizing::new(decoded);
+    let bytes = <&[u8; 32]>::try_from(&decoded[..]).map_err(|_| "its key is not 32 bytes long")?;
+    Ok(Zeroizing::new(*bytes))
+}
+
 pub(super) fn write(key: &Key, text: &mut String) {
-    let secret = Zeroizing::new(match key.state {
-        State::Destroyed => GONE.to_owned(),
+    let secret = Zeroizing::new(match (key.state, key.public) {
+        (State::Destroyed, Some(half)) => format!("{PUBLIC}{}", BASE64_STANDARD.encode(half)),
+        (State::Destroyed, None) => GONE.to_owned(),
         _ => BASE64_STANDARD.encode(key.bytes()),
     });
     let mut body = Zeroizing::new(String::with_capacity(256));
-    let (usage, state) = (key.usage.as_str(), word(key.state));
+    let (usage, state) = (key.usage.as_str(), key.state.as_str());
     write!(body, "v1 {} {usage} {state} {} {}", key.id, key.created, *secret).expect("a string takes all");
     writeln!(text, "{} {}", *body, checksum(&body)).expect("a string takes all");
 }
 
 const SHAPE: &str = "it should read: v1 id use state created base64 crc";
-const STATES: [State; 4] = [State::Enabled, State::Primary, State::Retiring, State::Destroyed];
-
-const fn word(state: State) -> &'static str {
-    match state {
-        State::Enabled => "enabled",
-        State::Primary => "primary",
-        State::Retiring => "retiring",
-        State::Destroyed => "destroyed",
-    }
-}
 
 /// CRC-32 of the line before it: finds accidents, not forgers.
 fn checksum(body: &str) -> String {

@@ -1,7 +1,13 @@
 //! The master keys: what a line says, which key is the one to use.
 
+mod change;
 mod file;
 mod line;
+mod ring;
+
+pub use change::{KeyChange, KeyFacts};
+pub use ring::Reloaded;
+pub(crate) use ring::Ring;
 
 use crate::{KeyFileProblem, VaultError, random};
 use domain::Timestamp;
@@ -13,7 +19,15 @@ use zeroize::Zeroizing;
 pub struct KeyId(pub(crate) [u8; 16]);
 
 impl KeyId {
-    pub(crate) fn from_hex(hex: &str) -> Option<Self> {
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+    /// As it stands in the header of what it seals.
+    pub const fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+    /// 32 lower-case hexadecimal digits.
+    pub fn from_hex(hex: &str) -> Option<Self> {
         if hex.len() != 32 || !hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
             return None;
         }
@@ -44,7 +58,7 @@ pub enum Use {
 }
 
 impl Use {
-    pub(crate) const ALL: [Self; 3] = [Self::Root, Self::Pepper, Self::AuditSign];
+    pub const ALL: [Self; 3] = [Self::Root, Self::Pepper, Self::AuditSign];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -55,9 +69,16 @@ impl Use {
     }
 }
 
+impl std::str::FromStr for Use {
+    type Err = ();
+    fn from_str(s: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|u| u.as_str() == s).ok_or(())
+    }
+}
+
 /// `enabled → primary → retiring → destroyed`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum State {
+pub enum State {
     /// Known everywhere, not used for new texts yet.
     Enabled,
     /// Seals what is new; one of each use.
@@ -67,6 +88,18 @@ pub(crate) enum State {
     /// Only the name is left.
     Destroyed,
 }
+impl State {
+    pub const ALL: [Self; 4] = [Self::Enabled, Self::Primary, Self::Retiring, Self::Destroyed];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Enabled => "enabled",
+            Self::Primary => "primary",
+            Self::Retiring => "retiring",
+            Self::Destroyed => "destroyed",
+        }
+    }
+}
 
 pub(crate) struct Key {
     pub id: KeyId,
@@ -74,17 +107,28 @@ pub(crate) struct Key {
     pub state: State,
     pub created: Timestamp,
     secret: Zeroizing<[u8; 32]>,
+    /// What is left of a destroyed signing key: others still check by it what it signed.
+    public: Option<[u8; 32]>,
 }
 
 impl Key {
-    fn new(usage: Use, now: Timestamp) -> Self {
+    fn new(usage: Use, state: State, now: Timestamp) -> Self {
         let secret = Zeroizing::new(random());
         Self {
             id: KeyId(random()),
             usage,
-            state: State::Primary,
+            state,
             created: now,
             secret,
+            public: None,
+        }
+    }
+    /// The public half of a signing key, also of a destroyed one.
+    pub fn public(&self) -> Option<[u8; 32]> {
+        match (self.usage, self.state) {
+            (Use::AuditSign, State::Destroyed) => self.public,
+            (Use::AuditSign, _) => Some(crate::sign::public(self)),
+            _ => None,
         }
     }
     pub fn bytes(&self) -> &[u8; 32] {
@@ -138,6 +182,17 @@ impl Keys {
         Self::from_text(&text)
     }
 
+    /// Makes the key file; false when there is one already.
+    ///
+    /// # Errors
+    /// What [`Keys::load_or_create`] refuses of a folder.
+    pub(crate) fn write_new(&self, path: &Path) -> Result<bool, VaultError> {
+        file::create(path, &self.to_text()).map_err(|problem| VaultError::KeyFile {
+            path: path.to_owned(),
+            problem,
+        })
+    }
+
     /// Reads keys given as text, such as in the environment.
     ///
     /// # Errors
@@ -148,7 +203,7 @@ impl Keys {
 
     /// New keys, one for each use.
     pub fn generate(now: Timestamp) -> Self {
-        Self(Use::ALL.map(|usage| Key::new(usage, now)).into())
+        Self(Use::ALL.map(|usage| Key::new(usage, State::Primary, now)).into())
     }
 
     /// The lines of a key file.
@@ -222,11 +277,9 @@ impl Keys {
         primary.expect("checked when read: each use has one")
     }
 
-    /// All of a use that are not destroyed.
-    pub(crate) fn of(&self, usage: Use) -> impl Iterator<Item = &Key> {
-        self.0
-            .iter()
-            .filter(move |k| k.usage == usage && k.state != State::Destroyed)
+    /// All that the file lists, the destroyed ones too.
+    pub(crate) fn all(&self) -> &[Key] {
+        &self.0
     }
 
     pub(crate) fn find(&self, usage: Use, id: KeyId) -> Option<&Key> {

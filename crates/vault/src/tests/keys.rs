@@ -192,3 +192,179 @@ fn keys_never_show_in_debug() {
     assert_eq!(secret.len(), 44);
     assert!(!format!("{keys:?} {:?}", crate::Vault::new(Keys::generate(NOW))).contains(secret));
 }
+
+mod changed {
+    use super::*;
+    use crate::{KeyChange, Reloaded, Vault};
+
+    fn vault(house: &House) -> Vault {
+        let keys = Keys::load_or_create(&house.path, false, NOW).unwrap();
+        Vault::of_file(keys, house.path.clone())
+    }
+    fn states(v: &Vault, usage: Use) -> Vec<State> {
+        let of = v.key_facts().into_iter().filter(|k| k.usage == usage);
+        of.map(|k| k.state).collect()
+    }
+
+    #[test]
+    fn a_key_goes_through_its_states_and_other_processes_follow() {
+        let house = House::new();
+        let (ours, theirs) = (vault(&house), vault(&house));
+        let old = ours.primary_key(Use::Root);
+        let new = ours.enable_key(Use::Root, NOW).unwrap();
+        assert_eq!(
+            ours.enable_key(Use::Root, NOW).unwrap(),
+            new,
+            "one that waits is taken"
+        );
+        assert_eq!(states(&theirs, Use::Root), [State::Primary]);
+        assert_eq!(theirs.reload_keys().unwrap(), Reloaded::Changed);
+        assert_eq!(theirs.reload_keys().unwrap(), Reloaded::Same);
+        assert_eq!(states(&theirs, Use::Root), [State::Primary, State::Enabled]);
+        assert_eq!(theirs.primary_key(Use::Root), old);
+        ours.promote_key(new).unwrap();
+        theirs.reload_keys().unwrap();
+        assert_eq!(theirs.primary_key(Use::Root), new);
+        assert!(matches!(
+            ours.destroy_key(new),
+            Err(VaultError::Change(KeyChange::Primary(_)))
+        ));
+        ours.destroy_key(old).unwrap();
+        ours.destroy_key(old).unwrap();
+        assert_eq!(states(&ours, Use::Root), [State::Destroyed, State::Primary]);
+        assert!(matches!(
+            ours.promote_key(old),
+            Err(VaultError::Change(KeyChange::Destroyed(_)))
+        ));
+        let unknown = KeyId::from_bytes([7; 16]);
+        assert!(matches!(
+            ours.destroy_key(unknown),
+            Err(VaultError::Change(KeyChange::Unknown(_)))
+        ));
+        house.load().unwrap();
+    }
+
+    #[test]
+    fn a_destroyed_key_leaves_no_bytes_and_opens_nothing() {
+        let house = House::new();
+        let vault = vault(&house);
+        let workspace = uuid::Uuid::from_u128(1);
+        let wrapped = vault.new_workspace_key(workspace);
+        let old = vault.primary_key(Use::Root);
+        let kept = house.path.with_extension("kept");
+        let line = |path: &Path| {
+            let text = std::fs::read_to_string(path).unwrap();
+            text.lines()
+                .find(|l| l.contains(&old.to_string()))
+                .unwrap()
+                .to_owned()
+        };
+        let secret = line(&house.path).split(' ').nth(5).unwrap().to_owned();
+        vault
+            .promote_key(vault.enable_key(Use::Root, NOW).unwrap())
+            .unwrap();
+        assert!(vault.unlock(workspace, &wrapped).is_ok(), "retiring keys open");
+        // a second name of the old file shows what became of its bytes
+        std::fs::hard_link(&house.path, &kept).unwrap();
+        vault.destroy_key(old).unwrap();
+        assert!(vault.unlock(workspace, &wrapped).is_err());
+        assert!(line(&house.path).contains(" destroyed "));
+        assert!(!std::fs::read_to_string(&house.path).unwrap().contains(&secret));
+        assert!(
+            std::fs::read(&kept).unwrap().iter().all(|b| *b == 0),
+            "overwritten"
+        );
+    }
+
+    #[test]
+    fn a_destroyed_signing_key_still_verifies_what_it_signed() {
+        let house = House::new();
+        let vault = vault(&house);
+        let old = vault.primary_key(Use::AuditSign);
+        let checkpoint = domain::audit::Checkpoint {
+            origin: "a/audit".into(),
+            size: 1,
+            root: [1; 32],
+        };
+        let note = vault.sign_checkpoint(&checkpoint);
+        vault
+            .promote_key(vault.enable_key(Use::AuditSign, NOW).unwrap())
+            .unwrap();
+        vault.destroy_key(old).unwrap();
+        let again = Vault::new(house.load().unwrap());
+        assert_eq!(note.checkpoint(&again.audit_keys()), Ok(checkpoint));
+    }
+
+    #[test]
+    fn a_file_that_goes_wrong_while_we_run_is_refused_and_the_known_keys_stay() {
+        let house = House::new();
+        let vault = vault(&house);
+        vault.reload_keys().unwrap();
+        let root = vault.primary_key(Use::Root);
+        let good = std::fs::read_to_string(&house.path).unwrap();
+        let problem = || match vault.reload_keys() {
+            Err(VaultError::KeyFile { problem, .. }) => problem,
+            other => panic!("{other:?}"),
+        };
+        house.mode(&house.path, 0o644);
+        assert!(matches!(problem(), KeyFileProblem::Mode { found: 0o644 }));
+        house.mode(&house.path, 0o600);
+        house.edit(|text| text.replacen("v1 ", "v1  ", 1));
+        assert!(matches!(problem(), KeyFileProblem::Line { .. }));
+        house.edit(|_| Keys::generate(NOW).to_text().to_string());
+        assert!(matches!(problem(), KeyFileProblem::Lost(_)));
+        std::fs::remove_file(&house.path).unwrap();
+        assert!(matches!(problem(), KeyFileProblem::Missing));
+        assert_eq!(vault.primary_key(Use::Root), root);
+        assert!(vault.enable_key(Use::Root, NOW).is_err() && !house.path.exists());
+        std::fs::write(&house.path, good).unwrap();
+        house.mode(&house.path, 0o600);
+        assert_eq!(vault.reload_keys().unwrap(), Reloaded::Same);
+    }
+
+    #[test]
+    fn commands_at_once_lose_no_key() {
+        let house = House::new();
+        let first = vault(&house);
+        std::thread::scope(|s| {
+            for usage in Use::ALL.into_iter().cycle().take(9) {
+                let house = &house;
+                s.spawn(move || {
+                    let vault = vault(house);
+                    vault.promote_key(vault.enable_key(usage, NOW).unwrap()).unwrap();
+                });
+            }
+        });
+        first.reload_keys().unwrap();
+        let ids = first.key_facts().len();
+        assert!((6..=12).contains(&ids), "{ids}");
+        for usage in Use::ALL {
+            assert_eq!(
+                states(&first, usage)
+                    .iter()
+                    .filter(|s| **s == State::Primary)
+                    .count(),
+                1
+            );
+        }
+    }
+
+    #[test]
+    fn keys_of_the_environment_are_not_changed() {
+        let vault = Vault::new(Keys::generate(NOW));
+        let refused = vault.enable_key(Use::Root, NOW);
+        assert!(matches!(refused, Err(VaultError::Change(KeyChange::NoFile))));
+        assert_eq!(vault.reload_keys().unwrap(), Reloaded::Same);
+    }
+
+    #[test]
+    fn a_key_that_was_added_elsewhere_is_found_when_it_is_needed() {
+        let house = House::new();
+        let (ours, theirs) = (vault(&house), vault(&house));
+        ours.promote_key(ours.enable_key(Use::Root, NOW).unwrap())
+            .unwrap();
+        let workspace = uuid::Uuid::from_u128(1);
+        let wrapped = ours.new_workspace_key(workspace);
+        assert!(theirs.unlock(workspace, &wrapped).is_ok());
+    }
+}

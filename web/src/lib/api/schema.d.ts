@@ -1296,7 +1296,7 @@ export interface components {
             facts: Record<string, never>;
         };
         /** @enum {string} */
-        AuditKind: "AccountRegistered" | "AccountRenamed" | "AccountPasswordReset" | "AccountDeletionAsked" | "AccountKept" | "AccountErased" | "SessionStarted" | "SessionFailed" | "SessionEnded" | "WorkspaceCreated" | "WorkspaceRenamed" | "WorkspaceDeletionAsked" | "WorkspaceKept" | "WorkspaceErased" | "UploadCreated" | "UploadDiscarded" | "MediaAdded" | "MediaReady" | "MediaUnusable" | "MediaEdited" | "MediaDeleted" | "MediaErased" | "RenditionRequested" | "RenditionReady" | "RenditionFailed" | "RenditionCanceled" | "RenditionDeleted" | "ChannelConnected" | "ChannelReconnected" | "ChannelConnectFailed" | "ChannelDisconnecting" | "ChannelDisconnected" | "ChannelWithdrawn" | "ChannelAccessLost" | "ChannelRenamed" | "ChannelPaused" | "PlatformCallback" | "PublishRequested" | "PublishRescheduled" | "PublishCanceled" | "PublishRetried" | "PublishResolved" | "PublishResumed" | "TargetPublished" | "TargetFailed" | "TargetNeedsAttention" | "TargetChanged" | "RetentionSwept" | "InvitationCreated" | "InvitationRevoked" | "MemberJoined" | "MemberRoleChanged" | "MemberRemoved" | "MemberLeft" | "OwnershipHandedOver" | "PublishTakenOver";
+        AuditKind: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased";
         /** @description That an event is in the tree: hash the leaf, go up the path, and compare with the checkpoint's root. */
         AuditProof: {
             /** Format: int64 */
@@ -1495,6 +1495,7 @@ export interface components {
             kind: components["schemas"]["DeletedKind"];
             at?: components["schemas"]["Timestamp"] | null;
             due_at?: components["schemas"]["Timestamp"] | null;
+            receipt?: components["schemas"]["Receipt"] | null;
         };
         /** @description A workspace of somebody who wants to delete the account. */
         DeletionWorkspace: {
@@ -1961,6 +1962,17 @@ export interface components {
                 counts: {
                     [key: string]: number;
                 };
+                audit_event?: components["schemas"]["EventId"] | null;
+                /**
+                 * Format: int64
+                 * @description That event's place in the tree; comes within seconds.
+                 */
+                audit_index?: number | null;
+                /**
+                 * @description By the key that signs the audit log, of all the other fields; comes with the index. `ai-shorts receipt verify`
+                 *     checks it.
+                 */
+                signature?: string | null;
             }[];
             /** @description Ask with `?cursor=` for what follows; none at the end. */
             next_cursor?: string | null;
@@ -2149,6 +2161,17 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
+            audit_event?: components["schemas"]["EventId"] | null;
+            /**
+             * Format: int64
+             * @description That event's place in the tree; comes within seconds.
+             */
+            audit_index?: number | null;
+            /**
+             * @description By the key that signs the audit log, of all the other fields; comes with the index. `ai-shorts receipt verify`
+             *     checks it.
+             */
+            signature?: string | null;
         };
         ReceiptId: string;
         Register: {
@@ -3225,7 +3248,7 @@ export interface operations {
         parameters: {
             query?: {
                 class?: "security" | "operational" | "audit";
-                kind?: "AccountRegistered" | "AccountRenamed" | "AccountPasswordReset" | "AccountDeletionAsked" | "AccountKept" | "AccountErased" | "SessionStarted" | "SessionFailed" | "SessionEnded" | "WorkspaceCreated" | "WorkspaceRenamed" | "WorkspaceDeletionAsked" | "WorkspaceKept" | "WorkspaceErased" | "UploadCreated" | "UploadDiscarded" | "MediaAdded" | "MediaReady" | "MediaUnusable" | "MediaEdited" | "MediaDeleted" | "MediaErased" | "RenditionRequested" | "RenditionReady" | "RenditionFailed" | "RenditionCanceled" | "RenditionDeleted" | "ChannelConnected" | "ChannelReconnected" | "ChannelConnectFailed" | "ChannelDisconnecting" | "ChannelDisconnected" | "ChannelWithdrawn" | "ChannelAccessLost" | "ChannelRenamed" | "ChannelPaused" | "PlatformCallback" | "PublishRequested" | "PublishRescheduled" | "PublishCanceled" | "PublishRetried" | "PublishResolved" | "PublishResumed" | "TargetPublished" | "TargetFailed" | "TargetNeedsAttention" | "TargetChanged" | "RetentionSwept" | "InvitationCreated" | "InvitationRevoked" | "MemberJoined" | "MemberRoleChanged" | "MemberRemoved" | "MemberLeft" | "OwnershipHandedOver" | "PublishTakenOver";
+                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased";
                 /** @description The account that did it, or that it concerned. */
                 actor?: components["schemas"]["AccountId"];
                 from?: components["schemas"]["Timestamp"];
