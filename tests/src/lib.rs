@@ -3,10 +3,12 @@
 pub mod canary;
 pub mod clips;
 pub mod person;
+pub mod post_office;
 pub mod routes;
 pub mod service;
 
 pub use person::{Answer, Person};
+pub use post_office::PostOffice;
 pub use service::Service;
 
 /// Random numbers from a seed: a round that failed is run again with its number.

@@ -126,6 +126,14 @@ impl Person {
     pub fn cookie(&self) -> Option<&str> {
         self.cookie.as_deref()
     }
+    /// The same account in another browser, without a session.
+    #[must_use]
+    pub fn without_cookie(&self) -> Self {
+        Self {
+            cookie: None,
+            ..self.clone()
+        }
+    }
     /// Speaks with another service from now on, such as the same one on a new port.
     pub fn move_to(&mut self, service: &Service) {
         self.url.clone_from(&service.url);

@@ -38,6 +38,10 @@ const TABLE: &[(&str, Who)] = &[
     ("get /api/v1/invitations/{token}", Anybody),
     ("post /api/v1/auth/register", Anybody),
     ("post /api/v1/auth/login", Anybody),
+    ("post /api/v1/auth/second-factor", Anybody),
+    ("post /api/v1/auth/verify", Anybody),
+    ("post /api/v1/auth/password/forgot", Anybody),
+    ("post /api/v1/auth/password/reset", Anybody),
     // Each is signed with the secret of our app at the platform.
     ("post /hooks/tiktok", Anybody),
     ("post /hooks/instagram/deauthorize", Anybody),
@@ -49,6 +53,15 @@ const TABLE: &[(&str, Who)] = &[
     ("post /api/v1/workspaces", Signed),
     ("patch /api/v1/me", Signed),
     ("post /api/v1/invitations/{token}/accept", Signed),
+    ("post /api/v1/auth/confirm", Signed),
+    ("post /api/v1/me/password", Signed),
+    // Removed before it is begun: a removal changes the session's token.
+    ("delete /api/v1/me/totp", Signed),
+    ("get /api/v1/me/totp", Signed),
+    ("post /api/v1/me/totp", Signed),
+    ("post /api/v1/me/totp/confirm", Signed),
+    ("get /api/v1/me/recovery-codes", Signed),
+    ("post /api/v1/me/recovery-codes", Signed),
     ("delete /api/v1/me/sessions/{session}", Signed),
     ("delete /api/v1/me/sessions", Signed),
     // Library, playback, history, channel names: everybody in the workspace.

@@ -1,7 +1,7 @@
 //! An account and a workspace go whole, with a receipt; within the grace the wish can be taken back.
 
 use ai_shorts_tests::person::{PASSWORD, good_options};
-use ai_shorts_tests::{Person, Seed, Service, canary, clips, in_days, service};
+use ai_shorts_tests::{Person, PostOffice, Seed, Service, canary, clips, in_days, service};
 use anyhow::{Context as _, ensure};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -424,5 +424,31 @@ async fn shared_workspaces_are_decided_first() -> anyhow::Result<()> {
     done(&second, asked["code"].as_str().unwrap_or_default()).await?;
     assert_eq!(second.get(&second.at("")).await?.status, StatusCode::NOT_FOUND);
     assert_eq!(stored(&service), Vec::<std::path::PathBuf>::new());
+    Ok(())
+}
+
+/// A second factor is asked for before an account goes; the receipt is told by mail when it is gone.
+#[tokio::test]
+async fn the_receipt_comes_by_mail() -> anyhow::Result<()> {
+    let post = PostOffice::open().await?;
+    let service = Service::start_with(&[
+        AT_ONCE,
+        ("AI_SHORTS_SMTP_URL", post.url.as_str()),
+        ("AI_SHORTS_REGISTRATION", "invite"),
+    ])?;
+    let me = Person::registered(&service, "letter@example.org").await?;
+    let asked = ask(&me, "/api/v1/me", &json!({"password": PASSWORD}))
+        .await?
+        .good()?;
+    let code = asked["code"].as_str().context("no code")?;
+    let letter = post.letter(1).await?;
+    assert_eq!(letter.to, "letter@example.org");
+    assert!(letter.text().contains(code), "{}", letter.text());
+    let anybody = Person::anonymous(&service)?;
+    let state = anybody
+        .get(&format!("/api/v1/data-deletions/{code}"))
+        .await?
+        .good()?;
+    assert!(!state["at"].is_null(), "it is told when it is done: {state:#}");
     Ok(())
 }

@@ -4,6 +4,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import { beforeSignIn, locks, within, type Answer, type Locks } from './stand-in-security';
 
 const root = new URL('../build/', import.meta.url).pathname;
 const port = Number(process.env['E2E_PORT'] ?? 4173);
@@ -38,6 +39,8 @@ interface World {
 	has_accounts: boolean;
 	decisions: Json[];
 	channels: Json[];
+	locks: Locks;
+	registersByMail: boolean;
 }
 const now = (): string => new Date().toISOString();
 const poster = Buffer.from(
@@ -67,7 +70,9 @@ function reset(): void {
 		slow: 0,
 		has_accounts: true,
 		decisions: [],
-		channels: []
+		channels: [],
+		locks: locks(),
+		registersByMail: false
 	};
 }
 reset();
@@ -145,6 +150,7 @@ const instance = (): Json => ({
 	setup_code_required: false,
 	sandbox: true,
 	contact: null,
+	mail: w.locks.mail,
 	ffmpeg: true,
 	platforms: [
 		{ platform: 'youtube', state: 'sandbox' },
@@ -162,7 +168,8 @@ function json(res: ServerResponse, status: number, body?: unknown, headers: Reco
 }
 const problem = (res: ServerResponse, status: number, code: string, extra: Json = {}): void =>
 	json(res, status, { type: 'about:blank', title: code, status, code, request_id: 'req_1', ...extra });
-const body = async (req: IncomingMessage): Promise<Json> => {
+const body = async (req: IncomingMessage & { parsed?: Json }): Promise<Json> => {
+	if (req.parsed) return req.parsed;
 	const parts: Buffer[] = [];
 	for await (const p of req) parts.push(p as Buffer);
 	return parts.length ? (JSON.parse(Buffer.concat(parts).toString()) as Json) : {};
@@ -170,10 +177,22 @@ const body = async (req: IncomingMessage): Promise<Json> => {
 
 async function account(req: IncomingMessage, res: ServerResponse, path: string): Promise<boolean> {
 	const is = (m: string, p: string): boolean => req.method === m && path === p;
+	const tell = (a: Answer): void =>
+		a.status >= 400 ? problem(res, a.status, String(a.body?.['code']), a.body) : json(res, a.status, a.body);
+	if (path.startsWith('/api/v1/auth/') || path.startsWith('/api/v1/me/')) {
+		const b = await body(req);
+		Object.assign(req, { parsed: b });
+		const ask = `${req.method ?? ''} ${path}`;
+		const said = beforeSignIn(w.locks, ask, b) ?? (w.me ? within(w.locks, ask, b) : null);
+		if (said === 'signs in') json(res, 200, (w.me = makeMe('anna@example.org', 'Anna')));
+		else if (said) tell(said);
+		if (said) return true;
+	}
 	if (is('GET', '/api/v1/instance')) json(res, 200, instance());
 	else if (is('POST', '/api/v1/auth/register')) {
 		const b = await body(req);
 		if (String(b['password']).length < 8) problem(res, 422, 'password_too_short');
+		else if (w.registersByMail) res.writeHead(202).end();
 		else if (b['email'] === 'taken@example.org') problem(res, 409, 'email_taken');
 		else json(res, 201, (w.me = makeMe(String(b['email']), (b['display_name'] as string | undefined) ?? null)));
 	} else if (is('POST', '/api/v1/auth/login')) {
@@ -356,7 +375,9 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
 				expires_at: now()
 			}));
 		if (b['inUse']) w.inUse = new Set(b['inUse'] as string[]);
-		for (const k of ['cut', 'slow', 'has_accounts', 'decisions'] as const) if (b[k] !== undefined) Object.assign(w, { [k]: b[k] });
+		for (const k of ['cut', 'slow', 'has_accounts', 'decisions', 'registersByMail'] as const)
+			if (b[k] !== undefined) Object.assign(w, { [k]: b[k] });
+		if (b['locks']) Object.assign(w.locks, b['locks']);
 		if (b['say']) say(String((b['say'] as Json)['type']), (b['say'] as Json)['data'] as Json);
 		return json(res, 200, { uploads: w.uploads.map((u) => u.offset_bytes), media: w.media.length });
 	}

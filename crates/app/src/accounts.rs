@@ -1,15 +1,18 @@
 //! Accounts and their sessions.
 
 use crate::audit::Entry;
-use crate::settings::{KNOWN_NETWORK, SESSION_LIFE};
+use crate::mail::{Language, Letter, Template};
+use crate::security::LINKS_AT_ONCE;
+use crate::settings::SESSION_LIFE;
 use crate::{App, AppError, FieldError, Registration, views};
 use domain::audit::{ActorKind, Kind};
-use domain::retention::SESSION_IDLE;
-use domain::{AccountId, SessionId, WorkspaceId, text};
+use domain::retention::{KNOWN_NETWORK, SESSION_IDLE};
+use domain::{AccountId, SessionId, Timestamp, WorkspaceId, text};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::time::Duration;
 use store::accounts::NewAccount;
 use store::deletion::Subject;
+use store::links::Pending;
 use store::sessions::Session;
 use subtle::ConstantTimeEq as _;
 use tokio::sync::Semaphore;
@@ -21,11 +24,16 @@ const DISPLAY_NAME_MAX_CHARS: usize = 80;
 /// The least score of zxcvbn that is taken. Source: security-requirements, section 1.
 const PASSWORD_MIN_SCORE: zxcvbn::Score = zxcvbn::Score::Three;
 
+/// How long the mailed link of a registration is good.
+const REGISTRATION_LINK: Duration = Duration::from_secs(86_400);
+
 /// Who asks: an account through one of its sessions.
 #[derive(Clone, Debug)]
 pub struct Actor {
     pub account: AccountId,
     pub session: SessionId,
+    /// When the person last proved themselves in this session.
+    pub authenticated_at: Timestamp,
 }
 
 /// What the server knows of the browser that signs in.
@@ -50,6 +58,15 @@ pub struct Registering {
     pub setup_code: Option<String>,
     /// The token of an invitation's link.
     pub invitation: Option<String>,
+    /// Of the letters to the account.
+    pub language: Language,
+}
+
+/// What a right password comes to.
+pub enum Login {
+    SignedIn(SignedIn),
+    /// The account has a second factor.
+    SecondFactor(views::SecondFactor),
 }
 
 /// Holds password hashing to two at once and a short queue: each takes 32 MiB.
@@ -83,91 +100,155 @@ impl App {
             .map_err(|e| AppError::Internal(e.to_string()))
     }
 
+    /// Whether who registers gets a link by mail, so that nobody learns who has an account.
+    pub fn registers_by_mail(&self) -> bool {
+        self.settings.sends_mail && matches!(self.settings.registration, Registration::Open)
+    }
+
     /// Makes an account with its personal workspace and signs it in.
     pub async fn register(&self, r: Registering, visitor: &Visitor) -> Result<SignedIn, AppError> {
+        let invitation = r.invitation.clone();
+        let new = self.looked_over(r).await?;
+        let tx = self.store.begin().await?;
+        let (token, account) = self
+            .make_account(&tx, &new, invitation.as_deref(), visitor)
+            .await?;
+        tx.commit().await?;
+        let me = self.me(account).await?;
+        Ok(SignedIn { token, me })
+    }
+
+    /// Mails a link that makes the account. It says and costs the same whether the address has one already:
+    /// the worker finds that out, and writes another letter then.
+    pub async fn register_by_mail(&self, r: Registering) -> Result<(), AppError> {
+        let new = self.looked_over(r).await?;
+        let now = self.now();
+        let token = vault::token();
+        let tx = self.store.begin().await?;
+        if tx.db().count_pending_registrations(&new.email_key, now).await? < LINKS_AT_ONCE {
+            let until = now.plus(REGISTRATION_LINK);
+            tx.db()
+                .insert_pending_registration(&vault::hash_token(&token), &new, until)
+                .await?;
+            let letter = Letter {
+                to: new.email,
+                language: Language::of(&new.language),
+                template: Template::Verify { token },
+            };
+            self.queue_letter(&tx, &letter, REGISTRATION_LINK, now).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Follows the mailed link: makes the account and signs it in.
+    pub async fn verify_registration(&self, token: &str, visitor: &Visitor) -> Result<SignedIn, AppError> {
+        let tx = self.store.begin().await?;
+        let new = tx
+            .db()
+            .take_pending_registration(&vault::hash_token(token), self.now())
+            .await?
+            .ok_or(AppError::LinkOver)?;
+        let (token, account) = self.make_account(&tx, &new, None, visitor).await?;
+        tx.commit().await?;
+        let me = self.me(account).await?;
+        Ok(SignedIn { token, me })
+    }
+
+    /// What was typed, as far as it can be told right without the lock; the password hashed.
+    async fn looked_over(&self, r: Registering) -> Result<Pending, AppError> {
         let first = !self.store.read().has_accounts().await?;
-        self.may_register(first, &r)?;
-        let (email, key) = email(&r.email)?;
+        let is_set_up = first && self.is_setup_code(r.setup_code.as_deref())?;
+        self.may_register(first, is_set_up, r.invitation.is_some())?;
+        let (email, email_key) = email(&r.email)?;
         if let Some(token) = &r.invitation {
-            self.is_invited(token, &key).await?;
+            self.is_invited(token, &email_key).await?;
         }
         let display_name = display_name(r.display_name.as_deref())?;
         let password = self.new_password(&r.password, &email, display_name.as_deref())?;
-        let hash = self.hashed(move |v| v.hash_password(&password)).await?;
+        Ok(Pending {
+            password_hash: self.hashed(move |v| v.hash_password(&password)).await?,
+            email,
+            email_key,
+            display_name,
+            language: r.language.as_str().to_owned(),
+            is_set_up,
+        })
+    }
+
+    async fn make_account(
+        &self,
+        tx: &store::Tx,
+        new: &Pending,
+        invitation: Option<&str>,
+        visitor: &Visitor,
+    ) -> Result<(SecretString, AccountId), AppError> {
         let now = self.now();
         let account = AccountId::new(now, vault::random());
         let workspace = WorkspaceId::new(now, vault::random());
         let wrapped = self.vault.new_workspace_key(workspace.as_uuid());
-        let name = display_name
-            .clone()
-            .unwrap_or_else(|| email.split('@').next().unwrap_or("Workspace").to_owned());
-        let tx = self.store.begin().await?;
+        let own = new.display_name.as_deref();
+        let name = own.unwrap_or_else(|| new.email.split('@').next().unwrap_or("Workspace"));
         // Asked again under the lock: of two first accounts one is the operator.
-        let first_now = !tx.db().has_accounts().await?;
-        self.may_register(first_now, &r)?;
-        let new = NewAccount {
+        let first = !tx.db().has_accounts().await?;
+        self.may_register(first, new.is_set_up, invitation.is_some())?;
+        let row = NewAccount {
             id: account,
-            email: &email,
-            email_key: &key,
-            display_name: display_name.as_deref(),
-            password_hash: &hash,
-            is_operator: first_now,
+            email: &new.email,
+            email_key: &new.email_key,
+            display_name: own,
+            password_hash: &new.password_hash,
+            is_operator: first,
             at: now,
         };
-        tx.db().insert_account(&new).await.map_err(|e| match e {
+        tx.db().insert_account(&row).await.map_err(|e| match e {
             store::StoreError::Conflict => AppError::EmailTaken,
             e => e.into(),
         })?;
+        tx.db().set_language(account, &new.language).await?;
+        tx.db().drop_pending_registrations(&new.email_key).await?;
         tx.db()
-            .insert_workspace(workspace, &name, &wrapped, account, now)
+            .insert_workspace(workspace, name, &wrapped, account, now)
             .await?;
         let made = Entry::new(Kind::AccountRegistered)
             .account(Some(account))
             .from(visitor)
-            .about(account, display_name.as_deref())
-            .with("is_operator", first_now);
-        self.audit(&tx, None, made, now).await?;
-        self.audit_new_workspace(&tx, workspace, account, &name, now)
+            .about(account, own)
+            .with("is_operator", first);
+        self.audit(tx, None, made, now).await?;
+        self.audit_new_workspace(tx, workspace, account, name, now)
             .await?;
-        if let Some(token) = &r.invitation {
-            let accepted = self.accept_in(&tx, token, account, &key).await?;
+        if let Some(token) = invitation {
+            let accepted = self.accept_in(tx, token, account, &new.email_key).await?;
             accepted.ok_or(AppError::InvitationEnded)?;
         }
-        let token = self.new_session(&tx, account, visitor).await?;
-        tx.commit().await?;
-        tracing::info!(%account, operator = first_now, "account made");
-        Ok(SignedIn {
-            token,
-            me: self.me(account).await?,
-        })
+        tx.db().remember_network(account, &visitor.network, now).await?;
+        let token = self.new_session(tx, account, visitor).await?;
+        tracing::info!(%account, operator = first, "account made");
+        Ok((token, account))
     }
 
-    fn may_register(&self, first: bool, r: &Registering) -> Result<(), AppError> {
-        if !first {
-            return match self.settings.registration {
-                Registration::Open => Ok(()),
-                // Whether it is a good one is asked next.
-                Registration::Invite if r.invitation.is_some() => Ok(()),
-                Registration::Invite | Registration::Closed => Err(AppError::RegistrationClosed),
-            };
-        }
-        let Some(wanted) = &self.settings.setup_code_hash else {
-            return Ok(());
-        };
-        let code = r
-            .setup_code
-            .as_deref()
-            .map(str::trim)
-            .filter(|c| !c.is_empty())
-            .ok_or(AppError::SetupCodeRequired)?;
-        if bool::from(vault::hash_token(code).ct_eq(wanted)) {
-            Ok(())
-        } else {
-            Err(AppError::SetupCodeWrong)
+    fn may_register(&self, first: bool, is_set_up: bool, is_invited: bool) -> Result<(), AppError> {
+        match self.settings.registration {
+            _ if first && (is_set_up || self.settings.setup_code_hash.is_none()) => Ok(()),
+            _ if first => Err(AppError::SetupCodeRequired),
+            Registration::Open => Ok(()),
+            // Whether it is a good one is asked next.
+            Registration::Invite if is_invited => Ok(()),
+            Registration::Invite | Registration::Closed => Err(AppError::RegistrationClosed),
         }
     }
 
-    fn new_password(
+    /// Whether the setup code of the first account was given.
+    fn is_setup_code(&self, code: Option<&str>) -> Result<bool, AppError> {
+        let code = code.map(str::trim).filter(|c| !c.is_empty());
+        match (&self.settings.setup_code_hash, code) {
+            (None, _) | (_, None) => Ok(false),
+            (Some(wanted), Some(code)) if bool::from(vault::hash_token(code).ct_eq(wanted)) => Ok(true),
+            _ => Err(AppError::SetupCodeWrong),
+        }
+    }
+
+    pub(crate) fn new_password(
         &self,
         given: &SecretString,
         email: &str,
@@ -200,60 +281,44 @@ impl App {
         email: &str,
         password: &SecretString,
         visitor: &Visitor,
-    ) -> Result<SignedIn, AppError> {
-        let key = email_key(email);
-        let found = self.store.read().credentials(&key).await?;
-        let given: SecretString = password
-            .expose_secret()
-            .nfkc()
-            .take(PASSWORD_MAX_CHARS + 1)
-            .collect::<String>()
-            .into();
-        let (account, check, rehashed) = match found {
-            None => {
-                self.hashed(move |v| v.dummy_hash(&given)).await?;
-                return Err(self.refuse_login(None, visitor).await?);
-            }
-            Some((account, stored)) => {
-                let (check, again) = self
-                    .hashed(move |v| {
-                        let check = v.check_password(&given, &stored);
-                        (check, (check.ok && check.rehash).then(|| v.hash_password(&given)))
-                    })
-                    .await?;
-                (account, check, again)
-            }
+    ) -> Result<Login, AppError> {
+        let found = self.store.read().credentials(&email_key(email)).await?;
+        let Some((account, stored)) = found else {
+            let given = typed(password);
+            self.hashed(move |v| v.dummy_hash(&given)).await?;
+            return Err(self.refuse_login(None, visitor).await?);
         };
-        if !check.ok {
+        let Some(rehashed) = self.check_password(password, stored).await? else {
             return Err(self.refuse_login(Some(account), visitor).await?);
-        }
+        };
         let tx = self.store.begin().await?;
         if let Some(hash) = rehashed {
             tx.db().set_password_hash(account, &hash).await?;
         }
+        let factor = tx.db().totp(account).await?;
+        if factor.is_some_and(|t| t.confirmed_at.is_some()) {
+            let needed = self.new_ticket(&tx, account).await?;
+            tx.commit().await?;
+            return Ok(Login::SecondFactor(needed));
+        }
         let token = self.new_session(&tx, account, visitor).await?;
         tx.commit().await?;
-        Ok(SignedIn {
-            token,
-            me: self.me(account).await?,
-        })
+        let me = self.me(account).await?;
+        Ok(Login::SignedIn(SignedIn { token, me }))
     }
 
-    /// Whether this is the password of an account.
-    pub(crate) async fn password_fits(
+    /// None when it is wrong; within, its hash by today's scheme where it is stored by an older one.
+    pub(crate) async fn check_password(
         &self,
-        account: AccountId,
         given: &SecretString,
-    ) -> Result<bool, AppError> {
-        let stored = self.store.read().password_hash(account).await?;
-        let stored = stored.ok_or(AppError::NotFound)?;
-        let given: SecretString = given
-            .expose_secret()
-            .nfkc()
-            .take(PASSWORD_MAX_CHARS + 1)
-            .collect::<String>()
-            .into();
-        self.hashed(move |v| v.check_password(&given, &stored).ok).await
+        stored: String,
+    ) -> Result<Option<Option<String>>, AppError> {
+        let given = typed(given);
+        self.hashed(move |v| {
+            let check = v.check_password(&given, &stored);
+            check.ok.then(|| check.rehash.then(|| v.hash_password(&given)))
+        })
+        .await
     }
 
     /// Tells the log of a failed sign-in. What was typed is not kept: it may be somebody's password.
@@ -272,7 +337,7 @@ impl App {
         Ok(AppError::InvalidCredentials)
     }
 
-    async fn new_session(
+    pub(crate) async fn new_session(
         &self,
         tx: &store::Tx,
         account: AccountId,
@@ -287,10 +352,24 @@ impl App {
             network: visitor.network.clone(),
             created_at: now,
             last_seen_at: now,
+            authenticated_at: now,
         };
         tx.db()
             .insert_session(&session, &vault::hash_token(&token), now.plus(SESSION_LIFE))
             .await?;
+        let since = now.minus(KNOWN_NETWORK);
+        if !tx
+            .db()
+            .has_known_network(account, &visitor.network, since)
+            .await?
+        {
+            let notice = Template::NewSignIn {
+                browser: visitor.browser.clone(),
+                network: visitor.network.clone(),
+                at: now,
+            };
+            self.write_to(tx, account, notice, now).await?;
+        }
         tx.db().remember_network(account, &visitor.network, now).await?;
         let started = Entry::new(Kind::SessionStarted)
             .account(Some(account))
@@ -326,6 +405,7 @@ impl App {
         Ok(Some(Actor {
             account: session.account,
             session: session.id,
+            authenticated_at: session.authenticated_at,
         }))
     }
 
@@ -433,6 +513,8 @@ impl App {
         let tx = self.store.begin().await?;
         tx.db().set_password_hash(id, &hash).await?;
         let ended = tx.db().end_other_sessions(id, None).await?;
+        tx.db().drop_password_resets(id).await?;
+        tx.db().drop_login_tickets(id).await?;
         let entry = Entry::new(Kind::AccountPasswordReset)
             .by(ActorKind::Operator)
             .of(id)
@@ -442,6 +524,12 @@ impl App {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// A password as it was typed, in the form that is hashed.
+fn typed(password: &SecretString) -> SecretString {
+    let normal = password.expose_secret().nfkc();
+    normal.take(PASSWORD_MAX_CHARS + 1).collect::<String>().into()
 }
 
 /// The form in which two spellings of one address are equal.

@@ -44,6 +44,26 @@ pub enum AppError {
     InvitationEnded,
     #[error("the invitation is for another address")]
     InvitationForAnother,
+    /// A dangerous step, and the last proof of who the person is has grown old.
+    #[error("confirm that it is you first")]
+    ConfirmationRequired,
+    #[error("the code is wrong, was used before, or its time is over")]
+    CodeWrong,
+    #[error("too many wrong codes")]
+    TooManyCodes(Duration),
+    /// The second step of a sign-in came too late.
+    #[error("the sign-in took too long; begin again")]
+    SignInExpired,
+    #[error("an authenticator app is set up already; remove it first")]
+    TotpOn,
+    #[error("no authenticator app is set up")]
+    TotpOff,
+    #[error("this link was used or has run out; ask for a new one")]
+    LinkOver,
+    #[error(
+        "this installation sends no mail; its operator sets a new password with `ai-shorts accounts reset-password`"
+    )]
+    MailOff,
     #[error("some fields are not right")]
     Invalid(Vec<FieldError>),
     #[error("too many at once; try again in a moment")]

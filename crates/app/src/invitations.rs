@@ -1,6 +1,7 @@
 //! Inviting somebody into a workspace: a link that is shown once, good for seven days and for one person.
 
 use crate::audit::Entry;
+use crate::mail::{Language, Letter, Template};
 use crate::members::may_give;
 use crate::{Actor, App, AppError, WorkspaceScope, need, views};
 use domain::audit::Kind as Audited;
@@ -69,13 +70,37 @@ impl App {
             .with("role", role.as_str())
             .with("expires_at", new.expires_at.to_string());
         self.audit(&tx, Some(&scope), entry, now).await?;
-        // Where mail can be sent, its job is added here, with the link: later only its hash is known.
+        // Now, with the link: later only its hash is known.
+        self.mail_invitation(&tx, &scope, &new, &token).await?;
         let made = tx.db().invitation_by_token(&new.token_hash).await?;
         tx.commit().await?;
         Ok(views::NewInvitation {
             invitation: made.ok_or(AppError::NotFound)?.into(),
             link: self.invitation_link(&token),
         })
+    }
+
+    async fn mail_invitation(
+        &self,
+        tx: &Tx,
+        scope: &WorkspaceScope,
+        new: &NewInvitation<'_>,
+        token: &str,
+    ) -> Result<(), AppError> {
+        let Some(to) = new.email else { return Ok(()) };
+        let inviter = tx.db().account(new.created_by).await?.ok_or(AppError::NotFound)?;
+        let all = tx.db().workspaces_of(new.created_by).await?;
+        let here = all.into_iter().find(|w| w.id == scope.workspace());
+        let letter = Letter {
+            to: to.to_owned(),
+            language: Language::of(&inviter.language),
+            template: Template::Invitation {
+                workspace: here.ok_or(AppError::NotFound)?.name,
+                inviter: inviter.display_name.unwrap_or(inviter.email),
+                link: self.invitation_link(token),
+            },
+        };
+        self.queue_letter(tx, &letter, INVITATION, new.created_at).await
     }
 
     fn invitation_link(&self, token: &str) -> String {

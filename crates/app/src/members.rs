@@ -4,7 +4,7 @@
 //! each second, and what the member asked for ends in the same transaction. Their posts wait for another editor.
 
 use crate::audit::Entry;
-use crate::{App, AppError, WorkspaceScope, need, views};
+use crate::{Actor, App, AppError, WorkspaceScope, need, views};
 use domain::audit::Kind as Audited;
 use domain::event::EventKind;
 use domain::job::Job;
@@ -66,10 +66,12 @@ impl App {
     /// Hands the ownership over: that member becomes an owner, who asks for it an admin.
     pub async fn hand_over(
         &self,
+        actor: &Actor,
         scope: &WorkspaceScope,
         account: AccountId,
     ) -> Result<views::Member, AppError> {
         need(scope, Role::Owner)?;
+        self.need_fresh(actor)?;
         let now = self.now();
         let (tx, scope) = self.begin_with_members(scope).await?;
         need(&scope, Role::Owner)?;

@@ -1,9 +1,10 @@
 //! The hourly erasure of what has reached its age.
 
 use crate::audit::Entry;
+use crate::security::{BEGUN_FACTOR, FAILURES_COUNT};
 use crate::{App, AppError};
 use domain::audit::Kind;
-use domain::retention::{CHECKPOINT, CONSENT, Line, PAGE_EVENTS, SESSION_IDLE, days};
+use domain::retention::{CHECKPOINT, CONSENT, KNOWN_NETWORK, Line, PAGE_EVENTS, SESSION_IDLE, days};
 
 impl App {
     /// How long each kind of data is kept here.
@@ -19,17 +20,34 @@ impl App {
         let journeys = db.sweep_connections(now.minus(CONSENT)).await?;
         let invitations = db.sweep_invitations(now).await?;
         let sessions = db.sweep_sessions(now, now.minus(SESSION_IDLE)).await?;
+        db.sweep_factors(now, now.minus(FAILURES_COUNT), now.minus(BEGUN_FACTOR))
+            .await?;
+        let letters = db.sweep_links(now).await? + db.sweep_mails(now).await?;
+        let networks = db.sweep_networks(now.minus(KNOWN_NETWORK)).await?;
         db.sweep_events(now.minus(PAGE_EVENTS)).await?;
         let attempts = db.trim_attempts(now.minus(days(kept.attempt_days))).await?;
         let uses = db.trim_token_uses(now.minus(days(kept.token_use_days))).await?;
         let checkpoints = db.sweep_checkpoints(now.minus(CHECKPOINT)).await?;
         let receipts = db.trim_receipts(now.minus(days(kept.receipt_days))).await?;
         let audit = db.forget_audit_before(now.minus(days(kept.audit_days))).await?;
-        if journeys + invitations + sessions + attempts + uses + checkpoints + receipts + audit > 0 {
+        if journeys
+            + invitations
+            + sessions
+            + letters
+            + networks
+            + attempts
+            + uses
+            + checkpoints
+            + receipts
+            + audit
+            > 0
+        {
             let entry = Entry::new(Kind::RetentionSwept)
                 .with("consent_journeys", journeys)
                 .with("invitations", invitations)
                 .with("sessions", sessions)
+                .with("letters", letters)
+                .with("networks", networks)
                 .with("attempt_details", attempts)
                 .with("token_uses", uses)
                 .with("checkpoints", checkpoints)

@@ -28,6 +28,8 @@ pub struct Settings {
     pub version: &'static str,
     /// Folder of the audit log's signed checkpoints.
     pub checkpoints: PathBuf,
+    /// A mail server is set: letters are written and its worker sends them.
+    pub sends_mail: bool,
 }
 
 impl Settings {
@@ -50,5 +52,3 @@ impl Settings {
 }
 
 pub const SESSION_LIFE: Duration = Duration::from_secs(30 * 86_400);
-/// A network counts as known for so long after a sign-in.
-pub const KNOWN_NETWORK: Duration = Duration::from_secs(30 * 86_400);

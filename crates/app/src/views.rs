@@ -33,6 +33,53 @@ pub struct Me {
     pub workspaces: Vec<Workspace>,
 }
 
+/// The password was right; a second factor is wanted, within five minutes.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SecondFactor {
+    /// Goes into `POST /api/v1/auth/second-factor` with a code.
+    pub ticket: String,
+    /// What the code may be of.
+    pub methods: Vec<FactorMethod>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorMethod {
+    /// Six digits of an authenticator app.
+    Totp,
+    /// One of the codes kept for when the app is gone.
+    RecoveryCode,
+}
+
+/// Whether an authenticator app is set up.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TotpState {
+    pub enabled: bool,
+    pub enabled_at: Option<Timestamp>,
+    pub recovery_codes_left: u64,
+}
+
+/// A key for an authenticator app: a factor once one of its codes was given back.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct TotpSetup {
+    /// In base32, to be typed where no picture can be scanned.
+    pub secret: String,
+    pub otpauth_url: String,
+    /// The address as a QR code, an SVG document.
+    pub qr_svg: String,
+}
+
+/// Shown once: the database keeps their hashes.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct RecoveryCodes {
+    pub codes: Vec<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RecoveryCodesState {
+    pub left: u64,
+}
+
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Workspace {
     pub id: WorkspaceId,

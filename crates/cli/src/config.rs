@@ -55,6 +55,8 @@ pub struct Config {
     pub master_keys: MasterKeys,
     /// Mail server, `smtp://` or `smtps://`; no mail is sent when unset.
     pub smtp_url: Option<SecretString>,
+    /// Who letters are from.
+    pub smtp_from: Option<String>,
     /// Who may make an account.
     pub registration: Registration,
     pub sandbox: Sandbox,

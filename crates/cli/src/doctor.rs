@@ -49,6 +49,7 @@ async fn look(config: &Config) -> Vec<(&'static str, Found)> {
     out.extend(videos(config).await);
     out.push(("platforms", platforms(config)));
     out.push(("address", address(config)));
+    out.push(("mail", mail(config)));
     out
 }
 
@@ -232,6 +233,17 @@ fn platforms(config: &Config) -> Found {
         "no platform has credentials and the sandbox is off".into(),
         mend.into(),
     )
+}
+
+fn mail(config: &Config) -> Found {
+    match wiring::mailer(config, &config.public_url(config.listen)) {
+        Ok(Some(mailer)) => Found::Good(format!("{mailer:?}; whether the server takes letters shows when one is sent")),
+        Ok(None) => Found::Less(
+            "no mail server is set: no letters, and a forgotten password is mended by `ai-shorts accounts reset-password`".into(),
+            "Set AI_SHORTS_SMTP_URL, such as smtps://user:password@mail.example.org.".into(),
+        ),
+        Err(e) => Found::Bad(format!("{e:#}"), "Mend AI_SHORTS_SMTP_URL or AI_SHORTS_SMTP_FROM.".into()),
+    }
 }
 
 fn address(config: &Config) -> Found {

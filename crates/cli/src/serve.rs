@@ -33,7 +33,8 @@ pub async fn serve(config: Config, with_worker: bool) -> anyhow::Result<()> {
     let mut settings = accept::Settings::from_limits(&config.limits, proxies);
     settings.drop_when = |response| response.extensions().get::<sandbox::AnswerLost>().is_some();
     let followed = keys::follow(service.app.clone(), "serve", stop.clone()).await;
-    let worker = with_worker.then(|| start_worker(&service, stop.clone()));
+    let mailer = wiring::mailer(&config, &public_url)?;
+    let worker = with_worker.then(|| start_worker(&service, mailer, stop.clone()));
     announce(&public_url, service.sandbox.is_some());
     accept::serve(listener, router, settings, stop.cancelled_owned()).await;
     if let Some(worker) = worker {
@@ -47,17 +48,23 @@ pub async fn serve(config: Config, with_worker: bool) -> anyhow::Result<()> {
 
 /// Background work alone.
 pub async fn worker(config: Config) -> anyhow::Result<()> {
-    let service = wiring::build(&config, &config.public_url(config.listen), VERSION).await?;
+    let public_url = config.public_url(config.listen);
+    let service = wiring::build(&config, &public_url, VERSION).await?;
     let stop = stop_on_signal();
     let followed = keys::follow(service.app.clone(), "worker", stop.clone()).await;
+    let mailer = wiring::mailer(&config, &public_url)?;
     tracing::info!("working");
-    start_worker(&service, stop).await?;
+    start_worker(&service, mailer, stop).await?;
     followed.await?;
     service.app.store.close().await;
     Ok(())
 }
 
-fn start_worker(service: &Service, stop: CancellationToken) -> tokio::task::JoinHandle<()> {
+fn start_worker(
+    service: &Service,
+    mailer: Option<worker::Mailer>,
+    stop: CancellationToken,
+) -> tokio::task::JoinHandle<()> {
     if let Some(twin) = service.sandbox.clone() {
         let stop = stop.clone();
         tokio::spawn(async move {
@@ -69,7 +76,11 @@ fn start_worker(service: &Service, stop: CancellationToken) -> tokio::task::Join
             }
         });
     }
-    tokio::spawn(worker::Worker::new(service.app.clone(), worker::Settings::default()).run(stop))
+    let settings = worker::Settings {
+        mailer,
+        ..worker::Settings::default()
+    };
+    tokio::spawn(worker::Worker::new(service.app.clone(), settings).run(stop))
 }
 
 pub async fn migrate(config: &Config) -> anyhow::Result<()> {

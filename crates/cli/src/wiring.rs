@@ -195,9 +195,26 @@ pub async fn build(config: &Config, public_url: &Url, version: &'static str) -> 
             public_url: public_url.clone(),
             version,
             checkpoints: checkpoints(config),
+            sends_mail: config.smtp_url.is_some(),
         },
     });
     Ok(Service { app, sandbox })
+}
+
+/// The way to the mail server, where one is set.
+pub fn mailer(config: &Config, public_url: &Url) -> anyhow::Result<Option<worker::Mailer>> {
+    let Some(url) = &config.smtp_url else {
+        return Ok(None);
+    };
+    let from = config.smtp_from.clone().unwrap_or_else(|| {
+        // An address of numbers is no mail domain.
+        let host = public_url.domain().unwrap_or("localhost");
+        format!("AI_SHORTS <no-reply@{host}>")
+    });
+    let mailer = worker::Mailer::new(url, &from);
+    Ok(Some(mailer.context(
+        "mail cannot be sent: look at AI_SHORTS_SMTP_URL and AI_SHORTS_SMTP_FROM",
+    )?))
 }
 
 /// The real platforms that have credentials, then the stand-ins.

@@ -84,6 +84,8 @@ ids! {
     NoticeId = "ntc",
     /// A place in a workspace that waits for somebody.
     InvitationId = "inv",
+    /// A letter to be sent.
+    MailId = "eml",
 }
 
 /// UUIDv7 from a passed-in clock and passed-in randomness.

@@ -1,6 +1,6 @@
 //! Work that happens by itself, as rows: plain shapes that survive an upgrade.
 
-use crate::{AccountId, ChannelId, MediaId, RenditionId, TargetId, UploadId, WorkspaceId};
+use crate::{AccountId, ChannelId, MailId, MediaId, RenditionId, TargetId, UploadId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,8 @@ pub enum Job {
     Verify { target_id: TargetId },
     /// Revokes at the platform and wipes; goes on when the process died in between.
     Disconnect { channel_id: ChannelId },
+    /// Sends a letter. One that died between the server's yes and its own note of it is sent twice, under one id.
+    Mail { mail_id: MailId },
     /// Gives new events of the audit log their place in the tree.
     SequenceAudit,
     /// Signs the audit tree as it stands.
@@ -51,6 +53,7 @@ impl Job {
             Self::Publish { .. } => "publish",
             Self::Verify { .. } => "verify",
             Self::Disconnect { .. } => "disconnect",
+            Self::Mail { .. } => "mail",
             Self::SequenceAudit => "sequence_audit",
             Self::CheckpointAudit => "checkpoint_audit",
             Self::RewrapKeys => "rewrap_keys",
@@ -71,6 +74,7 @@ impl Job {
             Self::Publish { target_id } => format!("publish:{target_id}"),
             Self::Verify { target_id } => format!("verify:{target_id}"),
             Self::Disconnect { channel_id } => format!("disconnect:{channel_id}"),
+            Self::Mail { mail_id } => format!("mail:{mail_id}"),
             Self::ChangeWorkspaceKey { workspace_id } => format!("change_workspace_key:{workspace_id}"),
             Self::SequenceAudit | Self::CheckpointAudit | Self::RewrapKeys | Self::Sweep => {
                 self.kind().into()

@@ -7,10 +7,14 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Data {
-    /// Address, name, hash of the password.
+    /// Address, name, hash of the password, second factor.
     Account,
     /// Signed-in browsers; one that signs out, idles or runs out is erased.
     Sessions,
+    /// Where an account signed in from, as coarse as a /24 or /48.
+    Networks,
+    /// Letters that are not sent yet, and links of letters that nobody followed.
+    Letters,
     UnfinishedUploads,
     /// Originals, pictures, previews and other versions.
     Media,
@@ -113,6 +117,10 @@ pub const CHECKPOINT: Duration = Duration::from_hours(72);
 pub const CONSENT: Duration = Duration::from_hours(1);
 /// How long a place waits for who was invited.
 pub const INVITATION: Duration = Duration::from_hours(7 * 24);
+/// A network counts as known for so long after a sign-in.
+pub const KNOWN_NETWORK: Duration = Duration::from_hours(30 * 24);
+/// A letter that the mail server did not take is given up.
+pub const LETTERS: Duration = Duration::from_hours(72);
 pub const PAGE_EVENTS: Duration = Duration::from_hours(7 * 24);
 /// What the stand-ins keep of what they were sent.
 pub const SANDBOX: Duration = Duration::from_hours(7 * 24);
@@ -170,6 +178,8 @@ impl Retention {
         vec![
             line(Data::Account, Until::Account),
             aged(Data::Sessions, SESSION_IDLE),
+            aged(Data::Networks, KNOWN_NETWORK),
+            aged(Data::Letters, LETTERS),
             set(Data::UnfinishedUploads, self.upload()),
             line(Data::Media, Until::Deleted),
             line(Data::Tokens, Until::Disconnected),

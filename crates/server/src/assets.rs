@@ -220,7 +220,7 @@ fn is_first_visit(headers: &HeaderMap) -> bool {
         && !headers.contains_key(header::REFERER)
 }
 
-fn prefers_russian(headers: &HeaderMap) -> bool {
+pub(crate) fn prefers_russian(headers: &HeaderMap) -> bool {
     let line = text(headers, header::ACCEPT_LANGUAGE);
     let best = |language: &str| {
         let of = weights(line).filter(|(name, _)| {

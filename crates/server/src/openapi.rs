@@ -11,9 +11,13 @@ use utoipa::openapi::{
 use utoipa::{PartialSchema, ToSchema};
 
 /// Operations that need no session.
-const PUBLIC: [&str; 9] = [
+const PUBLIC: [&str; 13] = [
     "register",
+    "verify_registration",
     "login",
+    "second_factor",
+    "forgot_password",
+    "reset_password",
     "healthz",
     "readyz",
     "instance",
@@ -117,6 +121,18 @@ mod tests {
         "post /api/v1/auth/register",
         "post /api/v1/auth/login",
         "post /api/v1/auth/logout",
+        "post /api/v1/auth/second-factor",
+        "post /api/v1/auth/confirm",
+        "post /api/v1/auth/verify",
+        "post /api/v1/auth/password/forgot",
+        "post /api/v1/auth/password/reset",
+        "post /api/v1/me/password",
+        "get /api/v1/me/totp",
+        "post /api/v1/me/totp",
+        "delete /api/v1/me/totp",
+        "post /api/v1/me/totp/confirm",
+        "get /api/v1/me/recovery-codes",
+        "post /api/v1/me/recovery-codes",
         "get /api/v1/me",
         "patch /api/v1/me",
         "delete /api/v1/me",
@@ -250,6 +266,10 @@ mod tests {
             let public = [
                 "/auth/register",
                 "/auth/login",
+                "/auth/verify",
+                "/auth/second-factor",
+                "/auth/password/forgot",
+                "/auth/password/reset",
                 "/healthz",
                 "/readyz",
                 "/instance",

@@ -26,6 +26,14 @@ impl From<AppError> for Problem {
             E::TooManyMembers { max } => plain(S::CONFLICT, "too_many_members").with("max", max),
             E::InvitationEnded => plain(S::GONE, "invitation_ended"),
             E::InvitationForAnother => plain(S::FORBIDDEN, "invitation_for_another"),
+            E::ConfirmationRequired => plain(S::FORBIDDEN, "confirmation_required"),
+            E::CodeWrong => plain(S::UNAUTHORIZED, "code_wrong"),
+            E::TooManyCodes(wait) => Self::rate_limited(wait).detail(said),
+            E::SignInExpired => plain(S::UNAUTHORIZED, "sign_in_expired"),
+            E::TotpOn => plain(S::CONFLICT, "totp_on"),
+            E::TotpOff => plain(S::CONFLICT, "totp_off"),
+            E::LinkOver => plain(S::GONE, "link_over"),
+            E::MailOff => plain(S::CONFLICT, "mail_off"),
             E::Invalid(fields) => fields
                 .into_iter()
                 .fold(Self::new(S::UNPROCESSABLE_ENTITY, "invalid"), |p, f| {

@@ -13,6 +13,8 @@ use url::Url;
 
 const SESSIONS_REMEMBERED: usize = 65_536;
 const NETWORKS_REMEMBERED: usize = 16_384;
+/// Links for a new password that one address may ask for in an hour.
+const MAILED_LINKS: u32 = 10;
 
 /// Clones share it.
 #[derive(Clone)]
@@ -24,6 +26,8 @@ pub struct Inner {
     pub limits: Limits,
     pub(crate) logins: LoginThrottle,
     pub(crate) registrations: Buckets<Network>,
+    /// Letters that strangers ask for.
+    pub(crate) mailed_links: Buckets<Network>,
     /// The pace of each session.
     pub(crate) requests: Buckets<SessionId>,
     pub(crate) streams: Streams,
@@ -46,6 +50,7 @@ impl ServerState {
             limits: limits.clone(),
             logins: LoginThrottle::new(clock(), limits.login_failures),
             registrations: Buckets::new(clock(), registrations, NETWORKS_REMEMBERED),
+            mailed_links: Buckets::new(clock(), Rate::per_hour(MAILED_LINKS), NETWORKS_REMEMBERED),
             requests: Buckets::new(clock(), requests, SESSIONS_REMEMBERED),
             streams: Streams::default(),
             app,

@@ -8,6 +8,8 @@ create table deletion (
   parent uuid,
   -- the account that asked; null: the operator
   asked_by uuid,
+  -- the letter that tells of it, written while the address is known; sent when it is done
+  mail_id uuid,
   -- what it held when its erasure began
   held text,
   asked_at bigint not null,

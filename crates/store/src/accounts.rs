@@ -13,6 +13,8 @@ pub struct Account {
     pub display_name: Option<String>,
     pub is_operator: bool,
     pub created_at: Timestamp,
+    /// The language that mail to the account is written in, `en` or `ru`.
+    pub language: String,
 }
 
 /// What a new account brings.
@@ -34,6 +36,7 @@ struct Row {
     display_name: Option<String>,
     is_operator: bool,
     created_at: i64,
+    language: String,
 }
 impl From<Row> for Account {
     fn from(r: Row) -> Self {
@@ -43,6 +46,7 @@ impl From<Row> for Account {
             display_name: r.display_name,
             is_operator: r.is_operator,
             created_at: Timestamp::from_micros(r.created_at),
+            language: r.language,
         }
     }
 }
@@ -53,7 +57,7 @@ struct Credentials {
     password_hash: String,
 }
 
-const COLUMNS: &str = "id, email, display_name, is_operator, created_at";
+const COLUMNS: &str = "id, email, display_name, is_operator, created_at, language";
 
 impl Db<'_> {
     /// `Conflict` when the address has an account.
@@ -109,6 +113,16 @@ impl Db<'_> {
         Ok(row.map(|r| (AccountId::from_uuid(r.id), r.password_hash)))
     }
 
+    pub async fn set_password_hash(&self, id: AccountId, hash: &str) -> Result<(), StoreError> {
+        self.exec(
+            "update account set password_hash = $2 where id = $1",
+            values![id.as_uuid(), hash],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// The stored hash of an account's password.
     pub async fn password_hash(&self, id: AccountId) -> Result<Option<String>, StoreError> {
         self.exec_scalar(
             "select password_hash from account where id = $1",
@@ -117,10 +131,11 @@ impl Db<'_> {
         .await
     }
 
-    pub async fn set_password_hash(&self, id: AccountId, hash: &str) -> Result<(), StoreError> {
+    /// The language that mail to the account is written in.
+    pub async fn set_language(&self, id: AccountId, language: &str) -> Result<(), StoreError> {
         self.exec(
-            "update account set password_hash = $2 where id = $1",
-            values![id.as_uuid(), hash],
+            "update account set language = $2 where id = $1",
+            values![id.as_uuid(), language],
         )
         .await?;
         Ok(())
@@ -166,5 +181,30 @@ impl Db<'_> {
             )
             .await?;
         Ok(found.is_some())
+    }
+
+    /// The same for an account whose id is known.
+    pub async fn has_known_network(
+        &self,
+        id: AccountId,
+        network: &str,
+        since: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let found: Option<i64> = self
+            .exec_scalar(
+                "select last_at from known_network where account_id = $1 and network = $2 and last_at >= $3",
+                values![id.as_uuid(), network, since.as_micros()],
+            )
+            .await?;
+        Ok(found.is_some())
+    }
+
+    /// Forgets networks that nobody signed in from since a moment.
+    pub async fn sweep_networks(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.exec(
+            "delete from known_network where last_at < $1",
+            values![before.as_micros()],
+        )
+        .await
     }
 }

@@ -3,7 +3,7 @@
 use crate::db::values;
 use crate::{Db, StoreError, WorkspaceScope};
 use domain::act::ActKind;
-use domain::{AccountId, ActId, ChannelId, MediaId, ReceiptId, Timestamp, UploadId, WorkspaceId};
+use domain::{AccountId, ActId, ChannelId, MailId, MediaId, ReceiptId, Timestamp, UploadId, WorkspaceId};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -177,6 +177,26 @@ impl Db<'_> {
             )
             .await?;
         if n == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    }
+
+    /// The letter that is sent when the deletion is done.
+    pub async fn set_deletion_mail(&self, id: ReceiptId, mail: MailId) -> Result<(), StoreError> {
+        self.exec(
+            "update deletion set mail_id = $2 where id = $1",
+            values![id.as_uuid(), mail.as_uuid()],
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub async fn deletion_mail(&self, id: ReceiptId) -> Result<Option<MailId>, StoreError> {
+        let mail: Option<Option<Uuid>> = self
+            .exec_scalar(
+                "select mail_id from deletion where id = $1",
+                values![id.as_uuid()],
+            )
+            .await?;
+        Ok(mail.flatten().map(MailId::from_uuid))
     }
 
     /// A workspace goes together with an account, and no later.
@@ -386,10 +406,16 @@ impl Db<'_> {
         Ok(ids.into_iter().map(scope).collect())
     }
 
-    /// Invitations that were sent to an address.
-    pub async fn drop_invitations_of(&self, email_key: &str) -> Result<u64, StoreError> {
-        self.exec("delete from invitation where email_key = $1", values![email_key])
-            .await
+    /// Invitations and unfinished registrations of an address.
+    pub async fn forget_address(&self, email_key: &str) -> Result<(), StoreError> {
+        for table in ["invitation", "pending_registration"] {
+            self.exec(
+                &format!("delete from {table} where email_key = $1"),
+                values![email_key],
+            )
+            .await?;
+        }
+        Ok(())
     }
 
     /// The account and every mark of it: what it did in workspaces that stay is by a deleted person from now on.

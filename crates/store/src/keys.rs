@@ -20,7 +20,7 @@ pub struct Own {
     pub table: &'static str,
     pub id: &'static str,
     pub column: &'static str,
-    /// The column of the generation that the secret is bound to; a number when it has none.
+    /// The generation that the secret is bound to, as SQL asks for it; a number when it has none.
     pub generation: &'static str,
     /// What the secret's place says it is for.
     pub purpose: &'static str,
@@ -29,14 +29,32 @@ pub struct Own {
 }
 
 /// All of them: a rotation moves each, and a key is destroyed only when none names it.
-pub const OWN: [Own; 1] = [Own {
-    table: "connection",
-    id: "id",
-    column: "verifier_sealed",
-    generation: "0",
-    purpose: "oauth.verifier",
-    place: "connection.verifier_sealed",
-}];
+pub const OWN: [Own; 3] = [
+    Own {
+        table: "connection",
+        id: "id",
+        column: "verifier_sealed",
+        generation: "0",
+        purpose: "oauth.verifier",
+        place: "connection.verifier_sealed",
+    },
+    Own {
+        table: "totp",
+        id: "account_id",
+        column: "sealed",
+        generation: "(select a.totp_generation from account a where a.id = totp.account_id)",
+        purpose: "totp",
+        place: "totp.sealed",
+    },
+    Own {
+        table: "mail",
+        id: "id",
+        column: "sealed",
+        generation: "0",
+        purpose: "mail",
+        place: "mail.sealed",
+    },
+];
 
 /// Rows that a master key still opens.
 #[derive(Clone, Debug, PartialEq, Eq)]

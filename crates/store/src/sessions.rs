@@ -16,6 +16,8 @@ pub struct Session {
     pub network: String,
     pub created_at: Timestamp,
     pub last_seen_at: Timestamp,
+    /// When the person last proved themselves.
+    pub authenticated_at: Timestamp,
 }
 
 #[derive(FromQueryResult)]
@@ -26,6 +28,7 @@ struct Row {
     network: String,
     created_at: i64,
     last_seen_at: i64,
+    authenticated_at: i64,
 }
 impl From<Row> for Session {
     fn from(r: Row) -> Self {
@@ -36,11 +39,12 @@ impl From<Row> for Session {
             network: r.network,
             created_at: Timestamp::from_micros(r.created_at),
             last_seen_at: Timestamp::from_micros(r.last_seen_at),
+            authenticated_at: Timestamp::from_micros(r.authenticated_at),
         }
     }
 }
 
-const COLUMNS: &str = "id, account_id, browser, network, created_at, last_seen_at";
+const COLUMNS: &str = "id, account_id, browser, network, created_at, last_seen_at, authenticated_at";
 
 impl Db<'_> {
     pub async fn insert_session(
@@ -50,8 +54,8 @@ impl Db<'_> {
         expires_at: Timestamp,
     ) -> Result<(), StoreError> {
         self.exec(
-            "insert into session (id, account_id, token_hash, browser, network, created_at, last_seen_at, expires_at) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into session (id, account_id, token_hash, browser, network, created_at, last_seen_at, \
+               authenticated_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             values![
                 session.id.as_uuid(),
                 session.account.as_uuid(),
@@ -60,6 +64,7 @@ impl Db<'_> {
                 session.network.as_str(),
                 session.created_at.as_micros(),
                 session.last_seen_at.as_micros(),
+                session.authenticated_at.as_micros(),
                 expires_at.as_micros()
             ],
         )
@@ -125,6 +130,22 @@ impl Db<'_> {
         )
         .await?;
         Ok(())
+    }
+
+    /// The person proved themselves again: another token from now on. False when the session is gone.
+    pub async fn renew_session(
+        &self,
+        id: SessionId,
+        token_hash: &[u8; 32],
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let n = self
+            .exec(
+                "update session set token_hash = $2, authenticated_at = $3, last_seen_at = $3 where id = $1",
+                values![id.as_uuid(), token_hash.to_vec(), at.as_micros()],
+            )
+            .await?;
+        Ok(n == 1)
     }
 
     /// Ends one session of an account; false when it has no such session.

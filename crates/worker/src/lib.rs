@@ -2,12 +2,15 @@
 
 mod audit;
 mod heartbeat;
+mod mail;
 mod publish;
 mod record;
 mod run;
 mod source;
 mod standing;
 mod verify;
+
+pub use mail::{Mailer, MailerError};
 
 use app::App;
 use domain::job::Job;
@@ -28,6 +31,8 @@ pub struct Settings {
     pub poll: Duration,
     /// How long a stopping worker waits for its jobs to reach a checkpoint.
     pub drain: Duration,
+    /// Sends letters; without one they wait, and are given up when nobody wants them any more.
+    pub mailer: Option<Mailer>,
 }
 
 impl Default for Settings {
@@ -37,6 +42,7 @@ impl Default for Settings {
             lease: Duration::from_secs(30),
             poll: Duration::from_secs(2),
             drain: Duration::from_secs(20),
+            mailer: None,
         }
     }
 }
@@ -137,7 +143,8 @@ impl Worker {
         let some = !claimed.is_empty();
         for job in claimed {
             let (app, lease, stop) = (self.app.clone(), self.settings.lease, stop.child_token());
-            running.spawn(run::run(app, job, lease, stop));
+            let mailer = self.settings.mailer.clone();
+            running.spawn(run::run(app, mailer, job, lease, stop));
         }
         Ok(if some {
             Duration::ZERO

@@ -1,6 +1,6 @@
 //! One claimed job, from claim to its end.
 
-use crate::{heartbeat, publish, verify};
+use crate::{Mailer, heartbeat, mail, publish, verify};
 use app::{App, AppError, Making};
 use domain::backoff;
 use domain::job::Job;
@@ -19,10 +19,16 @@ const CONFORM_TRIES: u32 = 3;
 const NO_PLACE: Duration = Duration::from_secs(3);
 
 /// Runs a job; one that fails comes due again later.
-pub(crate) async fn run(app: App, claimed: Claimed, lease: Duration, stop: CancellationToken) {
+pub(crate) async fn run(
+    app: App,
+    mailer: Option<Mailer>,
+    claimed: Claimed,
+    lease: Duration,
+    stop: CancellationToken,
+) {
     let _beat = heartbeat::keep(app.clone(), claimed.clone(), lease, stop.clone());
     let kind = claimed.job.kind();
-    match work(&app, &claimed, stop).await {
+    match work(&app, mailer.as_ref(), &claimed, stop).await {
         Ok(()) => {}
         // Its subject changed or the lease passed on: whoever holds it now goes on.
         Err(AppError::Store(StoreError::Stale)) => tracing::debug!(kind, "the job is no longer ours"),
@@ -47,7 +53,12 @@ async fn put_off(app: &App, claimed: &Claimed, error: &AppError) -> Result<(), S
     tx.commit().await
 }
 
-async fn work(app: &App, claimed: &Claimed, stop: CancellationToken) -> Result<(), AppError> {
+async fn work(
+    app: &App,
+    mailer: Option<&Mailer>,
+    claimed: &Claimed,
+    stop: CancellationToken,
+) -> Result<(), AppError> {
     let scope = claimed.scope.as_ref().ok_or(AppError::NotFound);
     match &claimed.job {
         Job::Publish { target_id } => return publish::run(app, claimed, scope?, *target_id, &stop).await,
@@ -96,6 +107,7 @@ async fn work(app: &App, claimed: &Claimed, stop: CancellationToken) -> Result<(
         Job::EraseWorkspace { .. } => app.erase_workspace(scope?).await?,
         Job::EraseAccount { account_id } => app.erase_account(*account_id).await?,
         Job::Disconnect { channel_id } => app.finish_disconnect(scope?, *channel_id).await?,
+        Job::Mail { mail_id } => return mail::run(app, mailer, claimed, *mail_id).await,
         Job::SequenceAudit => app.sequence_audit(claimed).await?,
         Job::RewrapKeys => {
             app.rewrap_keys(&|_| {}).await?;

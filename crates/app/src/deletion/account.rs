@@ -3,10 +3,11 @@
 use super::{hashed, receipt};
 use crate::accounts::email_key;
 use crate::audit::Entry;
+use crate::mail::{Language, Letter, Template};
 use crate::{Actor, App, AppError, WorkspaceScope, views};
 use domain::audit::{ActorKind, Kind as Audited};
 use domain::job::Job;
-use domain::retention::days;
+use domain::retention::{LETTERS, days};
 use domain::{AccountId, ReceiptId, Role, Timestamp, WorkspaceId};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
@@ -29,7 +30,7 @@ impl App {
         password: &SecretString,
         workspaces: &[WorkspaceId],
     ) -> Result<views::Deletion, AppError> {
-        self.prove_password(actor, password).await?;
+        self.prove(actor, password).await?;
         let due = self.now().plus(days(self.settings.retention.grace_days));
         let tx = self.store.begin().await?;
         let by = By::Person(actor);
@@ -40,7 +41,7 @@ impl App {
             .end_other_sessions(actor.account, Some(actor.session))
             .await?;
         if due <= asked.asked_at {
-            self.close_in(&tx, actor.account).await?;
+            self.close_in(&tx, actor.account, &asked).await?;
         }
         tx.commit().await?;
         Ok(asked.into())
@@ -75,7 +76,7 @@ impl App {
             .await?;
         tx.db().end_other_sessions(account, None).await?;
         if now {
-            self.close_in(&tx, account).await?;
+            self.close_in(&tx, account, &asked).await?;
         }
         tx.commit().await?;
         Ok(asked.into())
@@ -162,10 +163,26 @@ impl App {
     }
 
     /// Nobody gets in any more; what names the person goes first.
-    async fn close_in(&self, tx: &Tx, account: AccountId) -> Result<(), AppError> {
+    async fn close_in(&self, tx: &Tx, account: AccountId, asked: &Deletion) -> Result<(), AppError> {
         if let Some(a) = tx.db().account(account).await? {
-            tx.db().forget_audit_naming(&a.email).await?;
-            tx.db().drop_invitations_of(&email_key(&a.email)).await?;
+            if a.email.is_empty() {
+                return Ok(());
+            }
+            let letter = Letter {
+                template: Template::DeletionReceipt {
+                    subject: a.email.clone(),
+                    at: self.now(),
+                    link: self.deletion_link(asked.id),
+                },
+                language: Language::of(&a.language),
+                to: a.email,
+            };
+            let mail = self.seal_letter(tx, &letter, LETTERS, self.now()).await?;
+            if let Some(mail) = mail {
+                tx.db().set_deletion_mail(asked.id, mail).await?;
+            }
+            tx.db().forget_audit_naming(&letter.to).await?;
+            tx.db().forget_address(&email_key(&letter.to)).await?;
         }
         Ok(tx.db().mark_account_deleted(account, self.now()).await?)
     }
@@ -188,7 +205,7 @@ impl App {
             return Ok(());
         }
         let tx = self.store.begin().await?;
-        self.close_in(&tx, account).await?;
+        self.close_in(&tx, account, &asked).await?;
         tx.commit().await?;
         let mut workspaces = 0;
         for (scope, with) in self.store.read().deletions_with(asked.id).await? {
@@ -215,6 +232,9 @@ impl App {
         ]);
         let receipt = receipt(asked.id, "account.delete", account, counts, now);
         tx.db().insert_platform_receipt(&receipt).await?;
+        if let Some(mail) = tx.db().deletion_mail(asked.id).await? {
+            self.send_letter(&tx, mail, now).await?;
+        }
         tx.db().drop_deletion(asked.id).await?;
         tx.db()
             .drop_job(&Job::EraseAccount { account_id: account })
@@ -247,6 +267,11 @@ impl App {
             tx.commit().await?;
         }
         Ok(())
+    }
+
+    fn deletion_link(&self, code: ReceiptId) -> String {
+        let base = self.settings.public_url.as_str().trim_end_matches('/');
+        format!("{base}/data-deletion/{code}")
     }
 
     /// Whether a workspace is about to go.

@@ -68,16 +68,14 @@ impl App {
         })
     }
 
-    /// Proof that it is the person and not a browser left open.
-    async fn prove_password(&self, actor: &Actor, given: &SecretString) -> Result<(), AppError> {
-        if self.password_fits(actor.account, given).await? {
-            return Ok(());
+    /// Proof that it is the person and not a browser left open: the password, and where there is a second factor a
+    /// code of it not long ago.
+    async fn prove(&self, actor: &Actor, password: &SecretString) -> Result<(), AppError> {
+        self.must_know_password(actor, password, "password").await?;
+        if self.has_factor(actor.account).await? {
+            self.need_fresh(actor)?;
         }
-        Err(AppError::field(
-            "password",
-            "password_wrong",
-            "The password is wrong.",
-        ))
+        Ok(())
     }
 
     fn new_deletion(

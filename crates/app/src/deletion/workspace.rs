@@ -30,7 +30,7 @@ impl App {
         password: &SecretString,
     ) -> Result<views::Deletion, AppError> {
         need(scope, Role::Owner)?;
-        self.prove_password(actor, password).await?;
+        self.prove(actor, password).await?;
         let due = self.now().plus(days(self.settings.retention.grace_days));
         let tx = self.store.begin().await?;
         let asked = self

@@ -79,6 +79,11 @@ impl Reader<'_> {
                 let url: Url = text.parse().ok()?;
                 (matches!(url.scheme(), "smtp" | "smtps") && url.has_host()).then(|| text.into())
             }),
+            smtp_from: self.get(
+                "smtp_from",
+                "a mail address, like AI_SHORTS <shorts@example.org>",
+                |text| text.contains('@').then(|| text.to_owned()),
+            ),
             registration: self.word(
                 "registration",
                 registration,

@@ -133,6 +133,19 @@ kinds! {
     WorkspaceKeyReplaced = 912, "workspace.key_replaced", Audit;
     /// Nothing is sealed with the workspace's key from before, and it is gone.
     WorkspaceKeyErased = 913, "workspace.key_erased", Audit;
+    /// By its person, who knew the old one.
+    AccountPasswordChanged = 121, "account.password_changed", Security;
+    /// Somebody asked for a link to set a new password, and it was mailed.
+    AccountResetRequested = 122, "account.reset_requested", Security;
+    /// By a mailed link.
+    AccountPasswordRecovered = 123, "account.password_recovered", Security;
+    /// A person proved themselves again within a session.
+    SessionConfirmed = 211, "session.confirmed", Security;
+    SecondFactorEnabled = 221, "second_factor.enabled", Security;
+    SecondFactorDisabled = 222, "second_factor.disabled", Security;
+    /// New recovery codes stand in the place of all that were.
+    RecoveryCodesReplaced = 223, "recovery_codes.replaced", Security;
+    RecoveryCodeUsed = 224, "recovery_code.used", Security;
 }
 
 impl Kind {

@@ -4,6 +4,7 @@ pub mod activity;
 pub mod auth;
 pub mod channels;
 pub mod deletions;
+pub mod factors;
 pub mod hooks;
 pub mod invitations;
 pub mod me;
@@ -63,6 +64,12 @@ fn account() -> OpenApiRouter<ServerState> {
         .routes(routes!(auth::register::handler))
         .routes(routes!(auth::login::handler))
         .routes(routes!(auth::logout::handler))
+        .routes(routes!(auth::second_factor::handler))
+        .routes(routes!(auth::confirm::handler))
+        .routes(routes!(auth::verify::handler))
+        .routes(routes!(auth::forgot_password::handler))
+        .routes(routes!(auth::reset_password::handler))
+        .merge(factors())
         .routes(routes!(
             me::show::handler,
             me::edit::handler,
@@ -72,6 +79,7 @@ fn account() -> OpenApiRouter<ServerState> {
             deletions::plan_account::handler,
             deletions::keep_account::handler
         ))
+        .routes(routes!(me::change_password::handler))
         .routes(routes!(me::sessions::handler, me::end_other_sessions::handler))
         .routes(routes!(me::end_session::handler))
         .routes(routes!(workspaces::list::handler, workspaces::create::handler))
@@ -95,6 +103,20 @@ fn members() -> OpenApiRouter<ServerState> {
         .routes(routes!(invitations::revoke::handler))
         .routes(routes!(invitations::look::handler))
         .routes(routes!(invitations::accept::handler))
+}
+
+fn factors() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(
+            factors::totp::handler,
+            factors::begin_totp::handler,
+            factors::remove_totp::handler
+        ))
+        .routes(routes!(factors::confirm_totp::handler))
+        .routes(routes!(
+            factors::recovery_codes::handler,
+            factors::replace_recovery_codes::handler
+        ))
 }
 
 fn library() -> OpenApiRouter<ServerState> {

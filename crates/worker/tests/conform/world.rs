@@ -59,6 +59,7 @@ async fn open(dir: &Path, limits: Limits) -> App {
             public_url: "https://shorts.example.org".parse().unwrap(),
             version: "0",
             checkpoints: dir.join("checkpoints"),
+            sends_mail: false,
         },
     })
 }
@@ -76,6 +77,7 @@ impl World {
             display_name: None,
             setup_code: None,
             invitation: None,
+            language: app::mail::Language::En,
         };
         let visitor = Visitor {
             browser: "Firefox".into(),

@@ -56,7 +56,23 @@ export function whenSignedOut(run: () => void): void {
 	onSignedOut = run;
 }
 
+let confirmAgain: (() => Promise<boolean>) | undefined;
+/** How the person proves again that it is them, when a dangerous step asks for it; false when they would rather not. */
+export function whenConfirming(ask: () => Promise<boolean>): void {
+	confirmAgain = ask;
+}
+
 async function call<T>(method: string, path: string, o: CallOptions = {}): Promise<T> {
+	try {
+		return await once<T>(method, path, o);
+	} catch (e) {
+		// Refused before anything was done: with a new proof the same request goes through.
+		const asks = e instanceof ApiError && e.code === 'confirmation_required';
+		if (!asks || !(await confirmAgain?.())) throw e;
+		return await once<T>(method, path, o);
+	}
+}
+async function once<T>(method: string, path: string, o: CallOptions): Promise<T> {
 	const headers: Record<string, string> = { accept: 'application/json' };
 	if (o.body !== undefined) headers['content-type'] = 'application/json';
 	if (o.idempotencyKey !== undefined) headers['idempotency-key'] = o.idempotencyKey;

@@ -90,7 +90,16 @@ export const known = {
 	nothing_to_conform: [m.err_nothing_to_conform, m.err_nothing_to_conform_hint],
 	rendition_not_ready: [m.err_rendition_not_ready, m.err_rendition_not_ready_hint],
 	rendition_in_use: [m.err_rendition_in_use, m.err_rendition_in_use_hint],
-	channel_not_connected: [m.err_channel_not_connected, m.err_channel_not_connected_hint]
+	channel_not_connected: [m.err_channel_not_connected, m.err_channel_not_connected_hint],
+	confirmation_required: [m.err_confirmation_required, m.err_confirmation_required_hint],
+	code_wrong: [m.err_code_wrong, m.err_code_wrong_hint],
+	code_required: [m.err_code_required, m.err_code_required_hint],
+	one_proof: [m.err_one_proof, m.err_one_proof_hint],
+	sign_in_expired: [m.err_sign_in_expired, m.err_sign_in_expired_hint],
+	totp_on: [m.err_totp_on, m.err_totp_on_hint],
+	totp_off: [m.err_totp_off, m.err_totp_off_hint],
+	link_over: [m.err_link_over, m.err_link_over_hint],
+	mail_off: [m.err_mail_off, m.err_mail_off_hint]
 } as const satisfies Record<string, readonly [() => string, () => string]>;
 
 export type KnownCode = keyof typeof known;

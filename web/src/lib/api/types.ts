@@ -43,6 +43,11 @@ export type Invitation = Told<Schemas['Invitation']>;
 export type NewInvitation = Told<Schemas['NewInvitation']>;
 export type InvitationOffer = Told<Schemas['InvitationOffer']>;
 
+export type SecondFactor = Schemas['SecondFactor'];
+export type TotpState = Told<Schemas['TotpState']>;
+export type TotpSetup = Schemas['TotpSetup'];
+export type RecoveryCodes = Schemas['RecoveryCodes'];
+
 export interface Page<T> {
 	items: T[];
 	next_cursor: string | null;

@@ -1,5 +1,5 @@
 import { api, ApiError } from '$lib/api/client';
-import type { Me, Workspace } from '$lib/api/types';
+import type { Me, SecondFactor, Workspace } from '$lib/api/types';
 
 const chosenKey = 'workspace';
 
@@ -32,11 +32,30 @@ class SessionStore {
 		this.#chosen = id;
 		localStorage.setItem(chosenKey, id);
 	}
-	async signIn(email: string, password: string): Promise<void> {
-		this.me = await api.post<Me>('/api/v1/auth/login', { email, password });
+	/** What is still wanted, for an account with a second factor. */
+	async signIn(email: string, password: string): Promise<SecondFactor | null> {
+		const answer = await api.post<Me | { second_factor: SecondFactor }>('/api/v1/auth/login', { email, password });
+		if ('second_factor' in answer) return answer.second_factor;
+		this.me = answer;
+		return null;
 	}
-	async register(who: { email: string; password: string; display_name?: string; setup_code?: string; invitation?: string }): Promise<void> {
-		this.me = await api.post<Me>('/api/v1/auth/register', who);
+	async giveFactor(ticket: string, code: string): Promise<void> {
+		this.me = await api.post<Me>('/api/v1/auth/second-factor', { ticket, code });
+	}
+	/** False when a letter with a link is on its way instead. */
+	async register(who: {
+		email: string;
+		password: string;
+		display_name?: string;
+		setup_code?: string;
+		invitation?: string;
+	}): Promise<boolean> {
+		this.me = (await api.post<Me | undefined>('/api/v1/auth/register', who)) ?? null;
+		return this.me !== null;
+	}
+	/** Follows the link of that letter. */
+	async verify(token: string): Promise<void> {
+		this.me = await api.post<Me>('/api/v1/auth/verify', { token });
 	}
 	async rename(displayName: string): Promise<void> {
 		this.me = await api.patch<Me>('/api/v1/me', { display_name: displayName });

@@ -31,8 +31,10 @@ export const retentionWords: Record<Lang, Words> = {
 		plain: 'This installation tells its times here:',
 		failed: 'The table could not be read just now.',
 		data: {
-			account: 'Account: e-mail, display name, hash of the password',
+			account: 'Account: e-mail, display name, hash of the password, second factor',
 			sessions: 'A session that is not used; signing out erases it at once',
+			networks: 'Networks that an account signed in from, without the last part of the address',
+			letters: 'Letters that could not be sent; their links end sooner',
 			unfinished_uploads: 'An unfinished upload, after its last byte',
 			media: 'Videos with their pictures, previews and versions',
 			tokens: 'Access and refresh tokens',
@@ -62,8 +64,10 @@ export const retentionWords: Record<Lang, Words> = {
 		plain: 'Сроки этой установки названы здесь:',
 		failed: 'Сейчас таблицу не удалось прочитать.',
 		data: {
-			account: 'Учётная запись: почта, имя, хеш пароля',
+			account: 'Учётная запись: почта, имя, хеш пароля, второй фактор',
 			sessions: 'Сеанс, которым не пользуются; выход стирает его сразу',
+			networks: 'Сети, из которых входили в учётную запись, без последней части адреса',
+			letters: 'Письма, которые не удалось отправить; ссылки в них перестают действовать раньше',
 			unfinished_uploads: 'Незавершённая загрузка после последнего байта',
 			media: 'Видео с их картинками, превью и версиями',
 			tokens: 'Токены доступа и обновления',

@@ -4,8 +4,8 @@ use crate::extract::Body;
 use crate::problem::Problem;
 use crate::session::Client;
 use crate::state::ServerState;
-use app::accounts::email_key;
-use app::views::Me;
+use app::accounts::{Login as Done, email_key};
+use app::views::{Me, SecondFactor};
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -19,15 +19,26 @@ pub struct Login {
     password: SecretString,
 }
 
+/// Who signed in, or what is still wanted.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+pub enum LoginAnswer {
+    SignedIn(Me),
+    /// The account has a second factor: no cookie yet.
+    SecondFactor {
+        second_factor: SecondFactor,
+    },
+}
+
 /// Signs in. A wrong address and a wrong password are answered alike.
 #[utoipa::path(post, path = "/api/v1/auth/login", operation_id = "login", tag = "account",
-    request_body = Login, responses((status = OK, body = Me)))]
+    request_body = Login, responses((status = OK, body = LoginAnswer)))]
 pub async fn handler(
     State(state): State<ServerState>,
     Client(client): Client,
     headers: HeaderMap,
     Body(given): Body<Login>,
-) -> Result<(Cookie, Json<Me>), Problem> {
+) -> Result<(Option<Cookie>, Json<LoginAnswer>), Problem> {
     let visitor = visitor(client, &headers);
     let is_known = state.app.is_known_network(&given.email, &visitor.network).await?;
     let known = is_known.then(|| Network::for_recognition(client));
@@ -35,7 +46,13 @@ pub async fn handler(
         .logins
         .attempt(Network::for_limits(client), &email_key(&given.email), known)
         .map_err(Problem::rate_limited)?;
-    let signed = state.app.login(&given.email, &given.password, &visitor).await?;
+    let done = state.app.login(&given.email, &given.password, &visitor).await?;
     attempt.succeeded();
-    Ok(welcome(&state, signed))
+    Ok(match done {
+        Done::SignedIn(signed) => {
+            let (cookie, Json(me)) = welcome(&state, signed);
+            (Some(cookie), Json(LoginAnswer::SignedIn(me)))
+        }
+        Done::SecondFactor(second_factor) => (None, Json(LoginAnswer::SecondFactor { second_factor })),
+    })
 }

@@ -1,17 +1,26 @@
 //! Getting in and out.
 
+pub mod confirm;
+pub mod forgot_password;
 pub mod login;
 pub mod logout;
 pub mod register;
+pub mod reset_password;
+pub mod second_factor;
+pub mod verify;
 
+use crate::assets::prefers_russian;
 use crate::client::Network;
+use crate::problem::Problem;
 use crate::session::browser_family;
 use crate::state::ServerState;
-use app::accounts::{SignedIn, Visitor};
+use app::accounts::{SignedIn, Visitor, email_key};
+use app::mail::Language;
 use app::views::Me;
+use app::{Actor, AppError};
 use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, header};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use std::net::IpAddr;
 
 fn visitor(client: IpAddr, headers: &HeaderMap) -> Visitor {
@@ -25,10 +34,51 @@ fn visitor(client: IpAddr, headers: &HeaderMap) -> Visitor {
     }
 }
 
-type Cookie = [(header::HeaderName, HeaderValue); 1];
+pub(super) type Cookie = [(header::HeaderName, HeaderValue); 1];
 
 /// The person, with the cookie of the new session.
 fn welcome(state: &ServerState, signed: SignedIn) -> (Cookie, Json<Me>) {
-    let cookie = state.guard.cookie.set(signed.token.expose_secret());
-    ([(header::SET_COOKIE, cookie)], Json(signed.me))
+    (cookie(state, &signed.token), Json(signed.me))
+}
+
+/// The cookie of a session's new token.
+pub(super) fn cookie(state: &ServerState, token: &SecretString) -> Cookie {
+    [(header::SET_COOKIE, state.guard.cookie.set(token.expose_secret()))]
+}
+
+/// Work that asks for the password within a session: wrong ones count as those of sign-ins do, so that a stolen
+/// session is no better place to guess.
+pub(super) async fn by_password<T>(
+    state: &ServerState,
+    client: IpAddr,
+    actor: &Actor,
+    work: impl Future<Output = Result<T, AppError>>,
+) -> Result<T, Problem> {
+    let email = state.app.me(actor.account).await?.email;
+    let known = Network::for_recognition(client);
+    let is_known = state.app.is_known_network(&email, &known.to_string()).await?;
+    let attempt = state
+        .logins
+        .attempt(
+            Network::for_limits(client),
+            &email_key(&email),
+            is_known.then_some(known),
+        )
+        .map_err(Problem::rate_limited)?;
+    let done = work.await;
+    let is_wrong =
+        matches!(&done, Err(AppError::Invalid(all)) if all.iter().any(|e| e.code == "password_wrong"));
+    if !is_wrong {
+        attempt.succeeded();
+    }
+    Ok(done?)
+}
+
+/// The language of letters, as the browser asks for pages.
+fn language(headers: &HeaderMap) -> Language {
+    if prefers_russian(headers) {
+        Language::Ru
+    } else {
+        Language::En
+    }
 }

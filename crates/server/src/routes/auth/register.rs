@@ -1,4 +1,4 @@
-use super::{Cookie, visitor, welcome};
+use super::{language, visitor, welcome};
 use crate::client::Network;
 use crate::extract::Body;
 use crate::problem::Problem;
@@ -7,9 +7,9 @@ use crate::state::ServerState;
 use app::AppError;
 use app::accounts::Registering;
 use app::views::Me;
-use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
 use secrecy::SecretString;
 
 #[derive(serde::Deserialize, utoipa::ToSchema)]
@@ -27,15 +27,16 @@ pub struct Register {
     invitation: Option<String>,
 }
 
-/// Makes an account with its personal workspace and signs it in.
+/// Makes an account with its personal workspace and signs it in. Where anybody may register and mail is sent, it is
+/// always 202 and a mailed link, so that nobody learns who has an account.
 #[utoipa::path(post, path = "/api/v1/auth/register", operation_id = "register", tag = "account",
-    request_body = Register, responses((status = CREATED, body = Me)))]
+    request_body = Register, responses((status = CREATED, body = Me), (status = ACCEPTED)))]
 pub async fn handler(
     State(state): State<ServerState>,
     Client(client): Client,
     headers: HeaderMap,
     Body(new): Body<Register>,
-) -> Result<(StatusCode, Cookie, Json<Me>), Problem> {
+) -> Result<Response, Problem> {
     let network = Network::for_limits(client);
     state
         .registrations
@@ -47,8 +48,14 @@ pub async fn handler(
         display_name: new.display_name,
         setup_code: new.setup_code,
         invitation: new.invitation,
+        language: language(&headers),
     };
-    let made = state.app.register(registering, &visitor(client, &headers)).await;
+    let made = if state.app.registers_by_mail() {
+        state.app.register_by_mail(registering).await.map(|()| None)
+    } else {
+        let visitor = visitor(client, &headers);
+        state.app.register(registering, &visitor).await.map(Some)
+    };
     // a form that was not right is tried again; only what tells or makes something counts
     if matches!(
         made,
@@ -60,6 +67,8 @@ pub async fn handler(
     ) {
         state.registrations.give_back(&network);
     }
-    let (cookie, me) = welcome(&state, made?);
-    Ok((StatusCode::CREATED, cookie, me))
+    Ok(match made? {
+        Some(signed) => (StatusCode::CREATED, welcome(&state, signed)).into_response(),
+        None => StatusCode::ACCEPTED.into_response(),
+    })
 }

@@ -17,5 +17,7 @@ pub async fn handler(
     member: session::Member,
     Named(account): Named<AccountId>,
 ) -> Result<Json<Member>, Problem> {
-    Ok(Json(state.app.hand_over(&member.scope, account).await?))
+    Ok(Json(
+        state.app.hand_over(&member.actor, &member.scope, account).await?,
+    ))
 }

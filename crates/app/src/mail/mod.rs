@@ -1,0 +1,255 @@
+//! Letters to people: a closed list, in the reader's language. A use case queues one in its own transaction, sealed;
+//! the worker puts it into words and sends it.
+
+mod words;
+
+use crate::{App, AppError};
+use domain::job::Job;
+use domain::retention::LETTERS;
+use domain::{AccountId, JobId, MailId, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use store::Tx;
+use store::jobs::Claimed;
+use store::mails::Mail;
+use vault::OwnPlace;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    #[default]
+    En,
+    Ru,
+}
+
+impl Language {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Ru => "ru",
+        }
+    }
+    /// English for every word it does not know.
+    pub fn of(word: &str) -> Self {
+        if word == "ru" { Self::Ru } else { Self::En }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorChange {
+    Enabled,
+    Disabled,
+    CodesReplaced,
+}
+
+/// Every letter there is, with what it tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "template", rename_all = "snake_case")]
+pub enum Template {
+    /// The link that makes an account.
+    Verify {
+        token: String,
+    },
+    /// Somebody registered with an address that has an account.
+    HaveAccount,
+    /// The link for a new password.
+    Reset {
+        token: String,
+    },
+    /// From a network that the account was not used from for thirty days.
+    NewSignIn {
+        browser: String,
+        network: String,
+        at: Timestamp,
+    },
+    PasswordChanged {
+        at: Timestamp,
+    },
+    FactorChanged {
+        change: FactorChange,
+        at: Timestamp,
+    },
+    RecoveryCodeUsed {
+        left: u64,
+        at: Timestamp,
+    },
+    /// `link` opens the page that accepts it.
+    Invitation {
+        workspace: String,
+        inviter: String,
+        link: String,
+    },
+    /// What was erased, named as its person knew it; `link` shows the receipt.
+    DeletionReceipt {
+        subject: String,
+        at: Timestamp,
+        link: String,
+    },
+}
+
+/// A letter before it has words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// The address; for [`Template::Reset`] as somebody typed it, whether anyone has it or not.
+    pub to: String,
+    pub language: Language,
+    #[serde(flatten)]
+    pub template: Template,
+}
+
+/// A letter as it is sent.
+#[derive(Clone)]
+pub struct Message {
+    pub id: MailId,
+    pub to: String,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    /// When it was caused.
+    pub at: Timestamp,
+}
+impl std::fmt::Debug for Message {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Message")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+const fn place(id: MailId) -> OwnPlace<'static> {
+    OwnPlace {
+        purpose: "mail",
+        column: "mail.sealed",
+        row: id.as_uuid(),
+        generation: 0,
+    }
+}
+
+impl App {
+    /// Tells an account's person something, in their language. Without a mail server nothing is told.
+    pub async fn write_to(
+        &self,
+        tx: &Tx,
+        account: AccountId,
+        template: Template,
+        now: Timestamp,
+    ) -> Result<(), AppError> {
+        if !self.settings.sends_mail {
+            return Ok(());
+        }
+        let account = tx.db().account(account).await?.ok_or(AppError::NotFound)?;
+        let letter = Letter {
+            to: account.email,
+            language: Language::of(&account.language),
+            template,
+        };
+        self.queue_letter(tx, &letter, LETTERS, now).await
+    }
+
+    /// Puts a letter and the job that sends it into a transaction. After `life` nobody wants it any more.
+    pub async fn queue_letter(
+        &self,
+        tx: &Tx,
+        letter: &Letter,
+        life: Duration,
+        now: Timestamp,
+    ) -> Result<(), AppError> {
+        if let Some(id) = self.seal_letter(tx, letter, life, now).await? {
+            self.send_letter(tx, id, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Puts a letter into a transaction that is sent later, or never. None: no mail is sent here.
+    pub(crate) async fn seal_letter(
+        &self,
+        tx: &Tx,
+        letter: &Letter,
+        life: Duration,
+        now: Timestamp,
+    ) -> Result<Option<MailId>, AppError> {
+        if !self.settings.sends_mail {
+            return Ok(None);
+        }
+        let id = MailId::new(now, vault::random());
+        let plain = serde_json::to_vec(letter).map_err(|e| AppError::Internal(e.to_string()))?;
+        let mail = Mail {
+            sealed: self.vault.seal_own(&place(id), &plain),
+            expires_at: now.plus(life),
+            created_at: now,
+        };
+        tx.db().insert_mail(id, &mail).await?;
+        Ok(Some(id))
+    }
+
+    pub(crate) async fn send_letter(&self, tx: &Tx, id: MailId, now: Timestamp) -> Result<(), AppError> {
+        let job = Job::Mail { mail_id: id };
+        tx.db()
+            .add_job(JobId::new(now, vault::random()), &job, None, now, now)
+            .await?;
+        Ok(())
+    }
+
+    /// Puts a queued letter into words; none when nobody wants it any more, or there is nobody to send it to.
+    pub async fn written_letter(&self, id: MailId) -> Result<Option<Message>, AppError> {
+        let now = self.now();
+        let Some(mail) = self.store.read().mail(id).await? else {
+            return Ok(None);
+        };
+        if mail.expires_at <= now {
+            return Ok(None);
+        }
+        let opened = self.vault.open_own(&place(id), &mail.sealed)?;
+        let letter: Letter = opened
+            .expose(|plain| serde_json::from_slice(plain))
+            .map_err(|e| AppError::Internal(format!("a letter: {e}")))?;
+        let Some(letter) = self.addressed(letter, mail.created_at).await? else {
+            return Ok(None);
+        };
+        let words = words::of(&letter, &self.settings);
+        Ok(Some(Message {
+            id,
+            to: letter.to,
+            subject: words.subject.clone(),
+            text: words.text(),
+            html: words.html(letter.language),
+            at: mail.created_at,
+        }))
+    }
+
+    /// Finds out who it goes to, where the asker was not to learn it.
+    async fn addressed(&self, letter: Letter, asked_at: Timestamp) -> Result<Option<Letter>, AppError> {
+        let account = match &letter.template {
+            Template::Reset { token } => match self.open_reset(&letter.to, token, asked_at).await? {
+                Some(account) => account,
+                None => return Ok(None),
+            },
+            Template::Verify { .. } => {
+                let key = crate::accounts::email_key(&letter.to);
+                match self.store.read().credentials(&key).await? {
+                    Some((account, _)) => account,
+                    None => return Ok(Some(letter)),
+                }
+            }
+            _ => return Ok(Some(letter)),
+        };
+        let account = self.store.read().account(account).await?;
+        Ok(account.map(|a| Letter {
+            to: a.email,
+            language: Language::of(&a.language),
+            template: match letter.template {
+                Template::Verify { .. } => Template::HaveAccount,
+                other => other,
+            },
+        }))
+    }
+
+    /// Forgets a letter that was sent or that nobody wants, with its job.
+    pub async fn letter_done(&self, claimed: &Claimed, id: MailId) -> Result<(), AppError> {
+        let tx = self.store.begin().await?;
+        tx.db().finish_job(claimed).await?;
+        tx.db().delete_mail(id).await?;
+        Ok(tx.commit().await?)
+    }
+}

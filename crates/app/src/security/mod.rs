@@ -1,0 +1,139 @@
+//! Proving oneself: again within a session, by a second factor, by a mailed link.
+//! Source: security-requirements, sections 1 to 3.
+
+mod codes;
+mod factor;
+mod password;
+mod qr;
+mod totp;
+
+use crate::accounts::Visitor;
+use crate::audit::Entry;
+use crate::{Actor, App, AppError};
+use domain::AccountId;
+use domain::audit::Kind;
+use secrecy::SecretString;
+use std::time::Duration;
+use store::{StoreError, Tx};
+
+/// How long a proof is good for a dangerous step.
+const FRESH: Duration = Duration::from_secs(10 * 60);
+/// Wrong codes that are borne with, and how long each counts.
+const FAILURES: usize = 5;
+pub(crate) const FAILURES_COUNT: Duration = Duration::from_secs(15 * 60);
+/// A factor that was begun may be confirmed for so long.
+pub(crate) const BEGUN_FACTOR: Duration = Duration::from_secs(3600);
+/// Mailed links of one address that are good at once: more letters would only fill somebody's box.
+pub(crate) const LINKS_AT_ONCE: u64 = 3;
+
+/// How a person proves themselves within a session.
+pub enum Proof {
+    Password(SecretString),
+    /// Of the authenticator app, or a recovery code.
+    Code(String),
+}
+
+impl App {
+    /// Refuses a dangerous step when the last proof of who the person is has grown old.
+    pub fn need_fresh(&self, actor: &Actor) -> Result<(), AppError> {
+        if self.now().since(actor.authenticated_at) <= FRESH {
+            Ok(())
+        } else {
+            Err(AppError::ConfirmationRequired)
+        }
+    }
+
+    /// Takes a proof and gives the session another token. An account with a second factor proves itself by that.
+    pub async fn confirm(&self, actor: &Actor, proof: Proof) -> Result<SecretString, AppError> {
+        let has_factor = self.has_factor(actor.account).await?;
+        let tx = match proof {
+            Proof::Password(_) if has_factor => {
+                return Err(AppError::field(
+                    "code",
+                    "code_required",
+                    "This account has a second factor: give a code.",
+                ));
+            }
+            Proof::Password(password) => {
+                self.must_know_password(actor, &password, "password").await?;
+                self.store.begin().await?
+            }
+            Proof::Code(code) => {
+                let tx = self.store.begin().await?;
+                let from = self.visitor_of(&tx, actor).await?;
+                if self
+                    .check_factor(&tx, actor.account, &code, &from)
+                    .await?
+                    .is_none()
+                {
+                    tx.commit().await?;
+                    return Err(wrong_code());
+                }
+                tx
+            }
+        };
+        let token = self.renew_session(&tx, actor).await?;
+        let entry = Entry::new(Kind::SessionConfirmed).about(actor.session, None);
+        self.audit_account(&tx, actor, entry, self.now()).await?;
+        tx.commit().await?;
+        Ok(token)
+    }
+
+    /// Refuses at the named field when the password is not the account's.
+    pub(crate) async fn must_know_password(
+        &self,
+        actor: &Actor,
+        given: &SecretString,
+        field: &str,
+    ) -> Result<(), AppError> {
+        let stored = self.store.read().password_hash(actor.account).await?;
+        let stored = stored.ok_or(AppError::NotFound)?;
+        if self.check_password(given, stored).await?.is_some() {
+            return Ok(());
+        }
+        let tx = self.store.begin().await?;
+        let entry = Entry::new(Kind::SessionFailed)
+            .about(actor.session, None)
+            .with("step", "confirmation");
+        self.audit_account(&tx, actor, entry, self.now()).await?;
+        tx.commit().await?;
+        Err(AppError::field(
+            field,
+            "password_wrong",
+            "This is not the password.",
+        ))
+    }
+
+    /// Gives a session another token, as of a new proof.
+    pub(crate) async fn renew_session(&self, tx: &Tx, actor: &Actor) -> Result<SecretString, AppError> {
+        let token = vault::token();
+        let hash = vault::hash_token(&token);
+        if !tx.db().renew_session(actor.session, &hash, self.now()).await? {
+            return Err(StoreError::Stale.into());
+        }
+        Ok(token.into())
+    }
+
+    pub(crate) async fn has_factor(&self, account: AccountId) -> Result<bool, AppError> {
+        let totp = self.store.read().totp(account).await?;
+        Ok(totp.is_some_and(|t| t.confirmed_at.is_some()))
+    }
+
+    /// Where the session is.
+    async fn visitor_of(&self, tx: &Tx, actor: &Actor) -> Result<Visitor, AppError> {
+        let session = tx.db().session(actor.session).await?;
+        let session = session.ok_or(StoreError::Stale)?;
+        Ok(Visitor {
+            browser: session.browser,
+            network: session.network,
+        })
+    }
+}
+
+fn wrong_code() -> AppError {
+    AppError::field(
+        "code",
+        "code_wrong",
+        "The code is wrong, was used before, or its time is over.",
+    )
+}

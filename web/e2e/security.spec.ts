@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+
+const axe = async (page: Page): Promise<string[]> => {
+	const all = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
+	return (await all.analyze()).violations.map((v) => `${v.impact} ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 140)).join(' ¦ ')}`);
+};
+
+test('an authenticator app is set up, its codes are kept, and signing in asks for it', async ({ page, request }) => {
+	await request.post('/_test', { data: { reset: true, signedIn: true, locks: { stale: true } } });
+	await page.goto('/settings');
+	await page.getByRole('link', { name: 'Password and second factor' }).click();
+	await expect(page.getByText('Off. The password alone signs in.')).toBeVisible();
+	await page.getByRole('button', { name: 'Set up an app' }).click();
+
+	// The last proof is old: the same press goes on once it was given.
+	const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' });
+	await dialog.getByLabel('Password', { exact: true }).fill('wrong password');
+	await dialog.getByRole('button', { name: 'Confirm' }).click();
+	await expect(dialog.getByText('This is not the password.')).toBeVisible();
+	await dialog.getByLabel('Password', { exact: true }).fill('right password');
+	expect(await axe(page)).toEqual([]);
+	await page.keyboard.press('Enter');
+	await expect(dialog).toBeHidden();
+
+	const picture = page.getByRole('img', { name: 'QR code with the key for the authenticator app' });
+	await expect(picture).toBeVisible();
+	expect(await picture.evaluate((i: HTMLImageElement) => i.naturalWidth)).toBeGreaterThan(0);
+	await expect(page.getByText('JBSW Y3DP EHPK 3PXP', { exact: false })).toBeVisible();
+	await page.getByLabel('Code').fill('000000');
+	await page.getByRole('button', { name: 'Switch it on' }).click();
+	await expect(page.getByText('The code is wrong, was used before, or its time is over.')).toBeVisible();
+	expect(await axe(page)).toEqual([]);
+	await page.getByLabel('Code').fill('123456');
+	await page.keyboard.press('Enter');
+
+	await expect(page.getByText('shown only this once')).toBeVisible();
+	await expect(page.getByRole('listitem').filter({ hasText: 'AAAAAA-BBBBBB' })).toHaveCount(10);
+	expect(await axe(page)).toEqual([]);
+	const download = page.waitForEvent('download');
+	await page.getByRole('button', { name: 'Download' }).click();
+	const text = readFileSync((await (await download).path()) ?? '', 'utf8');
+	expect(text.match(/AAAAAA-BBBBBB-CCCCCC-DDDDD[A-J]/g)).toHaveLength(10);
+	expect(text).toContain('anna@example.org');
+	await page.getByRole('button', { name: 'I have kept them' }).click();
+	await expect(page.getByText('Codes left: 10 of 10.')).toBeVisible();
+	await expect(page.getByText('AAAAAA')).toBeHidden();
+});
+
+test('the second step of a sign-in takes the app or a recovery code, and leads where one wanted to go', async ({ page, request }) => {
+	await request.post('/_test', { data: { reset: true, locks: { factor: 'on', codes: ['KEPT'] } } });
+	await page.goto('/sign-in?next=/settings');
+	await page.getByLabel('Email').fill('anna@example.org');
+	await page.getByLabel('Password', { exact: true }).fill('right password');
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('heading', { name: 'Second step' })).toBeVisible();
+	await page.getByLabel('Code of the app').fill('999999');
+	await page.keyboard.press('Enter');
+	await expect(page.getByText('The code is wrong, was used before, or its time is over.')).toBeVisible();
+	expect(await axe(page)).toEqual([]);
+	await page.getByRole('button', { name: 'Phone gone? Use a recovery code' }).click();
+	await page.getByLabel('Recovery code').fill('KEPT');
+	await page.getByRole('button', { name: 'Go on' }).click();
+	await expect(page).toHaveURL(/\/settings$/);
+});
+
+test('removing the factor asks twice: whether, and for a code', async ({ page, request }) => {
+	await request.post('/_test', { data: { reset: true, signedIn: true, locks: { factor: 'on', codes: ['A'], stale: true } } });
+	await page.goto('/settings/security');
+	await page.getByRole('button', { name: 'Remove the app' }).click();
+	await page.getByRole('dialog', { name: 'Remove the authenticator app?' }).getByRole('button', { name: 'Remove the app' }).click();
+	const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' });
+	// Who would rather not is left where they were.
+	await dialog.getByRole('button', { name: 'Cancel' }).click();
+	await expect(page.getByRole('alert')).toContainText('confirmation_required');
+	await expect(page.getByText('Each sign-in asks for a code.')).toBeVisible();
+	await page.getByRole('button', { name: 'Remove the app' }).click();
+	await page.getByRole('dialog', { name: 'Remove the authenticator app?' }).getByRole('button', { name: 'Remove the app' }).click();
+	await dialog.getByLabel('Code').fill('123456');
+	await dialog.getByRole('button', { name: 'Confirm' }).click();
+	await expect(page.getByText('Off. The password alone signs in.')).toBeVisible();
+	await expect(page.getByRole('heading', { name: 'Recovery codes' })).toBeHidden();
+});
+
+test('a password is changed; refusals stand beside their field', async ({ page, request }) => {
+	await request.post('/_test', { data: { reset: true, signedIn: true } });
+	await page.goto('/settings/security');
+	await page.getByLabel('Current password').fill('wrong password');
+	await page.getByLabel('New password').fill('four unrelated words here');
+	await page.getByRole('button', { name: 'Change the password' }).click();
+	await expect(page.getByLabel('Current password')).toHaveAttribute('aria-invalid', 'true');
+	await page.getByLabel('Current password').fill('right password');
+	await page.getByLabel('New password').fill('short');
+	await page.getByRole('button', { name: 'Change the password' }).click();
+	await expect(page.getByLabel('New password')).toHaveAttribute('aria-invalid', 'true');
+	await page.getByLabel('New password').fill('four unrelated words here');
+	await page.keyboard.press('Enter');
+	await expect(page.getByText('The password is changed. Other sessions have ended.')).toBeVisible();
+	await expect(page.getByLabel('Current password')).toHaveValue('');
+});
+
+test('a forgotten password: a letter, its page with a button, and what to do where no mail is sent', async ({ page, request }) => {
+	await request.post('/_test', { data: { reset: true } });
+	await page.goto('/sign-in');
+	await page.getByRole('link', { name: 'Forgot password?' }).click();
+	await page.getByLabel('Email').fill('anna@example.org');
+	await page.getByRole('button', { name: 'Mail me a link' }).click();
+	await expect(page.getByText('If anna@example.org has an account here, a letter is on its way.')).toBeVisible();
+
+	await page.goto('/reset-password#used');
+	await page.getByLabel('New password').fill('four unrelated words here');
+	await page.getByRole('button', { name: 'Set the password' }).click();
+	await expect(page.getByRole('alert')).toContainText('This link was used or has run out.');
+	await page.goto('/');
+	await page.goto('/reset-password#good');
+	await page.getByLabel('New password').fill('short');
+	await page.getByRole('button', { name: 'Set the password' }).click();
+	await expect(page.getByLabel('New password')).toHaveAttribute('aria-invalid', 'true');
+	await page.getByLabel('New password').fill('four unrelated words here');
+	await page.keyboard.press('Enter');
+	await expect(page.getByText('The password is set. Sign in with it.')).toBeVisible();
+
+	await request.post('/_test', { data: { reset: true, locks: { mail: false } } });
+	await page.goto('/forgot');
+	await expect(page.getByText('ai-shorts accounts reset-password')).toBeVisible();
+	await expect(page.getByLabel('Email')).toBeHidden();
+});
+
+test('where a letter confirms the address, its page makes the account by a press', async ({ page, request }) => {
+	await request.post('/_test', { data: { reset: true, registersByMail: true } });
+	await page.goto('/register');
+	await page.getByLabel('Email').fill('anna@example.org');
+	await page.getByLabel('Password', { exact: true }).fill('four unrelated words here');
+	await page.getByRole('button', { name: 'Create an account' }).click();
+	await expect(page.getByText('A letter to anna@example.org is on its way.')).toBeVisible();
+	await page.goto('/verify-email#good');
+	await expect(page.getByRole('heading', { name: 'Confirm your address' })).toBeVisible();
+	await page.getByRole('button', { name: 'Make my account' }).click();
+	await expect(page).toHaveURL(/\/today$/);
+});
