@@ -266,6 +266,22 @@ impl Person {
         }
         anyhow::bail!("the clip stays in processing")
     }
+    /// Asks for an archive of the workspace and waits until it is ready.
+    pub async fn export(&self) -> anyhow::Result<Value> {
+        let begun = self.post(&self.at("/exports"), &json!({})).await?.good()?;
+        self.export_ready(begun["id"].as_str().context("no id")?).await
+    }
+    pub async fn export_ready(&self, id: &str) -> anyhow::Result<Value> {
+        for _ in 0..900 {
+            let export = self.get(&self.at(&format!("/exports/{id}"))).await?.good()?;
+            match export["state"].as_str() {
+                Some("ready") => return Ok(export),
+                Some("failed") => anyhow::bail!("the archive failed: {export:#}"),
+                _ => tokio::time::sleep(Duration::from_millis(100)).await,
+            }
+        }
+        anyhow::bail!("the archive is never ready")
+    }
     /// Connects the sandbox's channels and answers their ids by platform.
     pub async fn connect_all(&self) -> anyhow::Result<BTreeMap<String, String>> {
         let answer = self

@@ -36,7 +36,9 @@ pub async fn belongings(me: &Person) -> anyhow::Result<BTreeMap<&'static str, St
         .post(&me.at("/invitations"), &json!({"role": "viewer"}))
         .await?
         .good()?;
+    let export = me.export().await?;
     Ok(BTreeMap::from([
+        ("export", text(&export["id"])?),
         ("event", text(&events["items"][0]["id"])?),
         ("receipt", text(&receipt["id"])?),
         ("workspace", me.workspace.clone()),

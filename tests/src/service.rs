@@ -122,6 +122,17 @@ impl Service {
         Ok(())
     }
 
+    /// Another command of the same binary, with this service's data and settings.
+    pub fn command(&self, args: &[&str]) -> anyhow::Result<Command> {
+        let mut command = Command::new(binary()?);
+        command
+            .args(args)
+            .current_dir(self.dir.path())
+            .env("AI_SHORTS_DATA_DIR", self.data_dir())
+            .envs(self.settings.iter().map(|(k, v)| (k, v)));
+        Ok(command)
+    }
+
     /// Changes a setting for the next start.
     pub fn set(&mut self, name: &str, value: &str) {
         self.settings.retain(|(k, _)| k != name);

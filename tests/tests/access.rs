@@ -129,6 +129,11 @@ const TABLE: &[(&str, Who)] = &[
     ("delete …/channels/{channel}", ADMIN),
     // Ownership.
     ("post …/members/{account}/ownership", OWNER),
+    ("get …/exports", OWNER),
+    ("get …/exports/{export}", OWNER),
+    ("get …/exports/{export}/file", OWNER),
+    ("post …/exports", OWNER),
+    ("delete …/exports/{export}", OWNER),
     ("get …/deletion", OWNER),
     ("delete …", OWNER),
     ("delete …/deletion", OWNER),

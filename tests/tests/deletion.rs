@@ -66,6 +66,7 @@ async fn lived(me: &Person) -> anyhow::Result<()> {
     let half = me.create_upload(&format!("{TITLE}-half.mp4"), 5_000_000).await?;
     let head = clips::vertical()?[..4096].to_vec();
     ensure!(me.patch(&half, 0, head).await?.status == StatusCode::NO_CONTENT);
+    me.export().await?;
     Ok(())
 }
 
@@ -145,11 +146,7 @@ async fn an_account_goes(mut service: Service) -> anyhow::Result<()> {
     );
     assert_eq!(stored(&service), Vec::<std::path::PathBuf>::new());
     service.stop()?;
-    let verified = Command::new(service::binary()?)
-        .args(["audit", "verify"])
-        .env("AI_SHORTS_DATA_DIR", service.data_dir())
-        .envs(service.settings())
-        .output()?;
+    let verified = service.command(&["audit", "verify"])?.output()?;
     assert!(
         verified.status.success(),
         "{}",
@@ -359,10 +356,7 @@ async fn a_deletion_that_dies_goes_on() -> anyhow::Result<()> {
     let left = canary::files(&service.data_dir().join("media/media"));
     assert_eq!(left.len(), 1, "{left:#?}");
     service.stop()?;
-    let verified = Command::new(service::binary()?)
-        .args(["audit", "verify"])
-        .env("AI_SHORTS_DATA_DIR", service.data_dir())
-        .output()?;
+    let verified = service.command(&["audit", "verify"])?.output()?;
     ensure!(
         verified.status.success(),
         "{}",

@@ -100,6 +100,7 @@ async fn nobody_gets_in_without_a_session() -> anyhow::Result<()> {
         "/events",
         "/decisions",
         "/audit-events",
+        "/exports",
     ] {
         let answer = nobody.get(&owner.at(path)).await?;
         assert_eq!(

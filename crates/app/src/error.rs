@@ -1,7 +1,7 @@
 //! Situations a use case can end in.
 
 use domain::preflight::Finding;
-use domain::{Failure, PublishRequestId, Role};
+use domain::{ExportId, Failure, PublishRequestId, Role};
 use std::time::Duration;
 
 /// One field of a request that was refused.
@@ -95,6 +95,10 @@ pub enum AppError {
     OwnerNeeded(Vec<crate::views::Workspace>),
     #[error("it goes with its owner's account; keep the account to keep it")]
     GoesWithAccount,
+
+    /// One at a time: under way, or ready and not deleted.
+    #[error("the workspace has an archive already; delete it before you ask for another")]
+    ExportExists(ExportId),
 
     #[error("posts still need this clip")]
     MediaInUse(Vec<PublishRequestId>),

@@ -2,7 +2,7 @@
 
 use crate::{App, AppError, WorkspaceScope, uploads, views};
 use domain::event::EventKind;
-use domain::{AccountId, AttemptId, ChannelId, MediaId, NoticeId, TargetId, UploadId};
+use domain::{AccountId, AttemptId, ChannelId, ExportId, MediaId, NoticeId, TargetId, UploadId};
 use serde_json::{Value, json};
 
 /// One change, ready for the stream.
@@ -105,6 +105,16 @@ impl App {
             return Ok(Some(
                 json!({ "target_id": target, "attempt": value(serde_json::to_value(views::Attempt::from(a)))? }),
             ));
+        }
+        if kind(EventKind::ExportChanged) {
+            let id = ExportId::from_uuid(e.subject);
+            return Ok(match self.export(scope, id).await {
+                Ok(export) => Some(json!({ "export": value(serde_json::to_value(export))? })),
+                Err(AppError::NotFound) => Some(json!({ "export": { "id": id, "gone": true } })),
+                // Only owners hear of archives.
+                Err(AppError::RoleRequired(_)) => None,
+                Err(e) => return Err(e),
+            });
         }
         if kind(EventKind::Notice) {
             let notice = db.notice(scope, NoticeId::from_uuid(e.subject)).await?;

@@ -282,7 +282,7 @@ impl App {
             Kind::Media => true,
             Kind::Poster => m.has_poster,
             Kind::Preview => m.has_preview,
-            Kind::Rendition | Kind::Frames => false,
+            Kind::Rendition | Kind::Frames | Kind::Export => false,
         };
         if !there {
             return Err(AppError::NotFound);
@@ -294,7 +294,7 @@ impl App {
         })?;
         let hash = views::hex(&m.blake3[..12]);
         let (mime, filename, etag) = match kind {
-            Kind::Media | Kind::Rendition | Kind::Frames => {
+            Kind::Media | Kind::Rendition | Kind::Frames | Kind::Export => {
                 (domain::media::mime_of(&m.container), m.filename, hash)
             }
             Kind::Poster => {

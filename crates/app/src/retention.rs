@@ -29,7 +29,9 @@ impl App {
         let uses = db.trim_token_uses(now.minus(days(kept.token_use_days))).await?;
         let checkpoints = db.sweep_checkpoints(now.minus(CHECKPOINT)).await?;
         let receipts = db.trim_receipts(now.minus(days(kept.receipt_days))).await?;
-        let audit = db.forget_audit_before(now.minus(days(kept.audit_days))).await?;
+        let audit = db.forget_audit_before(now.minus(days(kept.audit_days))).await?
+            + db.forget_imported_audit_before(now.minus(days(kept.audit_days)))
+                .await?;
         if journeys
             + invitations
             + sessions

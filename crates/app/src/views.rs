@@ -2,11 +2,13 @@
 
 mod audit;
 mod deletion;
+mod export;
 mod members;
 mod records;
 
 pub use audit::{AuditEvent, AuditProof};
 pub use deletion::{DeletedKind, Deletion, DeletionCounts, DeletionPlan, DeletionState, DeletionWorkspace};
+pub use export::{Export, ExportState};
 pub use members::{Invitation, InvitationOffer, Member, NewInvitation};
 pub use records::{Act, Notice, Notices, Receipt, TokenUse};
 

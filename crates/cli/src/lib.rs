@@ -10,5 +10,6 @@ pub mod keys;
 pub mod logs;
 mod passphrase;
 pub mod receipt;
+pub mod restore;
 pub mod serve;
 pub mod wiring;

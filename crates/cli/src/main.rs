@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-use ai_shorts_cli::{accounts, audit, backup, config, doctor, harden, keys, logs, receipt, serve};
+use ai_shorts_cli::{accounts, audit, backup, config, doctor, harden, keys, logs, receipt, restore, serve};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -57,6 +57,11 @@ enum Command {
     Receipt {
         #[command(subcommand)]
         command: receipt::Command,
+    },
+    /// Put a workspace back from its archive, into an empty instance
+    Restore {
+        /// The archive, as downloaded
+        file: std::path::PathBuf,
     },
     /// Run the stand-ins of the platforms alone
     Sandbox {
@@ -157,6 +162,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                     receipt::Outcome::Bad => FAILED.into(),
                 });
             }
+            Command::Restore { file } => restore::run(&config, &file).await?,
             Command::Sandbox { listen } => serve::sandbox(&config, listen).await?,
             Command::Openapi | Command::Completions { .. } => {}
         }

@@ -14,6 +14,8 @@ pub enum EventKind {
     AttemptAdded,
     #[serde(rename = "channel.changed")]
     ChannelChanged,
+    #[serde(rename = "export.changed")]
+    ExportChanged,
     #[serde(rename = "notice")]
     Notice,
     #[serde(rename = "member.changed")]
@@ -28,6 +30,7 @@ impl EventKind {
             Self::TargetChanged => "target.changed",
             Self::AttemptAdded => "attempt.added",
             Self::ChannelChanged => "channel.changed",
+            Self::ExportChanged => "export.changed",
             Self::Notice => "notice",
             Self::MemberChanged => "member.changed",
         }

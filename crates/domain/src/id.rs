@@ -86,6 +86,8 @@ ids! {
     InvitationId = "inv",
     /// A letter to be sent.
     MailId = "eml",
+    /// An archive of a whole workspace.
+    ExportId = "exp",
 }
 
 /// UUIDv7 from a passed-in clock and passed-in randomness.

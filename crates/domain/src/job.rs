@@ -1,6 +1,6 @@
 //! Work that happens by itself, as rows: plain shapes that survive an upgrade.
 
-use crate::{AccountId, ChannelId, MailId, MediaId, RenditionId, TargetId, UploadId, WorkspaceId};
+use crate::{AccountId, ChannelId, ExportId, MailId, MediaId, RenditionId, TargetId, UploadId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,10 @@ pub enum Job {
     EraseWorkspace { workspace_id: WorkspaceId },
     /// The same for an account.
     EraseAccount { account_id: AccountId },
+    /// Makes the archive of a workspace.
+    MakeExport { export_id: ExportId },
+    /// Erases an archive: deleted, or past its time.
+    EraseExport { export_id: ExportId },
     /// Takes the next steps of a publish target.
     Publish { target_id: TargetId },
     /// Looks again at a published target within its verification window.
@@ -50,6 +54,8 @@ impl Job {
             Self::EraseMedia { .. } => "erase_media",
             Self::EraseWorkspace { .. } => "erase_workspace",
             Self::EraseAccount { .. } => "erase_account",
+            Self::MakeExport { .. } => "make_export",
+            Self::EraseExport { .. } => "erase_export",
             Self::Publish { .. } => "publish",
             Self::Verify { .. } => "verify",
             Self::Disconnect { .. } => "disconnect",
@@ -71,6 +77,8 @@ impl Job {
             Self::EraseMedia { media_id } => format!("erase_media:{media_id}"),
             Self::EraseWorkspace { workspace_id } => format!("erase_workspace:{workspace_id}"),
             Self::EraseAccount { account_id } => format!("erase_account:{account_id}"),
+            Self::MakeExport { export_id } => format!("make_export:{export_id}"),
+            Self::EraseExport { export_id } => format!("erase_export:{export_id}"),
             Self::Publish { target_id } => format!("publish:{target_id}"),
             Self::Verify { target_id } => format!("verify:{target_id}"),
             Self::Disconnect { channel_id } => format!("disconnect:{channel_id}"),

@@ -32,6 +32,8 @@ pub enum Data {
     AuditDetails,
     /// Of erasures: kinds, counts and ids, nothing of the content.
     Receipts,
+    /// Archives of whole workspaces that somebody asked for.
+    Exports,
     /// A consent that was begun.
     ConsentJourneys,
     /// For whom a place in a workspace waits.
@@ -121,6 +123,8 @@ pub const INVITATION: Duration = Duration::from_hours(7 * 24);
 pub const KNOWN_NETWORK: Duration = Duration::from_hours(30 * 24);
 /// A letter that the mail server did not take is given up.
 pub const LETTERS: Duration = Duration::from_hours(72);
+/// An archive of a workspace, after it is ready.
+pub const EXPORT: Duration = Duration::from_hours(72);
 pub const PAGE_EVENTS: Duration = Duration::from_hours(7 * 24);
 /// What the stand-ins keep of what they were sent.
 pub const SANDBOX: Duration = Duration::from_hours(7 * 24);
@@ -190,6 +194,7 @@ impl Retention {
             line(Data::Notices, Until::Workspace),
             set(Data::AuditDetails, days(self.audit_days)),
             set(Data::Receipts, days(self.receipt_days)),
+            aged(Data::Exports, EXPORT),
             aged(Data::ConsentJourneys, CONSENT),
             aged(Data::Invitations, INVITATION),
             aged(Data::PageEvents, PAGE_EVENTS),

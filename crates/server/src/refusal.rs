@@ -62,6 +62,7 @@ impl From<AppError> for Problem {
 
             E::OwnerNeeded(workspaces) => plain(S::CONFLICT, "owner_needed").with("workspaces", workspaces),
             E::GoesWithAccount => plain(S::CONFLICT, "goes_with_account"),
+            E::ExportExists(id) => plain(S::CONFLICT, "export_exists").with("export_id", id),
 
             E::MediaInUse(requests) => {
                 plain(S::CONFLICT, "media_in_use").with("publish_request_ids", requests)

@@ -18,15 +18,18 @@ pub enum Kind {
     Rendition,
     /// Pictures of an original side by side.
     Frames,
+    /// An archive of a whole workspace.
+    Export,
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Media,
         Self::Poster,
         Self::Preview,
         Self::Rendition,
         Self::Frames,
+        Self::Export,
     ];
 
     const fn dir(self) -> &'static str {
@@ -36,6 +39,7 @@ impl Kind {
             Self::Preview => "previews",
             Self::Rendition => "renditions",
             Self::Frames => "frames",
+            Self::Export => "exports",
         }
     }
 }

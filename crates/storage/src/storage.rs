@@ -41,7 +41,7 @@ pub struct Memory {
 }
 
 impl Storage {
-    /// Makes `staging/ media/ posters/ previews/ renditions/ frames/ scratch/` (0700) under `root` if they are not there.
+    /// Makes `staging/ media/ posters/ previews/ renditions/ frames/ exports/ scratch/` (0700) under `root` if they are not there.
     pub async fn open(root: PathBuf) -> Result<Self, StorageError> {
         let layout = blocking(move || Layout::create(root)).await?;
         let disk = Arc::new(Semaphore::new(DISK_THREADS));

@@ -341,6 +341,8 @@ impl Db<'_> {
             "channel",
             "user_action",
             "rendition",
+            "export",
+            "audit_import",
             "media",
             "upload",
             "event",
@@ -428,6 +430,11 @@ impl Db<'_> {
                 values![format!("%\"{id}\"%")],
             )
             .await?;
+        self.exec(
+            "delete from audit_import where body like $1",
+            values![format!("%{id}%")],
+        )
+        .await?;
         for (table, column) in [
             ("upload", "account_id"),
             ("media", "created_by"),

@@ -169,6 +169,21 @@ impl Db<'_> {
         row.map(TryInto::try_into).transpose()
     }
 
+    pub(crate) async fn media_following(
+        &self,
+        scope: &WorkspaceScope,
+        after: Uuid,
+        limit: u32,
+    ) -> Result<Vec<Media>, StoreError> {
+        let sql = format!(
+            "select {COLUMNS} from media where workspace_id = $1 and id > $2 and deleted_at is null order by id limit $3"
+        );
+        let rows: Vec<Row> = self
+            .all(&sql, values![scope.uuid(), after, i64::from(limit)])
+            .await?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
     pub async fn media_by_hash(
         &self,
         scope: &WorkspaceScope,

@@ -1,6 +1,7 @@
 //! One claimed job, from claim to its end.
 
 use crate::{Mailer, heartbeat, mail, publish, verify};
+use app::exports::Exporting;
 use app::{App, AppError, Making};
 use domain::backoff;
 use domain::job::Job;
@@ -15,6 +16,8 @@ const SWEEP_EVERY: Duration = Duration::from_secs(3600);
 const READ_TRIES: u32 = 5;
 /// The same for a rendition.
 const CONFORM_TRIES: u32 = 3;
+/// The same for an archive.
+const EXPORT_TRIES: u32 = 5;
 /// How long a rendition waits while another is made on this machine.
 const NO_PLACE: Duration = Duration::from_secs(3);
 
@@ -102,6 +105,24 @@ async fn work(
                 Err(e) => return Err(e),
             }
         }
+        Job::MakeExport { export_id } => {
+            let scope = scope?;
+            let made = tokio::select! {
+                made = app.make_export(scope, *export_id, claimed) => made,
+                () = stop.cancelled() => return put_back(app, claimed, Duration::ZERO).await,
+            };
+            match made {
+                Ok(Exporting::Over) => {}
+                Ok(Exporting::Held) => return put_back(app, claimed, NO_PLACE).await,
+                Err(AppError::Store(e)) => return Err(e.into()),
+                Err(e) if claimed.tries + 1 >= EXPORT_TRIES => {
+                    tracing::error!(export = %export_id, error = %e, "an archive cannot be made");
+                    app.give_up_export(scope, *export_id, claimed).await?;
+                }
+                Err(e) => return Err(e),
+            }
+        }
+        Job::EraseExport { export_id } => app.erase_export(scope?, *export_id).await?,
         Job::EraseRendition { rendition_id } => app.erase_rendition(*rendition_id).await?,
         Job::EraseMedia { media_id } => app.erase_media(scope?, *media_id).await?,
         Job::EraseWorkspace { .. } => app.erase_workspace(scope?).await?,
@@ -126,6 +147,7 @@ async fn work(
             app.sweep_uploads().await?;
             app.sweep_aged().await?;
             app.sweep_renditions().await?;
+            app.sweep_exports().await?;
             let tx = app.store.begin().await?;
             tx.db()
                 .release_job(claimed, app.now().plus(SWEEP_EVERY), 0, None)

@@ -218,6 +218,7 @@ impl App {
             self.disconnect_for_deletion(&scope, channel, asked.id).await?;
             channels += 1;
         }
+        let exports = self.erase_exports_of_account(account).await?;
         let now = self.now();
         let tx = self.store.begin().await?;
         let forgotten = tx.db().erase_account_rows(account).await?;
@@ -225,6 +226,7 @@ impl App {
             ("accounts".to_owned(), 1),
             ("workspaces".to_owned(), workspaces),
             ("channels_elsewhere".to_owned(), channels),
+            ("exports_elsewhere".to_owned(), exports),
             (
                 "audit_details".to_owned(),
                 i64::try_from(forgotten).unwrap_or(i64::MAX),

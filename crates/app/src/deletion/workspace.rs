@@ -148,6 +148,7 @@ impl App {
                 break;
             }
         }
+        let exports = self.erase_exports_of_workspace(scope).await?;
         let now = self.now();
         let tx = self.store.begin().await?;
         let targets = tx.db().erase_workspace_rows(scope).await?;
@@ -168,6 +169,7 @@ impl App {
             .receipt(receipt.id);
         self.audit(&tx, None, entry, now).await?;
         tx.commit().await?;
+        self.erase_export_files(&exports).await?;
         self.store.checkpoint_wal().await?;
         tracing::info!(receipt = %receipt.id, media = held.media, "a workspace was erased");
         Ok(())

@@ -146,6 +146,17 @@ kinds! {
     /// New recovery codes stand in the place of all that were.
     RecoveryCodesReplaced = 223, "recovery_codes.replaced", Security;
     RecoveryCodeUsed = 224, "recovery_code.used", Security;
+    ExportRequested = 921, "export.requested", Audit;
+    ExportReady = 922, "export.ready", Audit;
+    ExportFailed = 923, "export.failed", Audit;
+    /// From its first byte on; what goes on from another is no new event.
+    ExportDownloaded = 924, "export.downloaded", Audit;
+    /// By a person, before its time.
+    ExportDeleted = 925, "export.deleted", Audit;
+    /// Past its time.
+    ExportExpired = 926, "export.expired", Audit;
+    /// Put back from an archive of another instance.
+    WorkspaceRestored = 931, "workspace.restored", Audit;
 }
 
 impl Kind {

@@ -4,6 +4,7 @@ pub mod activity;
 pub mod auth;
 pub mod channels;
 pub mod deletions;
+pub mod exports;
 pub mod factors;
 pub mod hooks;
 pub mod invitations;
@@ -48,6 +49,7 @@ pub fn all() -> OpenApiRouter<ServerState> {
         .merge(library())
         .merge(channels())
         .merge(publishing())
+        .merge(exports())
 }
 
 fn service() -> OpenApiRouter<ServerState> {
@@ -151,6 +153,13 @@ fn library() -> OpenApiRouter<ServerState> {
         .routes(routes!(renditions::show::handler, renditions::delete::handler))
         .routes(routes!(renditions::cancel::handler))
         .routes(routes!(renditions::file::handler))
+}
+
+fn exports() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(exports::list::handler, exports::create::handler))
+        .routes(routes!(exports::show::handler, exports::delete::handler))
+        .routes(routes!(exports::file::handler))
 }
 
 fn channels() -> OpenApiRouter<ServerState> {

@@ -2,9 +2,9 @@
 
 use super::{hash, workspace};
 use crate::db::{signed, unsigned, values};
-use crate::{Backend, Db, Store, StoreError};
-use domain::EventId;
+use crate::{Backend, Db, Store, StoreError, WorkspaceScope};
 use domain::audit::Row;
+use domain::{AccountId, EventId};
 use sea_orm::FromQueryResult;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
@@ -102,6 +102,38 @@ impl Db<'_> {
             .exec_scalar("select count(*) from audit_event where leaf_index < 0", [])
             .await?;
         Ok(unsigned(n.unwrap_or(0)) > 0)
+    }
+
+    /// Events of the workspace with their evidence, in the order of their ids.
+    pub async fn audit_evidence(
+        &self,
+        scope: &WorkspaceScope,
+        after: Option<EventId>,
+        limit: u32,
+    ) -> Result<Vec<Row>, StoreError> {
+        let sql = format!("{SELECT} where e.workspace_id = $1 and e.id > $2 order by e.id limit $3");
+        let after = after.map_or(Uuid::nil(), EventId::as_uuid);
+        let rows: Vec<Stored> = self
+            .all(&sql, values![scope.uuid(), after, i64::from(limit)])
+            .await?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// The same of what happened to an account outside of any workspace.
+    pub async fn audit_evidence_of_account(
+        &self,
+        account: AccountId,
+        after: Option<EventId>,
+        limit: u32,
+    ) -> Result<Vec<Row>, StoreError> {
+        let sql = format!(
+            "{SELECT} where p.account_id = $1 and e.workspace_id is null and e.id > $2 order by e.id limit $3"
+        );
+        let after = after.map_or(Uuid::nil(), EventId::as_uuid);
+        let rows: Vec<Stored> = self
+            .all(&sql, values![account.as_uuid(), after, i64::from(limit)])
+            .await?;
+        rows.into_iter().map(TryInto::try_into).collect()
     }
 
     /// Events without an index, oldest first.

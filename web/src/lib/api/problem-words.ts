@@ -82,6 +82,7 @@ export const known = {
 	password_wrong: [m.err_password_wrong, m.err_password_wrong_hint],
 	owner_needed: [m.err_owner_needed, m.err_owner_needed_hint],
 	goes_with_account: [m.err_goes_with_account, m.err_goes_with_account_hint],
+	export_exists: [m.err_export_exists, m.err_export_exists_hint],
 	audit_pending: [m.err_audit_pending, m.err_audit_pending_hint],
 	audit_inconsistent: [m.err_audit_inconsistent, m.err_audit_inconsistent_hint],
 	not_movable: [m.err_not_movable, m.err_not_movable_hint],

@@ -34,6 +34,8 @@ export type Deletion = Schemas['Deletion'];
 export type DeletionCounts = Schemas['DeletionCounts'];
 export type DeletionPlan = Told<Schemas['DeletionPlan']>;
 export type DeletionState = Told<Schemas['DeletionState']>;
+/** An archive of the whole workspace. */
+export type Export = With<Told<Schemas['Export']>, { failure: Failure | null }>;
 export type Workspace = With<Schemas['Workspace'], { deletion: Deletion | null }>;
 export type Me = With<Told<Schemas['Me']>, { deletion: Deletion | null; workspaces: Workspace[] }>;
 export type Session = Schemas['Session'];
@@ -236,6 +238,7 @@ export interface LiveEvents {
 	'target.changed': { target: Target; publish_request_id: string };
 	'attempt.added': { target_id: string; attempt: Attempt };
 	'channel.changed': { channel: Channel };
+	'export.changed': { export: Export | Gone };
 	notice: { notice: Notice };
 	'member.changed': { member: Member | { account_id: string; gone: true } };
 	resync: Record<string, never>;

@@ -10,6 +10,7 @@ const kinds: readonly LiveKind[] = [
 	'target.changed',
 	'attempt.added',
 	'channel.changed',
+	'export.changed',
 	'notice',
 	'member.changed',
 	'resync'
