@@ -12,6 +12,7 @@ pub mod events;
 pub mod instance;
 pub mod library;
 pub mod notices;
+pub mod policy;
 pub mod posts;
 pub mod publishing;
 pub mod renditions;

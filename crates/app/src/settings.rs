@@ -28,6 +28,8 @@ pub struct Settings {
     pub version: &'static str,
     /// Folder of the audit log's signed checkpoints.
     pub checkpoints: PathBuf,
+    /// What the checks of the policy must know.
+    pub installation: crate::policy::Installation,
 }
 
 impl Settings {

@@ -6,5 +6,6 @@ pub mod config;
 pub mod doctor;
 pub mod harden;
 pub mod logs;
+pub mod policy;
 pub mod serve;
 pub mod wiring;

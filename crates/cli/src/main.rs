@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-use ai_shorts_cli::{accounts, audit, config, doctor, harden, logs, serve};
+use ai_shorts_cli::{accounts, audit, config, doctor, harden, logs, policy, serve};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -43,6 +43,11 @@ enum Command {
         #[command(subcommand)]
         command: audit::Command,
     },
+    /// The promises of the privacy policy
+    Policy {
+        #[command(subcommand)]
+        command: policy::Command,
+    },
     /// Run the stand-ins of the platforms alone
     Sandbox {
         /// Where they listen
@@ -69,7 +74,10 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("ai-shorts: {error:#}");
-            if error.is::<config::ConfigError>() || error.is::<audit::BadCheckpoint>() {
+            if error.is::<config::ConfigError>()
+                || error.is::<audit::BadCheckpoint>()
+                || error.is::<policy::NoSuchClaim>()
+            {
                 USAGE.into()
             } else {
                 FAILED.into()
@@ -118,6 +126,13 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                     audit::Outcome::Good => ExitCode::SUCCESS,
                     audit::Outcome::Broken => FAILED.into(),
                     audit::Outcome::Open => NEEDS_ATTENTION.into(),
+                });
+            }
+            Command::Policy { command } => {
+                return Ok(if policy::run(&config, command).await? {
+                    ExitCode::SUCCESS
+                } else {
+                    FAILED.into()
                 });
             }
             Command::Sandbox { listen } => serve::sandbox(&config, listen).await?,

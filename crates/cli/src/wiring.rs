@@ -97,6 +97,44 @@ pub fn storage_root(config: &Config) -> anyhow::Result<PathBuf> {
     }
 }
 
+/// What the checks of the policy must know of the settings.
+fn installation(config: &Config) -> anyhow::Result<app::policy::Installation> {
+    let mut remote_hosts = vec![];
+    let mut remote = |url: &str| {
+        let url = Url::parse(url).ok();
+        let is_here = |h: &url::Host<&str>| match h {
+            url::Host::Domain(name) => *name == "localhost",
+            url::Host::Ipv4(ip) => ip.is_loopback(),
+            url::Host::Ipv6(ip) => ip.is_loopback(),
+        };
+        let host = url.as_ref().and_then(Url::host).filter(|h| !is_here(h));
+        remote_hosts.extend(host.map(|h| h.to_string()));
+    };
+    let database_file = match &config.database {
+        Database::Sqlite(file) => Some(file.clone()),
+        Database::Postgres(url) => {
+            remote(url.expose_secret());
+            None
+        }
+    };
+    if let Some(smtp) = &config.smtp_url {
+        remote(smtp.expose_secret());
+    }
+    Ok(app::policy::Installation {
+        data_dir: config.data_dir.clone(),
+        storage_dir: storage_root(config)?,
+        key_file: match &config.master_keys {
+            MasterKeys::File(path) => Some(path.clone()),
+            MasterKeys::Inline(_) => None,
+        },
+        database_file,
+        is_loopback: config.is_loopback(),
+        remote_hosts,
+        listed_hosts: config.processors.iter().filter_map(|p| p.host.clone()).collect(),
+        own_text: config.policy_file.is_some(),
+    })
+}
+
 pub async fn keys(config: &Config, store: &store::Store, clock: &Clock) -> anyhow::Result<vault::Keys> {
     Ok(match &config.master_keys {
         MasterKeys::Inline(text) => vault::Keys::parse(text.expose_secret())?,
@@ -163,6 +201,7 @@ pub async fn build(config: &Config, public_url: &Url, version: &'static str) -> 
             public_url: public_url.clone(),
             version,
             checkpoints: checkpoints(config),
+            installation: installation(config)?,
         },
     });
     Ok(Service { app, sandbox })

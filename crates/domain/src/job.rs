@@ -32,6 +32,8 @@ pub enum Job {
     CheckpointAudit,
     /// Sweeps what has run out: uploads, sessions, states, keys.
     Sweep,
+    /// Holds the policy's claims to what is.
+    CheckPolicy,
 }
 
 impl Job {
@@ -50,6 +52,7 @@ impl Job {
             Self::SequenceAudit => "sequence_audit",
             Self::CheckpointAudit => "checkpoint_audit",
             Self::Sweep => "sweep",
+            Self::CheckPolicy => "check_policy",
         }
     }
     /// One live job per subject: a second one with the same key is not added.
@@ -65,7 +68,9 @@ impl Job {
             Self::Publish { target_id } => format!("publish:{target_id}"),
             Self::Verify { target_id } => format!("verify:{target_id}"),
             Self::Disconnect { channel_id } => format!("disconnect:{channel_id}"),
-            Self::SequenceAudit | Self::CheckpointAudit | Self::Sweep => self.kind().into(),
+            Self::SequenceAudit | Self::CheckpointAudit | Self::Sweep | Self::CheckPolicy => {
+                self.kind().into()
+            }
         }
     }
 }

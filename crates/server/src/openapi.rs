@@ -11,13 +11,14 @@ use utoipa::openapi::{
 use utoipa::{PartialSchema, ToSchema};
 
 /// Operations that need no session.
-const PUBLIC: [&str; 8] = [
+const PUBLIC: [&str; 9] = [
     "register",
     "login",
     "healthz",
     "readyz",
     "instance",
     "policy",
+    "policy_proof",
     "openapi",
     "audit_checkpoint",
 ];
@@ -112,6 +113,7 @@ mod tests {
         "get /readyz",
         "get /api/v1/instance",
         "get /api/v1/policy",
+        "get /api/v1/policy/proof",
         "get /api/v1/openapi.json",
         "post /api/v1/auth/register",
         "post /api/v1/auth/login",
@@ -244,6 +246,7 @@ mod tests {
                 "/readyz",
                 "/instance",
                 "/policy",
+                "/policy/proof",
                 "/openapi.json",
                 "/audit/checkpoint",
             ];

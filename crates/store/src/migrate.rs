@@ -3,11 +3,12 @@
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-const MIGRATIONS: [(i64, &str, &str); 4] = [
+const MIGRATIONS: [(i64, &str, &str); 5] = [
     (1, "spine", include_str!("../migrations/0001_spine.sql")),
     (2, "notices", include_str!("../migrations/0002_notices.sql")),
     (3, "audit", include_str!("../migrations/0003_audit.sql")),
     (7, "deletion", include_str!("../migrations/0007_deletion.sql")),
+    (8, "policy", include_str!("../migrations/0008_policy.sql")),
 ];
 
 pub(crate) fn migrator() -> Migrator {

@@ -11,6 +11,7 @@ use store::jobs::Claimed;
 use tokio_util::sync::CancellationToken;
 
 const SWEEP_EVERY: Duration = Duration::from_secs(3600);
+const POLICY_EVERY: Duration = Duration::from_secs(3600);
 /// Tries after which reading a clip is given up.
 const READ_TRIES: u32 = 5;
 /// The same for a rendition.
@@ -104,6 +105,10 @@ async fn work(app: &App, claimed: &Claimed, stop: CancellationToken) -> Result<(
             tx.db().release_job(claimed, next, 0, None).await?;
             tx.commit().await?;
             return Ok(());
+        }
+        Job::CheckPolicy => {
+            app.check_policy_hourly().await?;
+            return put_back(app, claimed, POLICY_EVERY).await;
         }
         Job::Sweep => {
             app.sweep_uploads().await?;

@@ -59,6 +59,7 @@ async fn open(dir: &Path, limits: Limits) -> App {
             public_url: "https://shorts.example.org".parse().unwrap(),
             version: "0",
             checkpoints: dir.join("checkpoints"),
+            installation: app::policy::Installation::default(),
         },
     })
 }
