@@ -12,6 +12,7 @@ use platforms::instagram::{self, Instagram};
 use platforms::tiktok::TikTok;
 use platforms::vk::Vk;
 use platforms::youtube::YouTube;
+use rustix::process::DumpableBehavior;
 use sandbox::Sandbox;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::collections::BTreeMap;
@@ -128,6 +129,7 @@ fn installation(config: &Config) -> anyhow::Result<app::policy::Installation> {
             MasterKeys::Inline(_) => None,
         },
         database_file,
+        is_hidden: rustix::process::dumpable_behavior()? == DumpableBehavior::NotDumpable,
         is_loopback: config.is_loopback(),
         remote_hosts,
         listed_hosts: config.processors.iter().filter_map(|p| p.host.clone()).collect(),

@@ -1,7 +1,7 @@
 //! The claims and their functions, and the run through all of them.
 
 use super::claims::{By, Claim, claims};
-use super::finding::{Answer, Finding, Found, Seen, Shown, answer};
+use super::finding::{Answer, Finding, Found, Seen, Shown, State, answer};
 use super::look::Look;
 use super::site::Site;
 use super::{collected, contact, control, kept, measures, sharing, tokens, uses, who};
@@ -79,6 +79,10 @@ checks! {
     "C9.1" => contact::contact,
 }
 
+fn states(parts: &[Found]) -> Vec<State> {
+    parts.iter().map(|p| p.state).collect()
+}
+
 impl App {
     /// Looks at all claims, or at one, and keeps what was found. Without a site what needs one keeps its last finding.
     ///
@@ -140,7 +144,7 @@ impl App {
         let parts: Vec<_> = claim.part.iter().map(part).collect();
         Finding {
             claim,
-            answer: answer(parts.iter().map(|p| p.state)),
+            answer: answer(&states(&parts)),
             parts,
             at,
             build: build.to_owned(),
@@ -199,7 +203,7 @@ impl App {
             let parts: Vec<Found> = serde_json::from_str(&p.parts).ok()?;
             let finding = Finding {
                 claim,
-                answer: answer(parts.iter().map(|p| p.state)),
+                answer: answer(&states(&parts)),
                 parts,
                 at: p.at,
                 build: p.build.clone(),

@@ -19,7 +19,7 @@ pub const MOVING: &str =
 pub enum By {
     /// By the database, the storage and the process.
     Live,
-    /// By asking the running service over HTTP.
+    /// By throw-away persons on the running service, over HTTP and in its files.
     Site,
     /// By a test of the source.
     Test,
@@ -84,7 +84,7 @@ pub fn why(code: &str) -> Option<&'static Words> {
 impl Claim {
     /// `4` of `C4.1`.
     pub fn section(&self) -> u8 {
-        self.id.bytes().nth(1).map_or(0, |b| b.saturating_sub(b'0'))
+        self.id.as_bytes().get(1).map_or(0, |b| b.saturating_sub(b'0'))
     }
     /// The sentences as they are shown today: English, Russian.
     pub fn shown(&self) -> (String, String) {

@@ -12,6 +12,8 @@ pub struct Installation {
     pub key_file: Option<PathBuf>,
     /// None: the database is a server.
     pub database_file: Option<PathBuf>,
+    /// Other programs of the same user cannot read this process's memory.
+    pub is_hidden: bool,
     /// Only this machine reaches the service.
     pub is_loopback: bool,
     /// Hosts in the settings that are not this machine: database, mail, storage.

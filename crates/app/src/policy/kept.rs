@@ -84,7 +84,12 @@ pub(super) async fn audit_logs(look: &Look<'_>) -> Result<Sights, AppError> {
 
 /// C6.4
 pub(super) async fn disconnected(look: &Look<'_>) -> Result<Sights, AppError> {
+    let canary = match look.site() {
+        Ok(site) => site.canary.wiped.clone(),
+        Err(not) => not,
+    };
     Ok(vec![
+        ("canary", canary),
         ("wiped", look.never(Never::TokenOfDisconnected).await?),
         (
             "soon",

@@ -33,6 +33,11 @@ pub(super) async fn measures(look: &Look<'_>) -> Result<Sights, AppError> {
     } else {
         Seen::Bad("the cage is not full and AI_SHORTS_MEDIA_JAIL is `best`".into())
     };
+    let hidden = if settings.installation.is_hidden {
+        Seen::Good
+    } else {
+        Seen::Bad("other programs of this user can read the process".into())
+    };
     let tls = if settings.public_url.scheme() == "https" {
         Seen::Good
     } else if settings.installation.is_loopback {
@@ -48,13 +53,18 @@ pub(super) async fn measures(look: &Look<'_>) -> Result<Sights, AppError> {
         ("keys", keys),
         ("jail", jail),
         ("tls", tls),
+        ("hidden", hidden),
         ("headers", headers),
     ])
 }
 
 /// C8.1
 pub(super) async fn encryption(look: &Look<'_>) -> Result<Sights, AppError> {
-    Ok(vec![("sealed", look.sealed().await?)])
+    let canary = match look.site() {
+        Ok(site) => site.canary.clear.clone(),
+        Err(not) => not,
+    };
+    Ok(vec![("sealed", look.sealed().await?), ("clear", canary)])
 }
 
 /// C8.2
@@ -138,10 +148,9 @@ fn below(dir: &Path) -> Vec<PathBuf> {
 /// Good when nobody but this process's user may read any of them. Tells kinds and numbers, no names.
 async fn closed(paths: Vec<PathBuf>, what: &'static str) -> Result<Seen, AppError> {
     let open = move || {
-        let us = std::fs::metadata("/proc/self").map(|m| m.uid()).ok();
+        let us = rustix::process::geteuid().as_raw();
         let is_open = |p: &PathBuf| {
-            std::fs::symlink_metadata(p)
-                .is_ok_and(|m| m.permissions().mode() & OTHERS != 0 || us.is_some_and(|us| us != m.uid()))
+            std::fs::symlink_metadata(p).is_ok_and(|m| m.permissions().mode() & OTHERS != 0 || us != m.uid())
         };
         paths.iter().filter(|p| is_open(p)).count()
     };

@@ -1,5 +1,6 @@
 //! The promises of the privacy policy, held to what is: each claim of `policy.toml` has one function here that looks.
 
+mod canary;
 mod check;
 mod claims;
 mod finding;

@@ -14,6 +14,7 @@ const STANDING: &str = "policy_probes";
 
 /// An account with a workspace of its own.
 pub(super) struct Probe {
+    pub account: AccountId,
     pub email: String,
     pub password: SecretString,
     pub workspace: WorkspaceId,
@@ -57,6 +58,7 @@ impl App {
         tx.db().set_setting(STANDING, &written(&standing)?).await?;
         tx.commit().await?;
         Ok(Probe {
+            account,
             email,
             password,
             workspace,

@@ -95,7 +95,6 @@ impl Never {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "a list of questions, each by itself")]
     fn sql(self) -> String {
         let fixed = match self {
             Self::TargetWithoutAct => {

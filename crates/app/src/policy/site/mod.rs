@@ -5,6 +5,7 @@ mod clip;
 mod pages;
 mod walls;
 
+use super::canary::Canary;
 use super::finding::Seen;
 use super::probe::Probe;
 use crate::App;
@@ -18,6 +19,7 @@ pub struct Site {
     one: Visitor,
     two: Visitor,
     clip: OnceCell<(Seen, Seen)>,
+    pub(super) canary: Canary,
 }
 
 /// A probe with its session.
@@ -53,12 +55,17 @@ impl Site {
             app.make_probe().await.map_err(told)?,
             app.make_probe().await.map_err(told)?,
         );
+        let canary = app.look_for_canary(&one).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "a canary could not be looked for");
+            Canary::not("failed")
+        });
         match (visit(&client, &one).await, visit(&client, &two).await) {
             (Ok(one), Ok(two)) => Ok(Self {
                 client,
                 one,
                 two,
                 clip: OnceCell::new(),
+                canary,
             }),
             (Err(why), _) | (_, Err(why)) => {
                 app.erase_probes().await.map_err(told)?;

@@ -106,9 +106,8 @@ impl Site {
     }
 
     fn is_ours(&self, address: &str) -> bool {
-        let rest = match address.split_once("//") {
-            Some(("" | "http:" | "https:", rest)) => rest,
-            _ => return true,
+        let Some(("" | "http:" | "https:", rest)) = address.split_once("//") else {
+            return true;
         };
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
         host == self.client.host()

@@ -60,7 +60,7 @@ fn filled(page: &str, proof: &[Shown], now: Timestamp, lang: Lang) -> String {
             break;
         };
         let claim = proof.iter().find(|c| c.id == after[..quote]);
-        out.push_str(&rest[..at + PLACE.len() + open + 1]);
+        out.push_str(&rest[..=at + PLACE.len() + open]);
         match claim {
             Some(claim) => out.push_str(&told(claim, now, lang)),
             None => out.push_str(&after[open + 1..end]),
