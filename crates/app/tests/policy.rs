@@ -24,6 +24,11 @@ struct World {
 }
 
 async fn world() -> World {
+    world_with(|_| {}).await
+}
+
+/// The same with settings of its own.
+async fn world_with(change: impl FnOnce(&mut app::Settings)) -> World {
     let dir = tempfile::tempdir().unwrap();
     std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
     let at = |name: &str| dir.path().join(name);
@@ -36,6 +41,25 @@ async fn world() -> World {
     let keys = vault::Keys::load_or_create(&key_file, false, NOW).unwrap();
     let storage = storage::Storage::open(at("media")).await.unwrap();
     let media = media::Media::new("/nonexistent".into(), storage.scratch(), media::Level::Strict);
+    let mut settings = app::Settings {
+        registration: app::Registration::Open,
+        setup_code_hash: None,
+        contact: Some("privacy@shorts.example.org".into()),
+        limits: domain::limits::Limits::default(),
+        retention: domain::retention::Retention::default(),
+        public_url: "https://shorts.example.org".parse().unwrap(),
+        version: "0",
+        checkpoints: at("checkpoints"),
+        installation: Installation {
+            data_dir: dir.path().to_owned(),
+            storage_dir: at("media"),
+            key_file: Some(key_file),
+            database_file: Some(at("a.sqlite")),
+            is_hidden: true,
+            ..Installation::default()
+        },
+    };
+    change(&mut settings);
     let app = App::new(Parts {
         store,
         vault: vault::Vault::new(keys),
@@ -44,24 +68,7 @@ async fn world() -> World {
         egress: egress::Egress::new(egress::Settings { exempt: vec![] }),
         adapters: vec![],
         clock: Clock::manual(NOW).0,
-        settings: app::Settings {
-            registration: app::Registration::Open,
-            setup_code_hash: None,
-            contact: Some("privacy@shorts.example.org".into()),
-            limits: domain::limits::Limits::default(),
-            retention: domain::retention::Retention::default(),
-            public_url: "https://shorts.example.org".parse().unwrap(),
-            version: "0",
-            checkpoints: at("checkpoints"),
-            installation: Installation {
-                data_dir: dir.path().to_owned(),
-                storage_dir: at("media"),
-                key_file: Some(key_file),
-                database_file: Some(at("a.sqlite")),
-                is_hidden: true,
-                ..Installation::default()
-            },
-        },
+        settings,
     });
     let new = Registering {
         email: "owner@example.org".into(),
@@ -467,6 +474,32 @@ async fn files_that_others_can_read_and_files_of_nobody_are_found() {
     std::fs::remove_file(&orphan).unwrap();
     std::fs::create_dir(at("media/faces")).unwrap();
     assert_eq!(w.check("C2.0").await.answer, Answer::Broken);
+}
+
+#[tokio::test]
+async fn settings_that_break_a_promise_are_told() {
+    type Change = fn(&mut app::Settings);
+    let changes: [(&str, Change); 4] = [
+        ("C5.3", |s| {
+            s.installation.remote_hosts = vec!["db.example.net".into()]
+        }),
+        ("C8.0", |s| s.installation.is_hidden = false),
+        ("C8.0", |s| {
+            s.public_url = "http://shorts.example.org".parse().unwrap()
+        }),
+        ("C9.1", |s| s.contact = None),
+    ];
+    for (claim, change) in changes {
+        let w = world_with(change).await;
+        let f = w.check(claim).await;
+        assert_eq!(f.answer, Answer::Broken, "{claim}: {:?}", f.parts);
+    }
+    let named = |s: &mut app::Settings| {
+        s.installation.remote_hosts = vec!["db.example.net".into()];
+        s.installation.listed_hosts = vec!["db.example.net".into()];
+    };
+    let f = world_with(named).await.check("C5.3").await;
+    assert_eq!((f.answer, f.parts[0].state), (Answer::Partly, State::Proven));
 }
 
 #[tokio::test]

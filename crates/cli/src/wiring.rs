@@ -16,6 +16,7 @@ use rustix::process::DumpableBehavior;
 use sandbox::Sandbox;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use url::Url;
 
@@ -103,13 +104,13 @@ fn installation(config: &Config) -> anyhow::Result<app::policy::Installation> {
     let mut remote_hosts = vec![];
     let mut remote = |url: &str| {
         let url = Url::parse(url).ok();
-        let is_here = |h: &url::Host<&str>| match h {
-            url::Host::Domain(name) => *name == "localhost",
-            url::Host::Ipv4(ip) => ip.is_loopback(),
-            url::Host::Ipv6(ip) => ip.is_loopback(),
+        // Of schemes like `postgres` the host comes as text, be it a name or an address.
+        let host = url.as_ref().and_then(Url::host_str).map(str::to_ascii_lowercase);
+        let is_here = |h: &String| {
+            let address = h.trim_matches(['[', ']']).parse::<IpAddr>();
+            h == "localhost" || address.is_ok_and(|a| a.is_loopback())
         };
-        let host = url.as_ref().and_then(Url::host).filter(|h| !is_here(h));
-        remote_hosts.extend(host.map(|h| h.to_string()));
+        remote_hosts.extend(host.filter(|h| !h.is_empty() && !is_here(h)));
     };
     let database_file = match &config.database {
         Database::Sqlite(file) => Some(file.clone()),
@@ -132,7 +133,11 @@ fn installation(config: &Config) -> anyhow::Result<app::policy::Installation> {
         is_hidden: rustix::process::dumpable_behavior()? == DumpableBehavior::NotDumpable,
         is_loopback: config.is_loopback(),
         remote_hosts,
-        listed_hosts: config.processors.iter().filter_map(|p| p.host.clone()).collect(),
+        listed_hosts: config
+            .processors
+            .iter()
+            .filter_map(|p| p.host.as_deref().map(str::to_ascii_lowercase))
+            .collect(),
         own_text: config.policy_file.is_some(),
     })
 }
