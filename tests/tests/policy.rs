@@ -67,9 +67,16 @@ async fn nothing_is_broken(service: &Service) -> anyhow::Result<()> {
         "C3.3", "C6.1a", "C6.1b", "C6.2b", "C6.3a", "C6.3b", "C6.4", "C7.1", "C8.1", "C8.2", "C8.3", "C8.4",
         "C8.5",
     ];
+    // Files of a database server are not ours to read: what they no longer hold is not proven there.
+    let on_server = service.setting("AI_SHORTS_DATABASE_URL").is_some();
     for id in proven {
         let c = claim(&all, id);
-        ensure!(c["answer"] == "proven", "{c:#}");
+        let wanted = if on_server && ["C6.4", "C8.1"].contains(&id) {
+            "partly"
+        } else {
+            "proven"
+        };
+        ensure!(c["answer"] == wanted, "{c:#}");
     }
     // What nobody can show here is not called proven.
     for (id, answer) in [
