@@ -481,11 +481,11 @@ async fn settings_that_break_a_promise_are_told() {
     type Change = fn(&mut app::Settings);
     let changes: [(&str, Change); 4] = [
         ("C5.3", |s| {
-            s.installation.remote_hosts = vec!["db.example.net".into()]
+            s.installation.remote_hosts = vec!["db.example.net".into()];
         }),
         ("C8.0", |s| s.installation.is_hidden = false),
         ("C8.0", |s| {
-            s.public_url = "http://shorts.example.org".parse().unwrap()
+            s.public_url = "http://shorts.example.org".parse().unwrap();
         }),
         ("C9.1", |s| s.contact = None),
     ];
