@@ -125,6 +125,7 @@ async fn process(dir: &Path, url: &str, clock: &Clock) -> anyhow::Result<App> {
         adapters: vec![],
         clock: clock.clone(),
         settings: app::Settings {
+            installation: app::policy::Installation::default(),
             sends_mail: false,
             registration: Registration::Open,
             setup_code_hash: None,

@@ -133,6 +133,14 @@ impl Service {
         Ok(command)
     }
 
+    /// A setting that it was started with.
+    pub fn setting(&self, name: &str) -> Option<&str> {
+        self.settings
+            .iter()
+            .find(|(k, _)| k == name)
+            .map(|(_, v)| v.as_str())
+    }
+
     /// Changes a setting for the next start.
     pub fn set(&mut self, name: &str, value: &str) {
         self.settings.retain(|(k, _)| k != name);

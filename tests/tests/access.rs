@@ -30,6 +30,7 @@ const TABLE: &[(&str, Who)] = &[
     ("get /readyz", Anybody),
     ("get /api/v1/instance", Anybody),
     ("get /api/v1/policy", Anybody),
+    ("get /api/v1/policy/proof", Anybody),
     ("get /api/v1/openapi.json", Anybody),
     ("get /api/v1/audit/checkpoint", Anybody),
     ("get /api/v1/data-deletions/{receipt}", Anybody),

@@ -30,6 +30,8 @@ pub struct Settings {
     pub checkpoints: PathBuf,
     /// A mail server is set: letters are written and its worker sends them.
     pub sends_mail: bool,
+    /// What the checks of the policy must know.
+    pub installation: crate::policy::Installation,
 }
 
 impl Settings {

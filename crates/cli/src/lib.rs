@@ -9,6 +9,7 @@ pub mod harden;
 pub mod keys;
 pub mod logs;
 mod passphrase;
+pub mod policy;
 pub mod receipt;
 pub mod restore;
 pub mod serve;

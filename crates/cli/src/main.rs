@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-use ai_shorts_cli::{accounts, audit, backup, config, doctor, harden, keys, logs, receipt, restore, serve};
+use ai_shorts_cli::{
+    accounts, audit, backup, config, doctor, harden, keys, logs, policy, receipt, restore, serve,
+};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -63,6 +65,11 @@ enum Command {
         /// The archive, as downloaded
         file: std::path::PathBuf,
     },
+    /// The promises of the privacy policy
+    Policy {
+        #[command(subcommand)]
+        command: policy::Command,
+    },
     /// Run the stand-ins of the platforms alone
     Sandbox {
         /// Where they listen
@@ -93,6 +100,7 @@ fn main() -> ExitCode {
                 || error.is::<audit::BadCheckpoint>()
                 || error.is::<receipt::BadReceipt>()
                 || error.is::<keys::BadArgument>()
+                || error.is::<policy::NoSuchClaim>()
             {
                 USAGE.into()
             } else {
@@ -163,6 +171,13 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 });
             }
             Command::Restore { file } => restore::run(&config, &file).await?,
+            Command::Policy { command } => {
+                return Ok(if policy::run(&config, command).await? {
+                    ExitCode::SUCCESS
+                } else {
+                    FAILED.into()
+                });
+            }
             Command::Sandbox { listen } => serve::sandbox(&config, listen).await?,
             Command::Openapi | Command::Completions { .. } => {}
         }

@@ -12,9 +12,11 @@ use platforms::instagram::{self, Instagram};
 use platforms::tiktok::TikTok;
 use platforms::vk::Vk;
 use platforms::youtube::YouTube;
+use rustix::process::DumpableBehavior;
 use sandbox::Sandbox;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use url::Url;
 
@@ -95,6 +97,49 @@ pub fn storage_root(config: &Config) -> anyhow::Result<PathBuf> {
             )
         }
     }
+}
+
+/// What the checks of the policy must know of the settings.
+fn installation(config: &Config) -> anyhow::Result<app::policy::Installation> {
+    let mut remote_hosts = vec![];
+    let mut remote = |url: &str| {
+        let url = Url::parse(url).ok();
+        // Of schemes like `postgres` the host comes as text, be it a name or an address.
+        let host = url.as_ref().and_then(Url::host_str).map(str::to_ascii_lowercase);
+        let is_here = |h: &String| {
+            let address = h.trim_matches(['[', ']']).parse::<IpAddr>();
+            h == "localhost" || address.is_ok_and(|a| a.is_loopback())
+        };
+        remote_hosts.extend(host.filter(|h| !h.is_empty() && !is_here(h)));
+    };
+    let database_file = match &config.database {
+        Database::Sqlite(file) => Some(file.clone()),
+        Database::Postgres(url) => {
+            remote(url.expose_secret());
+            None
+        }
+    };
+    if let Some(smtp) = &config.smtp_url {
+        remote(smtp.expose_secret());
+    }
+    Ok(app::policy::Installation {
+        data_dir: config.data_dir.clone(),
+        storage_dir: storage_root(config)?,
+        key_file: match &config.master_keys {
+            MasterKeys::File(path) => Some(path.clone()),
+            MasterKeys::Inline(_) => None,
+        },
+        database_file,
+        is_hidden: rustix::process::dumpable_behavior()? == DumpableBehavior::NotDumpable,
+        is_loopback: config.is_loopback(),
+        remote_hosts,
+        listed_hosts: config
+            .processors
+            .iter()
+            .filter_map(|p| p.host.as_deref().map(str::to_ascii_lowercase))
+            .collect(),
+        own_text: config.policy_file.is_some(),
+    })
 }
 
 pub async fn keys(config: &Config, store: &store::Store, clock: &Clock) -> anyhow::Result<vault::Keys> {
@@ -196,6 +241,7 @@ pub async fn build(config: &Config, public_url: &Url, version: &'static str) -> 
             version,
             checkpoints: checkpoints(config),
             sends_mail: config.smtp_url.is_some(),
+            installation: installation(config)?,
         },
     });
     Ok(Service { app, sandbox })

@@ -42,6 +42,8 @@ pub enum Job {
     ChangeWorkspaceKey { workspace_id: WorkspaceId },
     /// Sweeps what has run out: uploads, sessions, states, keys.
     Sweep,
+    /// Holds the policy's claims to what is.
+    CheckPolicy,
 }
 
 impl Job {
@@ -65,6 +67,7 @@ impl Job {
             Self::RewrapKeys => "rewrap_keys",
             Self::ChangeWorkspaceKey { .. } => "change_workspace_key",
             Self::Sweep => "sweep",
+            Self::CheckPolicy => "check_policy",
         }
     }
     /// One live job per subject: a second one with the same key is not added.
@@ -84,9 +87,11 @@ impl Job {
             Self::Disconnect { channel_id } => format!("disconnect:{channel_id}"),
             Self::Mail { mail_id } => format!("mail:{mail_id}"),
             Self::ChangeWorkspaceKey { workspace_id } => format!("change_workspace_key:{workspace_id}"),
-            Self::SequenceAudit | Self::CheckpointAudit | Self::RewrapKeys | Self::Sweep => {
-                self.kind().into()
-            }
+            Self::SequenceAudit
+            | Self::CheckpointAudit
+            | Self::RewrapKeys
+            | Self::Sweep
+            | Self::CheckPolicy => self.kind().into(),
         }
     }
 }

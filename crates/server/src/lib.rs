@@ -31,7 +31,11 @@ use axum::middleware::from_fn_with_state;
 /// The whole service: routes, pages, guard and headers. `extra` are the stand-in platforms, where they are on.
 pub fn router(state: &ServerState, extra: Option<Router>) -> Router {
     let (routes, _) = routes::all().split_for_parts();
-    let mut routes = routes.with_state(state.clone());
+    let page = axum::routing::get(routes::service::privacy_page::handler);
+    let mut routes = routes
+        .route("/privacy", page.clone())
+        .route("/ru/privacy", page)
+        .with_state(state.clone());
     if let Some(extra) = extra {
         let gate = from_fn_with_state(state.clone(), sandbox_gate::gate);
         routes = routes.merge(extra.layer(gate));

@@ -11,7 +11,7 @@ use utoipa::openapi::{
 use utoipa::{PartialSchema, ToSchema};
 
 /// Operations that need no session.
-const PUBLIC: [&str; 13] = [
+const PUBLIC: [&str; 14] = [
     "register",
     "verify_registration",
     "login",
@@ -22,6 +22,7 @@ const PUBLIC: [&str; 13] = [
     "readyz",
     "instance",
     "policy",
+    "policy_proof",
     "openapi",
     "audit_checkpoint",
     "invitation",
@@ -117,6 +118,7 @@ mod tests {
         "get /readyz",
         "get /api/v1/instance",
         "get /api/v1/policy",
+        "get /api/v1/policy/proof",
         "get /api/v1/openapi.json",
         "post /api/v1/auth/register",
         "post /api/v1/auth/login",
@@ -279,6 +281,7 @@ mod tests {
                 "/readyz",
                 "/instance",
                 "/policy",
+                "/policy/proof",
                 "/openapi.json",
                 "/audit/checkpoint",
                 "/invitations/{token}",

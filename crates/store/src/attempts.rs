@@ -57,6 +57,13 @@ impl TryFrom<Row> for Attempt {
     }
 }
 
+/// Most characters that are kept of what came back in words. Source: policy-claims, C2.6.
+pub const MESSAGE_MAX_CHARS: usize = 300;
+
+fn shortened(message: &str) -> String {
+    message.chars().take(MESSAGE_MAX_CHARS).collect()
+}
+
 const COLUMNS: &str =
     "id, target_id, number, step, started_at, duration_ms, host, status, bytes_sent, outcome, code, message";
 
@@ -93,7 +100,7 @@ impl Db<'_> {
                 signed(call.bytes_sent),
                 call.outcome.as_str(),
                 call.code.clone(),
-                call.message.clone()
+                call.message.as_deref().map(shortened)
             ],
         )
         .await?;

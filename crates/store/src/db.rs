@@ -202,6 +202,10 @@ impl Db<'_> {
         Statement::from_sql_and_values(backend, sql, values)
     }
 
+    pub(crate) const fn backend(&self) -> Backend {
+        self.backend
+    }
+
     /// Row locks exist on PostgreSQL only; SQLite has one writer.
     pub(crate) const fn skip_locked(&self) -> &'static str {
         match self.backend {

@@ -154,6 +154,13 @@ pub fn key_of(sealed: &[u8]) -> Option<KeyId> {
     key_id(sealed).ok()
 }
 
+/// Whether a blob is long enough, of our version and suite, of a workspace's kinds, and names this key.
+pub(crate) fn is_of(id: KeyId, blob: &[u8]) -> bool {
+    const TAG: usize = 16;
+    let kinds = [Sort::Token, Sort::Checkpoint];
+    blob.len() >= HEADER + NONCE + TAG && kinds.iter().any(|k| blob.starts_with(&header(*k, id)))
+}
+
 pub(crate) fn open(
     id: KeyId,
     key: &[u8; 32],

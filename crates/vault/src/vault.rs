@@ -283,6 +283,11 @@ impl Vault {
         Ok(Secret::new(std::mem::take(&mut *plain)))
     }
 
+    /// Whether a blob has the form of a text sealed with this workspace's key: looks at its head, opens nothing.
+    pub fn is_sealed_with(&self, key: &WorkspaceKey, blob: &[u8]) -> bool {
+        key.of(blob).is_ok_and(|named| envelope::is_of(named.id, blob))
+    }
+
     /// Tokens opened since start: the ledger of token uses must count the same.
     pub fn openings(&self) -> u64 {
         self.0.openings.load(Ordering::Relaxed)

@@ -68,6 +68,9 @@ impl Worker {
         if let Err(error) = self.app.plan_checkpoint().await {
             tracing::error!(%error, "the audit log's checkpoint could not be planned");
         }
+        if let Err(error) = self.app.plan_policy_check().await {
+            tracing::error!(%error, "the check of the policy's claims could not be planned");
+        }
         let watched = tokio::spawn(audit::watch(self.app.clone(), stop.clone()));
         let mut running = JoinSet::new();
         while !stop.is_cancelled() {

@@ -12,6 +12,7 @@ use store::jobs::Claimed;
 use tokio_util::sync::CancellationToken;
 
 const SWEEP_EVERY: Duration = Duration::from_secs(3600);
+const POLICY_EVERY: Duration = Duration::from_secs(3600);
 /// Tries after which reading a clip is given up.
 const READ_TRIES: u32 = 5;
 /// The same for a rendition.
@@ -143,17 +144,16 @@ async fn work(
             tx.commit().await?;
             return Ok(());
         }
+        Job::CheckPolicy => {
+            app.check_policy_hourly().await?;
+            return again(app, claimed, POLICY_EVERY).await;
+        }
         Job::Sweep => {
             app.sweep_uploads().await?;
             app.sweep_aged().await?;
             app.sweep_renditions().await?;
             app.sweep_exports().await?;
-            let tx = app.store.begin().await?;
-            tx.db()
-                .release_job(claimed, app.now().plus(SWEEP_EVERY), 0, None)
-                .await?;
-            tx.commit().await?;
-            return Ok(());
+            return again(app, claimed, SWEEP_EVERY).await;
         }
     }
     finish(app, claimed).await
@@ -164,6 +164,14 @@ async fn put_back(app: &App, claimed: &Claimed, wait: Duration) -> Result<(), Ap
     let tx = app.store.begin().await?;
     let due = app.now().plus(wait);
     tx.db().release_job(claimed, due, claimed.tries, None).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Done for this time; the tries count anew.
+async fn again(app: &App, claimed: &Claimed, wait: Duration) -> Result<(), AppError> {
+    let tx = app.store.begin().await?;
+    let due = app.now().plus(wait);
+    tx.db().release_job(claimed, due, 0, None).await?;
     Ok(tx.commit().await?)
 }
 

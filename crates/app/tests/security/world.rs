@@ -85,6 +85,7 @@ impl World {
                 version: "0",
                 checkpoints: dir.path().join("checkpoints"),
                 sends_mail: true,
+                installation: app::policy::Installation::default(),
             },
         });
         Self { app, hand, _dir: dir }

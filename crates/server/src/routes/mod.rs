@@ -58,6 +58,7 @@ fn service() -> OpenApiRouter<ServerState> {
         .routes(routes!(service::ready::handler))
         .routes(routes!(service::instance::handler))
         .routes(routes!(service::policy::handler))
+        .routes(routes!(service::policy_proof::handler))
         .routes(routes!(service::openapi::handler))
 }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod audit;
+mod inventory;
 mod jobs;
 mod notices;
 mod retention;
@@ -385,6 +386,9 @@ async fn a_member_has_a_scope_and_nobody_else(s: &Store) {
 async fn suite(url: &str) {
     let s = Store::open(url).await.unwrap();
     s.ping().await.unwrap();
+    inventory::every_column_is_in_the_inventory(&s).await;
+    inventory::a_new_instance_has_nothing_that_must_not_be_there(&s).await;
+    inventory::the_last_finding_stays(&s).await;
     the_library_is_searched_by_word_beginnings(&s).await;
     a_clip_has_one_rendition_for_each_wish(&s).await;
     jobs::a_job_is_claimed_once_and_fenced(&s).await;

@@ -60,6 +60,7 @@ async fn open(dir: &Path, limits: Limits) -> App {
             version: "0",
             checkpoints: dir.join("checkpoints"),
             sends_mail: false,
+            installation: app::policy::Installation::default(),
         },
     })
 }

@@ -411,6 +411,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policy/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the promises of the policy are kept here, as last seen. */
+        get: operations["policy_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces": {
         parameters: {
             query?: never;
@@ -2386,13 +2403,73 @@ export interface components {
             state: string;
         };
         Policy: {
-            /** @description Changes whenever the text does. */
+            /** @description Date and hash of the text in both languages, its contact and its times: changes whenever one of them does. */
             version: string;
             /** @description `2026-05-26`. */
             updated: string;
             sections: components["schemas"]["Section"][];
             /** @description How long each kind of data is kept here. */
             retention: components["schemas"]["Line"][];
+        };
+        /**
+         * @description How well a claim is shown.
+         * @enum {string}
+         */
+        PolicyAnswer: "proven" | "partly" | "not_proven" | "broken";
+        /**
+         * @description How a part of a claim is shown.
+         * @enum {string}
+         */
+        PolicyPartBy: "live" | "site" | "test" | "word" | "open";
+        /**
+         * @description How a part of it stands.
+         * @enum {string}
+         */
+        PolicyPartState: "proven" | "tested" | "word" | "not_proven" | "broken";
+        /** @description What was last seen of each promise. */
+        PolicyProof: {
+            /** @description Version of the text that is shown now. */
+            policy_version: string;
+            /** @description Version of the program that runs now. */
+            build: string;
+            /** @description The age of a finding is from its `at` until now. */
+            now: components["schemas"]["Timestamp"];
+            /** @description In the policy's order; empty until the first look. */
+            claims: components["schemas"]["PolicyProofClaim"][];
+        };
+        /** @description A claim in words. */
+        PolicyProofClaim: {
+            /** @description `C4.1` */
+            id: string;
+            /** Format: int32 */
+            section: number;
+            /** @description The sentence that promises it. */
+            en: string;
+            ru: string;
+            answer: components["schemas"]["PolicyAnswer"];
+            at: components["schemas"]["Timestamp"];
+            build: string;
+            parts: components["schemas"]["PolicyProofPart"][];
+        };
+        /** @description A part in words. */
+        PolicyProofPart: {
+            id: string;
+            by: components["schemas"]["PolicyPartBy"];
+            state: components["schemas"]["PolicyPartState"];
+            /** @description What it shows, in English and Russian. */
+            en: string;
+            ru: string;
+            /** @description Why it is not proven. */
+            why?: string | null;
+            why_en?: string | null;
+            why_ru?: string | null;
+            /** @description What broke it: tables and counts. */
+            found?: string | null;
+            /** @description The test that shows it. */
+            test?: string | null;
+            at: components["schemas"]["Timestamp"];
+            /** @description Version of the program that looked. */
+            build: string;
         };
         Preflight: {
             verdict: components["schemas"]["Verdict"];
@@ -3770,6 +3847,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policy_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyProof"];
                 };
             };
             /** @description What went wrong, with a stable `code`. */

@@ -4,4 +4,6 @@ pub mod health;
 pub mod instance;
 pub mod openapi;
 pub mod policy;
+pub mod policy_proof;
+pub mod privacy_page;
 pub mod ready;

@@ -1,16 +1,13 @@
 use crate::state::ServerState;
+use app::policy::{AGREED, MOVING, integrations};
 use axum::Json;
 use axum::extract::State;
-use domain::Platform;
 use domain::retention::Line;
 use std::sync::LazyLock;
 
-/// The agreed text, word for word.
-const TEXT: &str = include_str!("privacy-policy.txt");
-
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Policy {
-    /// Changes whenever the text does.
+    /// Date and hash of the text in both languages, its contact and its times: changes whenever one of them does.
     version: String,
     /// `2026-05-26`.
     updated: String,
@@ -29,49 +26,14 @@ pub struct Section {
     text: Option<String>,
 }
 
-/// The one statement that moves with what is built in (policy-claims C4.3).
-const AGREED: &str =
-    "YouTube integration is currently implemented; Instagram, TikTok, and VK are roadmap items.";
-
-static POLICY: LazyLock<Policy> = LazyLock::new(|| read(&TEXT.replace(AGREED, &integrations())));
-
-/// Which platforms are built in, told from the one table of them.
-fn integrations() -> String {
-    let named = |built: bool| -> Vec<&str> {
-        Platform::ALL
-            .into_iter()
-            .filter(|p| p.is_implemented() == built)
-            .map(Platform::title)
-            .collect()
-    };
-    let (built, later) = (named(true), named(false));
-    let (noun, verb) = if built.len() == 1 {
-        ("integration", "is")
-    } else {
-        ("integrations", "are")
-    };
-    let mut sentence = format!("{} {noun} {verb} currently implemented", listed(&built));
-    if !later.is_empty() {
-        sentence += &format!("; {} are roadmap items", listed(&later));
-    }
-    sentence + "."
-}
-
-/// `A`, `A and B`, `A, B, and C`.
-fn listed(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [one, two] => format!("{one} and {two}"),
-        [most @ .., last] => format!("{}, and {last}", most.join(", ")),
-    }
-}
+static POLICY: LazyLock<Policy> = LazyLock::new(|| read(&AGREED.replace(MOVING, &integrations())));
 
 /// What this installation promises.
 #[utoipa::path(get, path = "/api/v1/policy", operation_id = "policy", tag = "privacy",
     responses((status = OK, body = Policy)))]
 pub async fn handler(State(state): State<ServerState>) -> Json<Policy> {
     Json(Policy {
+        version: state.app.policy_version(),
         retention: state.app.retention_table(),
         ..POLICY.clone()
     })
@@ -100,7 +62,6 @@ fn read(text: &str) -> Policy {
             }
         }
     }
-    policy.version.clone_from(&policy.updated);
     policy
 }
 
@@ -114,15 +75,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_tells_what_is_built_in() {
-        assert!(TEXT.contains(AGREED));
-        let page = include_str!("../../../../../web/src/lib/policy/en.ts");
-        assert!(page.contains(&integrations()), "{}", integrations());
-    }
-
-    #[test]
     fn the_agreed_text_is_told_whole() {
-        let policy = read(TEXT);
+        let policy = read(AGREED);
         assert_eq!(
             (policy.updated.as_str(), policy.sections.len()),
             ("2026-05-26", 9)
@@ -135,7 +89,7 @@ mod tests {
             .iter()
             .map(|s| 1 + s.items.len() + usize::from(s.text.is_some()))
             .sum();
-        let written = TEXT.lines().filter(|l| !l.trim().is_empty()).count();
+        let written = AGREED.lines().filter(|l| !l.trim().is_empty()).count();
         assert_eq!(told + 3, written, "title, summary and date are the other three");
     }
 }

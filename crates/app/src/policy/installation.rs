@@ -1,0 +1,25 @@
+//! What the checks must know of how this installation was set up.
+
+use std::path::PathBuf;
+
+#[derive(Clone, Debug, Default)]
+pub struct Installation {
+    /// Folder of everything that lies on this machine.
+    pub data_dir: PathBuf,
+    /// Folder of the media.
+    pub storage_dir: PathBuf,
+    /// None: the keys were given in the environment.
+    pub key_file: Option<PathBuf>,
+    /// None: the database is a server.
+    pub database_file: Option<PathBuf>,
+    /// Other programs of the same user cannot read this process's memory.
+    pub is_hidden: bool,
+    /// Only this machine reaches the service.
+    pub is_loopback: bool,
+    /// Hosts in the settings that are not this machine: database, mail, storage.
+    pub remote_hosts: Vec<String>,
+    /// Hosts that have an entry among the processors.
+    pub listed_hosts: Vec<String>,
+    /// The operator shows a text of their own.
+    pub own_text: bool,
+}

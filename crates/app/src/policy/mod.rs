@@ -1,0 +1,27 @@
+//! The promises of the privacy policy, held to what is: each claim of `policy.toml` has one function here that looks.
+
+mod canary;
+mod check;
+mod claims;
+mod finding;
+mod installation;
+mod look;
+mod probe;
+mod site;
+mod text;
+
+mod collected;
+mod contact;
+mod control;
+mod kept;
+mod measures;
+mod sharing;
+mod tokens;
+mod uses;
+mod who;
+
+pub use claims::{AGREED, By, Claim, MOVING, Part, claims, integrations, why};
+pub use finding::{Answer, Finding, Seen, Shown, ShownPart, State};
+pub use installation::Installation;
+pub use look::Look;
+pub use site::Site;

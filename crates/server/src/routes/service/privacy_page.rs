@@ -1,0 +1,224 @@
+//! The policy's page with what was last seen of each promise beside its sentence. The page is made at build; it has a
+//! place `<div data-proof="C4.1">…</div>` for each claim, which is filled here: it needs no script.
+
+use crate::assets::{self, Embedded, Files as _};
+use crate::headers::Class;
+use crate::state::ServerState;
+use app::policy::{Answer, Shown, State as PartState};
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, Uri, header};
+use axum::response::{IntoResponse, Response};
+use domain::Timestamp;
+use std::fmt::Write as _;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lang {
+    En,
+    Ru,
+}
+
+pub async fn handler(
+    State(state): State<ServerState>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let (lang, name) = if uri.path().starts_with("/ru/") {
+        (Lang::Ru, "ru/privacy.html")
+    } else {
+        (Lang::En, "privacy.html")
+    };
+    let Some(page) = Embedded::get(name) else {
+        return assets::fallback(method, uri, headers).await;
+    };
+    let proof = match state.app.policy_proof().await {
+        Ok(proof) => proof,
+        Err(error) => {
+            tracing::warn!(%error, "the policy's page is shown without its proof");
+            vec![]
+        }
+    };
+    let page = filled(
+        &String::from_utf8_lossy(&page.data),
+        &proof,
+        state.app.now(),
+        lang,
+    );
+    let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+    Class::Page.mark((kind, page).into_response())
+}
+
+/// The page with its places filled; what no claim stands for stays as it is.
+fn filled(page: &str, proof: &[Shown], now: Timestamp, lang: Lang) -> String {
+    const PLACE: &str = "data-proof=\"";
+    let mut out = String::with_capacity(page.len() * 2);
+    let mut rest = page;
+    while let Some(at) = rest.find(PLACE) {
+        let after = &rest[at + PLACE.len()..];
+        let (Some(quote), Some(open), Some(end)) = (after.find('"'), after.find('>'), after.find("</div>"))
+        else {
+            break;
+        };
+        let claim = proof.iter().find(|c| c.id == after[..quote]);
+        out.push_str(&rest[..=at + PLACE.len() + open]);
+        match claim {
+            Some(claim) => out.push_str(&told(claim, now, lang)),
+            None => out.push_str(&after[open + 1..end]),
+        }
+        rest = &after[end..];
+    }
+    out + rest
+}
+
+/// One claim as a line that opens.
+fn told(claim: &Shown, now: Timestamp, lang: Lang) -> String {
+    let ru = lang == Lang::Ru;
+    let mut out = format!(
+        "<details class=\"{}\"><summary>{} {}: <b>{}</b>, <time datetime=\"{}\">{}</time></summary><ul>",
+        claim.answer.as_str(),
+        sign(claim.answer),
+        claim.id,
+        answer(claim.answer, lang),
+        claim.at,
+        age(claim.at, now, lang),
+    );
+    for part in &claim.parts {
+        let text = if ru { &part.ru } else { &part.en };
+        let why = if ru { &part.why_ru } else { &part.why_en };
+        let more = part
+            .found
+            .as_ref()
+            .or(why.as_ref())
+            .or(part.test.as_ref())
+            .map(|w| format!(" ({})", escaped(w)))
+            .unwrap_or_default();
+        // Parts of one look are told with the claim's own age.
+        let when = if claim.at.since(part.at).as_secs() < 60 {
+            String::new()
+        } else {
+            format!(", {}", age(part.at, now, lang))
+        };
+        let _ = write!(
+            out,
+            "<li>{}: {}{more}{when}</li>",
+            escaped(text),
+            state(part.state, lang)
+        );
+    }
+    let build = if ru { "сборка" } else { "build" };
+    let _ = write!(out, "<li>{build} {}</li></ul></details>", escaped(&claim.build));
+    out
+}
+
+const fn sign(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Proven => "✓",
+        Answer::Partly => "◐",
+        Answer::NotProven => "○",
+        Answer::Broken => "✗",
+    }
+}
+
+const fn answer(answer: Answer, lang: Lang) -> &'static str {
+    match (answer, lang) {
+        (Answer::Proven, Lang::En) => "proven",
+        (Answer::Proven, Lang::Ru) => "доказано",
+        (Answer::Partly, Lang::En) => "partly proven",
+        (Answer::Partly, Lang::Ru) => "доказано частично",
+        (Answer::NotProven, Lang::En) => "not proven",
+        (Answer::NotProven, Lang::Ru) => "не доказано",
+        (Answer::Broken, Lang::En) => "broken",
+        (Answer::Broken, Lang::Ru) => "нарушено",
+    }
+}
+
+const fn state(state: PartState, lang: Lang) -> &'static str {
+    match (state, lang) {
+        (PartState::Proven, Lang::En) => "seen here",
+        (PartState::Proven, Lang::Ru) => "проверено здесь",
+        (PartState::Tested, Lang::En) => "shown by a test, not on this installation",
+        (PartState::Tested, Lang::Ru) => "показано тестом, не на этой установке",
+        (PartState::Word, Lang::En) => "the operator's word",
+        (PartState::Word, Lang::Ru) => "слово оператора",
+        (PartState::NotProven, Lang::En) => "not proven",
+        (PartState::NotProven, Lang::Ru) => "не доказано",
+        (PartState::Broken, Lang::En) => "broken",
+        (PartState::Broken, Lang::Ru) => "нарушено",
+    }
+}
+
+/// `5 min ago`, `3 ч назад`.
+fn age(at: Timestamp, now: Timestamp, lang: Lang) -> String {
+    let seconds = now.since(at).as_secs();
+    let (n, en, ru) = match seconds {
+        0..3_600 => (seconds / 60, "min", "мин"),
+        3_600..172_800 => (seconds / 3_600, "h", "ч"),
+        _ => (seconds / 86_400, "d", "дн."),
+    };
+    match lang {
+        Lang::En => format!("{n} {en} ago"),
+        Lang::Ru => format!("{n} {ru} назад"),
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claim(found: &str) -> Shown {
+        let at = Timestamp::from_micros(1_790_000_000_000_000);
+        Shown {
+            id: "C4.1".into(),
+            section: 4,
+            en: "A promise.".into(),
+            ru: "Обещание.".into(),
+            answer: Answer::Broken,
+            at,
+            build: "1.0".into(),
+            parts: vec![app::policy::ShownPart {
+                id: "ledger".into(),
+                by: app::policy::By::Live,
+                state: PartState::Broken,
+                en: "No use without an act".into(),
+                ru: "Нет использований без действия".into(),
+                why: None,
+                why_en: None,
+                why_ru: None,
+                found: Some(found.into()),
+                test: None,
+                at,
+                build: "1.0".into(),
+            }],
+        }
+    }
+
+    #[test]
+    fn a_place_is_filled_with_its_claim_and_others_stay() {
+        let page = "<p>A promise.</p><div class=\"s-1\" data-proof=\"C4.1\">C4.1</div><div data-proof=\"C9.1\">C9.1: open</div><p>end";
+        let claims = [claim("token_use: 3")];
+        let now = claims[0].at.plus(std::time::Duration::from_secs(7_300));
+        let en = filled(page, &claims, now, Lang::En);
+        assert!(en.starts_with(
+            "<p>A promise.</p><div class=\"s-1\" data-proof=\"C4.1\"><details class=\"broken\">"
+        ));
+        assert!(en.contains("<b>broken</b>") && en.contains(">2 h ago<") && en.contains("(token_use: 3)"));
+        assert!(en.ends_with("<div data-proof=\"C9.1\">C9.1: open</div><p>end"));
+        let ru = filled(page, &claims, now, Lang::Ru);
+        assert!(
+            ru.contains("<b>нарушено</b>") && ru.contains(">2 ч назад<") && ru.contains("Нет использований")
+        );
+    }
+
+    #[test]
+    fn nothing_found_becomes_markup() {
+        let out = told(&claim("<script>\"&"), Timestamp::from_micros(0), Lang::En);
+        assert!(out.contains("&lt;script&gt;&quot;&amp;"), "{out}");
+    }
+}
