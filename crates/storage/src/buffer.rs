@@ -28,6 +28,11 @@ impl Gauge {
         self.peak.load(Relaxed)
     }
 
+    /// A buffer that holds nothing.
+    pub fn none(self: &Arc<Self>) -> Buffer {
+        self.buffer(0)
+    }
+
     /// The buffer to fill, and the one to fill while that is written.
     pub fn buffers(self: &Arc<Self>) -> (Buffer, Option<Buffer>) {
         if self.held() < CROWDED {
@@ -58,6 +63,11 @@ pub(crate) struct Buffer {
 impl Buffer {
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// Nothing fits.
+    pub const fn is_none(&self) -> bool {
+        self.limit == 0
     }
 
     pub fn is_empty(&self) -> bool {

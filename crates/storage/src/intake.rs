@@ -22,7 +22,10 @@ pub(crate) enum End {
     Refused,
 }
 
-type Written = Result<(Box<Writer>, Buffer), StorageError>;
+/// Pieces of at least so many bytes are written as they come.
+const ALONE: usize = 16 << 10;
+
+type Written = Result<(Box<Writer>, Option<Buffer>), StorageError>;
 
 /// Who has the writer at the moment.
 enum Lane {
@@ -35,6 +38,7 @@ enum Lane {
 pub(crate) struct Intake {
     storage: Storage,
     lane: Lane,
+    /// What came in pieces too small to be written alone; none until there are such.
     filling: Buffer,
     fill_until: usize,
     start: u64,
@@ -74,14 +78,13 @@ pub(crate) fn ended() -> StorageError {
 impl Intake {
     pub fn new(storage: &Storage, writer: Writer, checksummed: bool, head: Option<Vec<u8>>) -> Self {
         let (start, size) = (writer.start(), writer.size());
-        let (filling, spare) = storage.shared.gauge.buffers();
-        let fill_until = filling.aligned_end(start);
-        let (storage, lane) = (storage.clone(), Lane::Idle(Box::new(writer), spare));
+        let filling = storage.shared.gauge.none();
+        let (storage, lane) = (storage.clone(), Lane::Idle(Box::new(writer), None));
         Self {
             storage,
             lane,
             filling,
-            fill_until,
+            fill_until: usize::MAX,
             start,
             size,
             received: 0,
@@ -129,13 +132,17 @@ impl Intake {
             if self.received > self.size - self.start {
                 return Ok(End::TooLong);
             }
+            if !self.judge(limit.first_bytes, &bytes) {
+                return Ok(End::Refused);
+            }
             let mut rest = &bytes[..];
+            if self.is_for_now(rest) {
+                self.write_now(rest).await?;
+                rest = &[];
+            }
             while !rest.is_empty() {
                 let taken = self.filling.fill(rest, self.fill_until);
                 rest = &rest[taken..];
-                if !self.judge(limit.first_bytes, self.received - rest.len() as u64) {
-                    return Ok(End::Refused);
-                }
                 if taken == 0 {
                     self.flush().await?;
                     over = stop.is_cancelled();
@@ -148,24 +155,63 @@ impl Intake {
         }
     }
 
-    /// Shows the file's first bytes to whoever decides on them, once there are enough.
-    fn judge(&mut self, wanted: fn(&[u8]) -> bool, received: u64) -> bool {
-        let enough = HEAD.min(self.size);
-        if self.head.is_none() || self.start + received < enough {
+    /// Shows the file's first bytes to whoever decides on them, once there are enough. Nothing is written before.
+    fn judge(&mut self, wanted: fn(&[u8]) -> bool, bytes: &[u8]) -> bool {
+        let enough = usize::try_from(HEAD.min(self.size)).unwrap_or_default();
+        let Some(head) = &mut self.head else { return true };
+        let missing = enough.saturating_sub(head.len());
+        head.extend(bytes.iter().take(missing));
+        if head.len() < enough {
             return true;
         }
-        let mut head = self.head.take().unwrap_or_default();
-        let missing = usize::try_from(enough)
-            .unwrap_or_default()
-            .saturating_sub(head.len());
-        // nothing was flushed yet: a buffer is larger than the head
-        head.extend(self.filling.bytes().iter().take(missing));
-        wanted(&head)
+        self.head.take().is_none_or(|head| wanted(&head))
+    }
+
+    /// Large enough to be written where it lies. What comes first has come with the request's head.
+    fn is_for_now(&self, bytes: &[u8]) -> bool {
+        let alone = bytes.len() >= ALONE || self.received == bytes.len() as u64;
+        alone && self.head.is_none() && self.storage.shared.pace.is_quick()
+    }
+
+    /// Writes into the page cache from this thread while it is still in the processor's cache. Handing each piece to
+    /// the pool costs more than writing it. A disk that makes a write wait gets the next ones by the pool.
+    async fn write_now(&mut self, bytes: &[u8]) -> Result<(), StorageError> {
+        self.writer_back().await?;
+        let (mut writer, _) = self.take_writer()?;
+        let before = std::mem::replace(&mut self.filling, self.storage.shared.gauge.none());
+        let written = self
+            .storage
+            .shared
+            .pace
+            .timed(|| writer.write(before.bytes()).and_then(|()| writer.write(bytes)));
+        if let Err(error) = written {
+            self.lane = Lane::Writing(tokio::task::spawn_blocking(move || {
+                Err(writer.after_failure(error))
+            }));
+            return self.writer_back().await;
+        }
+        self.lane = if writer.wants_sync() {
+            Lane::Writing(tokio::task::spawn_blocking(move || match writer.sync_in_time() {
+                Ok(()) => Ok((writer, None)),
+                Err(error) => Err(writer.after_failure(error)),
+            }))
+        } else {
+            Lane::Idle(writer, None)
+        };
+        Ok(())
     }
 
     /// Hands the full buffer to the writer and goes on with the empty one, or waits if it has only one.
     async fn flush(&mut self) -> Result<(), StorageError> {
         self.writer_back().await?;
+        if self.filling.is_none() {
+            let (writer, _) = self.take_writer()?;
+            let (filling, spare) = self.storage.shared.gauge.buffers();
+            self.fill_until = filling.aligned_end(writer.at());
+            self.filling = filling;
+            self.lane = Lane::Idle(writer, spare);
+            return Ok(());
+        }
         let permit = self.storage.disk_permit().await;
         // no await from here on: a dropped future must find the writer and the bytes
         let (mut writer, empty) = self.take_writer()?;
@@ -175,10 +221,10 @@ impl Intake {
         self.fill_until = usize::MAX;
         self.lane = Lane::Writing(tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            match writer.write(full.bytes()) {
+            match writer.write(full.bytes()).and_then(|()| writer.sync_in_time()) {
                 Ok(()) => {
                     full.clear();
-                    Ok((writer, full))
+                    Ok((writer, Some(full)))
                 }
                 Err(error) => Err(writer.after_failure(error)),
             }
@@ -198,7 +244,7 @@ impl Intake {
             self.lane = Lane::Gone;
             let (writer, buffer) =
                 written.map_err(|lost| StorageError::Io(std::io::Error::other(lost)))??;
-            self.lane = Lane::Idle(writer, Some(buffer));
+            self.lane = Lane::Idle(writer, buffer);
         }
         Ok(())
     }

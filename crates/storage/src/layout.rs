@@ -6,6 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use rustix::{
+    fs::{XattrFlags, fsetxattr, getxattr},
+    io::Errno,
+};
+
 use crate::StorageError;
 
 /// What an object is.
@@ -47,7 +52,7 @@ impl Kind {
 /// What stands beside a staged upload while it is not finished.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Note {
-    /// The declared size, in decimal.
+    /// The declared size, in decimal. Only where the file system keeps no attributes.
     Size,
     /// A checksummed body is arriving since this offset: what lies beyond it is not verified yet.
     Unverified,
@@ -63,6 +68,9 @@ impl Note {
         }
     }
 }
+
+/// The attribute of a staged file that says its declared size.
+const SIZE: &str = "user.ai_shorts.size";
 
 #[derive(Debug)]
 pub(crate) struct Layout {
@@ -127,6 +135,27 @@ impl Layout {
             .open(&path)?;
         io::Write::write_all(&mut file, value.to_string().as_bytes())?;
         Ok(file.sync_all()?)
+    }
+
+    /// The declared size: an attribute of the staged file, which costs no file of its own.
+    pub fn write_size(&self, id: &str, file: &File, size: u64) -> Result<(), StorageError> {
+        let text = size.to_string();
+        match fsetxattr(file, SIZE, text.as_bytes(), XattrFlags::empty()) {
+            Ok(()) => Ok(file.sync_all()?),
+            Err(_no_attributes_here) => self.write_note(id, Note::Size, size),
+        }
+    }
+
+    pub fn read_size(&self, id: &str) -> Result<Option<u64>, StorageError> {
+        // no number of 64 bits is longer
+        let mut text = [0; 20];
+        match getxattr(self.staged(id), SIZE, &mut text) {
+            Ok(length) => Ok(std::str::from_utf8(&text[..length])
+                .ok()
+                .and_then(|text| text.parse().ok())),
+            Err(Errno::IO) => Err(io::Error::from(Errno::IO).into()),
+            Err(_none) => self.read_note(id, Note::Size),
+        }
     }
 
     pub fn read_note(&self, id: &str, note: Note) -> Result<Option<u64>, StorageError> {

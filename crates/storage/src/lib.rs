@@ -7,6 +7,7 @@ mod error;
 mod intake;
 mod layout;
 mod objects;
+mod pace;
 mod reading;
 mod recover;
 mod scratch;

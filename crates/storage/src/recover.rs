@@ -47,7 +47,7 @@ pub(crate) fn settle(
 /// checksum was never verified (cut off), or, after a power loss, in blocks that were counted before they were
 /// written (cut off). What is left is flushed before it is reported.
 fn examine(layout: &Layout, id: &str, file: &File) -> Result<Staged, StorageError> {
-    let size = layout.read_note(id, Note::Size)?.ok_or(StorageError::NotFound)?;
+    let size = layout.read_size(id)?.ok_or(StorageError::NotFound)?;
     let length = file.metadata()?.len();
     let unverified = layout.read_note(id, Note::Unverified)?;
     let offset = length

@@ -5,7 +5,7 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use crate::{
     Kind, Storage, StorageError,
-    layout::{Note, check_name, create_file, remove_if_there, sync_dir},
+    layout::{check_name, create_file, remove_if_there, sync_dir},
     recover,
     slot::State,
     writer::Writer,
@@ -41,7 +41,7 @@ impl Storage {
                 _ => error.into(),
             })?;
             let made = Writer::reserve(&file, size)
-                .and_then(|()| shared.layout.write_note(&id, Note::Size, size))
+                .and_then(|()| shared.layout.write_size(&id, &file, size))
                 .and_then(|()| sync_dir(&shared.layout.staging()));
             if made.is_err() {
                 remove_if_there(&path)?;
@@ -124,7 +124,7 @@ impl Storage {
             let _hold = hold;
             let layout = &shared.layout;
             let (from, to) = (layout.staged(&name), layout.object(Kind::Media, &key));
-            let size = layout.read_note(&name, Note::Size)?;
+            let size = layout.read_size(&name)?;
             match File::open(&from) {
                 Ok(file) => {
                     let length = file.metadata()?.len();

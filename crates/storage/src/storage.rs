@@ -7,6 +7,7 @@ use crate::{
     buffer::Gauge,
     error::blocking,
     layout::{Layout, create_file},
+    pace::Pace,
     slot::Slots,
 };
 
@@ -24,6 +25,7 @@ pub(crate) struct Shared {
     pub layout: Layout,
     pub slots: Slots,
     pub gauge: Arc<Gauge>,
+    pub pace: Pace,
     disk: Arc<Semaphore>,
 }
 
@@ -49,6 +51,7 @@ impl Storage {
             layout,
             slots: Slots::default(),
             gauge: Arc::default(),
+            pace: Pace::default(),
             disk,
         };
         Ok(Self {

@@ -67,6 +67,11 @@ impl Writer {
         self.start
     }
 
+    /// Where the next byte goes.
+    pub const fn at(&self) -> u64 {
+        self.at
+    }
+
     pub const fn size(&self) -> u64 {
         self.size
     }
@@ -91,6 +96,7 @@ impl Writer {
         Ok(())
     }
 
+    /// Into the page cache.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), StorageError> {
         self.hold.trusted = false;
         self.file.write_all_at(bytes, self.at)?;
@@ -103,10 +109,17 @@ impl Writer {
         }
         self.at += bytes.len() as u64;
         self.unsynced += bytes.len() as u64;
-        if self.unsynced >= SYNC_EVERY {
-            self.sync()?;
-        }
         Ok(())
+    }
+
+    /// So much is written that it should become durable.
+    pub const fn wants_sync(&self) -> bool {
+        self.unsynced >= SYNC_EVERY
+    }
+
+    /// Makes it durable if it is time. Waits for the disk.
+    pub fn sync_in_time(&mut self) -> Result<(), StorageError> {
+        if self.wants_sync() { self.sync() } else { Ok(()) }
     }
 
     /// What is written is durable, and reported as such unless a checksum is still open.
