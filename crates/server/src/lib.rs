@@ -35,7 +35,17 @@ pub fn router(state: &ServerState, extra: Option<Router>) -> Router {
     let mut routes = routes
         .route("/privacy", page.clone())
         .route("/ru/privacy", page)
-        .with_state(state.clone());
+        .route(
+            "/.well-known/security.txt",
+            axum::routing::get(routes::service::security_txt::handler),
+        );
+    for path in routes::service::public_page::PAGES {
+        let page = axum::routing::get(routes::service::public_page::handler);
+        routes = routes
+            .route(path, page.clone())
+            .route(&format!("/ru{path}"), page);
+    }
+    let mut routes = routes.with_state(state.clone());
     if let Some(extra) = extra {
         let gate = from_fn_with_state(state.clone(), sandbox_gate::gate);
         routes = routes.merge(extra.layer(gate));

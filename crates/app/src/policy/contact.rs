@@ -6,8 +6,17 @@ use super::look::Look;
 use crate::AppError;
 
 /// The address of the agreed text, and the host whose it is.
-const AGREED: &str = "support@ai-shorts.ru";
+pub const AGREED_CONTACT: &str = "support@ai-shorts.ru";
 const AGREED_HOST: &str = "ai-shorts.ru";
+
+/// Where the address must stand.
+const SHOWN: [&str; 5] = [
+    "/.well-known/security.txt",
+    "/terms",
+    "/ru/terms",
+    "/data-deletion",
+    "/ru/data-deletion",
+];
 
 /// C9.1: an operator on another host has set an address of their own.
 pub(super) async fn contact(look: &Look<'_>) -> Result<Sights, AppError> {
@@ -15,10 +24,18 @@ pub(super) async fn contact(look: &Look<'_>) -> Result<Sights, AppError> {
     let host = settings.host();
     let at_home = host == AGREED_HOST || host.ends_with(&format!(".{AGREED_HOST}"));
     let seen = match settings.contact.as_deref() {
-        Some(address) if address != AGREED => Seen::Good,
+        Some(address) if address != AGREED_CONTACT => Seen::Good,
         _ if at_home => Seen::Good,
         _ if settings.installation.is_loopback => Seen::Not("loopback"),
-        _ => Seen::Bad(format!("{AGREED} on {host}: set AI_SHORTS_CONTACT")),
+        _ => Seen::Bad(format!("{AGREED_CONTACT} on {host}: set AI_SHORTS_CONTACT")),
     };
-    Ok(vec![("set", seen)])
+    let address = settings.contact.as_deref().unwrap_or(AGREED_CONTACT);
+    let pages = match look.site() {
+        Ok(site) => {
+            let places = SHOWN.map(|path| (path, address));
+            site.says(&places).await
+        }
+        Err(not) => not,
+    };
+    Ok(vec![("set", seen), ("pages", pages)])
 }

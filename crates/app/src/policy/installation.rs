@@ -22,4 +22,27 @@ pub struct Installation {
     pub listed_hosts: Vec<String>,
     /// The operator shows a text of their own.
     pub own_text: bool,
+    pub operator: Operator,
+    pub processors: Vec<Processor>,
+}
+
+/// Who runs this instance.
+#[derive(Clone, Debug, Default)]
+pub struct Operator {
+    pub name: Option<String>,
+    pub address: Option<String>,
+    pub country: Option<String>,
+}
+
+/// Somebody who handles data for the operator.
+#[derive(Clone, Debug)]
+pub struct Processor {
+    pub name: String,
+    pub country: String,
+    /// What for, in a sentence.
+    pub purpose: String,
+    /// Their own words on privacy.
+    pub link: Option<url::Url>,
+    /// The host that the service talks to.
+    pub host: Option<String>,
 }

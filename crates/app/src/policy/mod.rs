@@ -21,7 +21,8 @@ mod uses;
 mod who;
 
 pub use claims::{AGREED, By, Claim, MOVING, Part, claims, integrations, why};
+pub use contact::AGREED_CONTACT;
 pub use finding::{Answer, Finding, Seen, Shown, ShownPart, State};
-pub use installation::Installation;
+pub use installation::{Installation, Operator, Processor};
 pub use look::Look;
 pub use site::Site;

@@ -8,19 +8,34 @@ use super::text;
 use crate::AppError;
 use store::policy::Never;
 
+const OTHERS: [&str; 6] = [
+    "/terms",
+    "/ru/terms",
+    "/cookies",
+    "/ru/cookies",
+    "/data-deletion",
+    "/ru/data-deletion",
+];
+
 /// C0.1: the policy answers anybody, in both languages, and shows every claim.
 pub(super) async fn pages(look: &Look<'_>) -> Result<Sights, AppError> {
     let site = match look.site() {
         Ok(site) => site,
-        Err(not) => return Ok(vec![("pages", not)]),
+        Err(not) => return Ok(vec![("pages", not.clone()), ("others", not)]),
     };
     let mut seen = Seen::Good;
     for page in ["/privacy", "/ru/privacy"] {
         let Ok(answer) = site.page(page).await else {
-            return Ok(vec![("pages", Seen::Not("server"))]);
+            return Ok(vec![
+                ("pages", Seen::Not("server")),
+                ("others", Seen::Not("server")),
+            ]);
         };
         if answer.status == 503 {
-            return Ok(vec![("pages", Seen::Not("pages"))]);
+            return Ok(vec![
+                ("pages", Seen::Not("pages")),
+                ("others", Seen::Not("pages")),
+            ]);
         }
         let body = answer.text();
         let mut bad = vec![];
@@ -36,7 +51,7 @@ pub(super) async fn pages(look: &Look<'_>) -> Result<Sights, AppError> {
         bad.extend(without.map(|c| format!("{page}: {} is missing", c.id)));
         seen = seen.and(Seen::all(&bad));
     }
-    Ok(vec![("pages", seen)])
+    Ok(vec![("pages", seen), ("others", site.open_pages(&OTHERS).await)])
 }
 
 /// C0.2: no text was changed under its version.

@@ -6,7 +6,17 @@ use super::ask::{Reply, Silent};
 use serde_json::{Value, json};
 
 /// Pages that anybody may open.
-const PAGES: [&str; 6] = ["/", "/ru", "/privacy", "/ru/privacy", "/sign-in", "/register"];
+const PAGES: [&str; 9] = [
+    "/",
+    "/ru",
+    "/privacy",
+    "/ru/privacy",
+    "/terms",
+    "/cookies",
+    "/data-deletion",
+    "/sign-in",
+    "/register",
+];
 /// Tags that make a browser load something, by the attributes that say from where.
 const LOADING: [&str; 9] = [
     "script", "link", "img", "iframe", "source", "video", "audio", "embed", "object",
@@ -27,6 +37,22 @@ const OWN_PASSWORD: [&str; 3] = ["/api/v1/auth/", "/api/v1/me", "/api/v1/invitat
 impl Site {
     pub(in super::super) async fn page(&self, path: &str) -> Result<Reply, Silent> {
         self.client.page(path).await
+    }
+
+    /// Pages that answer anybody and set no cookie.
+    pub(in super::super) async fn open_pages(&self, paths: &[&str]) -> Seen {
+        let mut bad = vec![];
+        for path in paths {
+            match self.client.page(path).await {
+                Ok(reply) if reply.status == 503 => return Seen::Not("pages"),
+                Ok(reply) if reply.status != 200 => bad.push(format!("{path}: status {}", reply.status)),
+                Ok(reply) if reply.has("set-cookie") => bad.push(format!("{path}: sets a cookie")),
+                Ok(reply) if !reply.text().contains("<main") => bad.push(format!("{path}: is empty")),
+                Ok(_) => {}
+                Err(Silent) => return Seen::Not("server"),
+            }
+        }
+        Seen::all(&bad)
     }
 
     /// C2.8: pages set no cookie, signing in sets one.

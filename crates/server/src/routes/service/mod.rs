@@ -3,7 +3,10 @@
 pub mod health;
 pub mod instance;
 pub mod openapi;
+pub mod places;
 pub mod policy;
 pub mod policy_proof;
 pub mod privacy_page;
+pub mod public_page;
 pub mod ready;
+pub mod security_txt;

@@ -1,6 +1,7 @@
 //! The policy's page with what was last seen of each promise beside its sentence. The page is made at build; it has a
 //! place `<div data-proof="C4.1">…</div>` for each claim, which is filled here: it needs no script.
 
+use super::places::{self, Lang, escaped};
 use crate::assets::{self, Embedded, Files as _};
 use crate::headers::Class;
 use crate::state::ServerState;
@@ -11,22 +12,16 @@ use axum::response::{IntoResponse, Response};
 use domain::Timestamp;
 use std::fmt::Write as _;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Lang {
-    En,
-    Ru,
-}
-
 pub async fn handler(
     State(state): State<ServerState>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    let (lang, name) = if uri.path().starts_with("/ru/") {
-        (Lang::Ru, "ru/privacy.html")
-    } else {
-        (Lang::En, "privacy.html")
+    let lang = Lang::of(uri.path());
+    let name = match lang {
+        Lang::Ru => "ru/privacy.html",
+        Lang::En => "privacy.html",
     };
     let Some(page) = Embedded::get(name) else {
         return assets::fallback(method, uri, headers).await;
@@ -44,6 +39,8 @@ pub async fn handler(
         state.app.now(),
         lang,
     );
+    let settings = &state.app.settings;
+    let page = places::filled(&page, settings.contact.as_deref(), &settings.installation, lang);
     let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
     Class::Page.mark((kind, page).into_response())
 }
@@ -159,13 +156,6 @@ fn age(at: Timestamp, now: Timestamp, lang: Lang) -> String {
         Lang::En => format!("{n} {en} ago"),
         Lang::Ru => format!("{n} {ru} назад"),
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -1,0 +1,33 @@
+//! Terms, cookies and data deletion: pages made at build, with this installation's own words in their places.
+
+use super::places::{Lang, filled};
+use crate::assets::{self, Embedded, Files as _};
+use crate::headers::Class;
+use crate::state::ServerState;
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, Uri, header};
+use axum::response::{IntoResponse, Response};
+
+/// Their paths, each also under `/ru`.
+pub const PAGES: [&str; 3] = ["/terms", "/cookies", "/data-deletion"];
+
+pub async fn handler(
+    State(state): State<ServerState>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let path = uri.path();
+    let Some(page) = Embedded::get(&format!("{}.html", path.trim_start_matches('/'))) else {
+        return assets::fallback(method, uri, headers).await;
+    };
+    let settings = &state.app.settings;
+    let page = filled(
+        &String::from_utf8_lossy(&page.data),
+        settings.contact.as_deref(),
+        &settings.installation,
+        Lang::of(path),
+    );
+    let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+    Class::Page.mark((kind, page).into_response())
+}
