@@ -52,7 +52,10 @@ fn the_browser_is_given_the_proofs_of_this_tree() {
         (64, 65),
         (68, 70),
     ];
-    let made: Vec<_> = cases.iter().map(|&(index, size)| proof(&all[..size], index)).collect();
+    let made: Vec<_> = cases
+        .iter()
+        .map(|&(index, size)| proof(&all[..size], index))
+        .collect();
     let text = serde_json::to_string_pretty(&made).unwrap().replace("  ", "\t") + "\n";
     if std::env::var_os("UPDATE_VECTORS").is_some() {
         std::fs::write(file, &text).unwrap();
