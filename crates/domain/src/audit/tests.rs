@@ -1,6 +1,7 @@
 //! The tree against the RFC's own definition, its published vectors and another library; the walk against edits.
 
 mod edits;
+mod vectors;
 
 use super::*;
 use crate::{EventId, Timestamp, WorkspaceId};

@@ -120,6 +120,21 @@ export type Quota = Schemas['Quota'];
 export type Finding = Told<Schemas['Finding']>;
 export type Preflight = Told<Schemas['Preflight']>;
 export type TokenUse = Told<Schemas['TokenUse']>;
+export type AuditKind = Schemas['AuditKind'];
+export type AuditClass = Schemas['AuditClass'];
+export type AuditEvent = With<
+	Told<Omit<Schemas['AuditEvent'], 'facts'>>,
+	{
+		kind: AuditKind | null;
+		class: AuditClass | null;
+		/** `name` and `email` as they were then; a field that has no value is left out. */
+		actor: Schemas['AuditActor'] | null;
+		subjects: Schemas['AuditSubject'][];
+		facts: Record<string, unknown>;
+	}
+>;
+export type AuditProof = Schemas['AuditProof'];
+export type SignedReceipt = Told<Schemas['Receipt']>;
 
 /* By hand, until the API document names them: what four platforms brought. */
 

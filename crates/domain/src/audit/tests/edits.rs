@@ -15,7 +15,7 @@ struct Log {
     notes: Vec<String>,
 }
 
-fn row(n: u64) -> Row {
+pub(super) fn row(n: u64) -> Row {
     let at = Timestamp::from_micros(1_790_000_000_000_000 + i64::try_from(n / 3).unwrap() * 1000);
     let id = EventId::new(at, [u8::try_from(n % 251).unwrap(); 10]);
     let salt = Sha256::digest(n.to_be_bytes()).into();

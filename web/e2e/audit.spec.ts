@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page, type Route } from '@playwright/test';
+
+interface Case {
+	event: { index: number; at: string; workspace_id: string | null };
+	proof: { index: number; tree_size: number; leaf: string; audit_path: string[]; checkpoint: string };
+}
+const cases = JSON.parse(readFileSync(new URL('../src/lib/audit/vectors.json', import.meta.url), 'utf8')) as Case[];
+const of = (index: number, size: number): Case => cases.find((c) => c.proof.index === index && c.proof.tree_size === size)!;
+const [newest, older] = [of(68, 70), of(63, 64)];
+const anna = { kind: 'person', account_id: 'acc_1', name: 'Anna', email: 'anna@example.org' };
+const bare = { erased: false, subjects: [], network: null, browser: null, facts: {} };
+const signIn = {
+	...bare,
+	...newest.event,
+	id: 'evt_1',
+	kind: 'session.started',
+	class: 'security',
+	actor: anna,
+	network: '203.0.113.0/24',
+	browser: 'Firefox'
+};
+const deleted = {
+	...bare,
+	...older.event,
+	id: 'evt_2',
+	kind: 'media.deleted',
+	class: 'audit',
+	actor: anna,
+	subjects: [{ id: 'med_1', title: 'Ramen' }],
+	facts: { bytes: 1200 }
+};
+const forgotten = { ...bare, ...of(0, 1).event, id: 'evt_3', kind: 'media.added', class: 'operational', actor: null, erased: true };
+const json = (route: Route, body: object): Promise<void> => route.fulfill({ contentType: 'application/json', body: JSON.stringify(body) });
+
+async function world(page: Page, forged = false): Promise<URLSearchParams[]> {
+	const asked: URLSearchParams[] = [];
+	await page.route(/\/audit-events(\?|$)/, (route) => {
+		const q = new URL(route.request().url()).searchParams;
+		asked.push(q);
+		if (q.get('q')?.includes('nothing')) return json(route, { items: [], next_cursor: null });
+		return q.get('cursor')
+			? json(route, { items: [forgotten], next_cursor: null })
+			: json(route, { items: [signIn, deleted], next_cursor: 'c1' });
+	});
+	await page.route('**/audit-events/*/proof', (route) => {
+		const { proof } = route.request().url().includes('evt_1') ? newest : older;
+		return json(route, forged ? { ...proof, audit_path: [...proof.audit_path].reverse() } : proof);
+	});
+	await page.route('**/api/v1/audit/checkpoint', (route) => route.fulfill({ contentType: 'text/plain', body: newest.proof.checkpoint }));
+	return asked;
+}
+
+test('events are read, filtered, paged, and proven in the browser', async ({ page, request }) => {
+	await request.post('/_test', { data: { reset: true, signedIn: true } });
+	const asked = await world(page);
+	await page.goto('/audit');
+	const rows = page.locator('main li');
+	await expect(rows).toHaveCount(2);
+	await expect(rows.first()).toContainText('Signed in');
+	await expect(rows.first()).toContainText('203.0.113.0/24, Firefox');
+	await page.getByRole('button', { name: 'Show older' }).click();
+	await expect(rows).toHaveCount(3);
+	await expect(rows.last()).toContainText('details erased');
+	expect(asked.at(-1)?.get('cursor')).toBe('c1');
+	await rows.nth(1).locator('summary').click();
+	await expect(rows.nth(1)).toContainText('bytes: 1200');
+	await rows.nth(1).getByRole('button', { name: 'Prove it in this browser' }).click();
+	await expect(rows.nth(1)).toContainText('Proven: this record stands at place 63 of a tree of 64.');
+	const file = page.waitForEvent('download');
+	await rows.nth(1).getByRole('button', { name: 'Keep the checkpoint' }).click();
+	expect(readFileSync(await (await file).path(), 'utf8')).toBe(older.proof.checkpoint);
+	await page.getByRole('button', { name: 'Security' }).click();
+	await expect.poll(() => asked.at(-1)?.get('class')).toBe('security');
+	await page.getByRole('searchbox').fill('nothing');
+	await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
+	await page.getByRole('button', { name: 'Clear the filters' }).click();
+	await expect(rows).toHaveCount(2);
+});
+test('a forged proof is refused', async ({ page, request }) => {
+	await request.post('/_test', { data: { reset: true, signedIn: true } });
+	await world(page, true);
+	await page.goto('/audit');
+	await page.locator('main summary').first().click();
+	await page.getByRole('button', { name: 'Prove it in this browser' }).click();
+	await expect(page.getByText('NOT proven: the hashes do not lead')).toBeVisible();
+	await expect(page.getByText(/^Proven/)).toBeHidden();
+});
+test('a kept checkpoint is compared with today’s', async ({ page, request }) => {
+	await request.post('/_test', { data: { reset: true, signedIn: true } });
+	await world(page);
+	await page.goto('/audit');
+	const give = (text: string): Promise<void> =>
+		page.getByLabel('Compare one that you kept').setInputFiles({ name: 'kept.txt', mimeType: 'text/plain', buffer: Buffer.from(text) });
+	await give(newest.proof.checkpoint);
+	await expect(page.getByText('The same: 70 entries')).toBeVisible();
+	await give(older.proof.checkpoint);
+	await expect(page.getByText('The log grew from 64 to 70 entries.')).toBeVisible();
+	await expect(page.getByText('ai-shorts audit verify --checkpoint kept.txt')).toBeVisible();
+	await give(newest.proof.checkpoint.replace(/\n[A-Za-z0-9+/]{43}=\n/, `\n${Buffer.alloc(32).toString('base64')}\n`));
+	await expect(page.getByText('They contradict each other')).toBeVisible();
+	await give('no note');
+	await expect(page.getByText('This file is no checkpoint')).toBeVisible();
+});
+for (const [theme, width, locale] of [
+	['light', 390, 'ru-RU'],
+	['dark', 1440, 'en-GB'],
+	['dark', 390, 'en-GB'],
+	['light', 1440, 'ru-RU']
+] as const)
+	test(`audit log ${theme} ${width} ${locale}: no findings, no sideways scroll`, async ({ browser, request }, info) => {
+		await request.post('/_test', { data: { reset: true, signedIn: true } });
+		const ctx = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, locale, reducedMotion: 'reduce' });
+		const page = await ctx.newPage();
+		await world(page);
+		await page.goto('/audit');
+		await page.locator('main summary').first().click();
+		await page.getByRole('button', { name: /^(Prove it in this browser|Доказать в этом браузере)$/ }).click();
+		await expect(page.getByText(/^(Proven|Доказано):/)).toBeVisible();
+		await page.screenshot({ path: info.outputPath('open.png'), fullPage: true });
+		const found = await new AxeBuilder({ page })
+			.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+			.analyze();
+		expect.soft(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' ¦ ')}`)).toEqual([]);
+		expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+		await ctx.close();
+	});
