@@ -7,13 +7,6 @@ interface Words {
 	lead: string;
 	what: string;
 	howLong: string;
-	deleted: string;
-	account: string;
-	workspace: string;
-	disconnected: string;
-	setting: string;
-	plain: string;
-	failed: string;
 	data: Record<RetentionLine['data'], string>;
 }
 
@@ -23,13 +16,6 @@ export const retentionWords: Record<Lang, Words> = {
 		lead: 'The service erases by this table every hour. Times marked * were set by whoever runs this installation.',
 		what: 'Data',
 		howLong: 'Kept',
-		deleted: 'until you delete it',
-		account: 'as long as the account exists',
-		workspace: 'as long as the workspace exists',
-		disconnected: 'until the channel is disconnected',
-		setting: 'set by the operator',
-		plain: 'This installation tells its times here:',
-		failed: 'The table could not be read just now.',
 		data: {
 			account: 'Account: e-mail, display name, hash of the password, second factor',
 			sessions: 'A session that is not used; signing out erases it at once',
@@ -57,13 +43,6 @@ export const retentionWords: Record<Lang, Words> = {
 		lead: 'Сервис стирает по этой таблице каждый час. Сроки со звёздочкой задаёт тот, кто держит эту установку.',
 		what: 'Данные',
 		howLong: 'Хранятся',
-		deleted: 'пока вы их не удалите',
-		account: 'пока есть учётная запись',
-		workspace: 'пока есть рабочее пространство',
-		disconnected: 'пока канал подключён',
-		setting: 'задаёт оператор',
-		plain: 'Сроки этой установки названы здесь:',
-		failed: 'Сейчас таблицу не удалось прочитать.',
 		data: {
 			account: 'Учётная запись: почта, имя, хеш пароля, второй фактор',
 			sessions: 'Сеанс, которым не пользуются; выход стирает его сразу',
@@ -87,17 +66,3 @@ export const retentionWords: Record<Lang, Words> = {
 		}
 	}
 };
-
-/** "180 days", "3 часа". */
-export function span(hours: number, lang: Lang): string {
-	const isDays = hours >= 72 && hours % 24 === 0;
-	const unit = isDays ? 'day' : 'hour';
-	return new Intl.NumberFormat(lang === 'ru' ? 'ru-RU' : 'en-GB', { style: 'unit', unit, unitDisplay: 'long' }).format(
-		isDays ? hours / 24 : hours
-	);
-}
-
-export function keptFor(line: RetentionLine, lang: Lang): string {
-	const words = retentionWords[lang];
-	return line.until === 'age' ? span(line.hours ?? 0, lang) : words[line.until];
-}

@@ -2,6 +2,7 @@
 
 pub mod health;
 pub mod instance;
+pub mod kept;
 pub mod openapi;
 pub mod places;
 pub mod policy;

@@ -19,7 +19,7 @@ impl Lang {
             Self::En
         }
     }
-    const fn say(self, en: &'static str, ru: &'static str) -> &'static str {
+    pub const fn say(self, en: &'static str, ru: &'static str) -> &'static str {
         match self {
             Self::En => en,
             Self::Ru => ru,
@@ -33,7 +33,7 @@ pub fn filled(page: &str, contact: Option<&str>, about: &Installation, lang: Lan
         Some(address) => {
             let address = escaped(address);
             let link = format!("<a href=\"mailto:{address}\">{address}</a>");
-            fill(page, "data-place=\"contact\"", "</span>", &link)
+            fill_span(page, "contact", &link)
         }
         None => page.to_owned(),
     };
@@ -41,6 +41,11 @@ pub fn filled(page: &str, contact: Option<&str>, about: &Installation, lang: Lan
         Some(text) => fill(&page, "data-block=\"operator\"", "</div>", &text),
         None => page,
     }
+}
+
+/// The page with one `span` filled, wherever it stands.
+pub fn fill_span(page: &str, place: &str, with: &str) -> String {
+    fill(page, &format!("data-place=\"{place}\""), "</span>", with)
 }
 
 fn fill(page: &str, place: &str, end: &str, with: &str) -> String {

@@ -1,6 +1,7 @@
 //! The policy's page with what was last seen of each promise beside its sentence. The page is made at build; it has a
 //! place `<div data-proof="C4.1">…</div>` for each claim, which is filled here: it needs no script.
 
+use super::kept;
 use super::places::{self, Lang, escaped};
 use crate::assets::{self, Embedded, Files as _};
 use crate::headers::Class;
@@ -40,6 +41,10 @@ pub async fn handler(
         lang,
     );
     let settings = &state.app.settings;
+    let mut page = places::fill_span(&page, "proof", &summary(&proof, state.app.now(), lang));
+    for line in state.app.retention_table() {
+        page = places::fill_span(&page, &kept::place(line.data), &kept::words(&line, lang));
+    }
     let page = places::filled(&page, settings.contact.as_deref(), &settings.installation, lang);
     let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
     Class::Page.mark((kind, page).into_response())
@@ -65,6 +70,26 @@ fn filled(page: &str, proof: &[Shown], now: Timestamp, lang: Lang) -> String {
         rest = &after[end..];
     }
     out + rest
+}
+
+/// How many claims have which answer, and how old the newest look is.
+fn summary(proof: &[Shown], now: Timestamp, lang: Lang) -> String {
+    let Some(newest) = proof.iter().map(|c| c.at).max() else {
+        return lang
+            .say(
+                "Nothing was looked at here yet.",
+                "Здесь ещё ничего не проверяли.",
+            )
+            .into();
+    };
+    let counts: Vec<_> = [Answer::Proven, Answer::Partly, Answer::NotProven, Answer::Broken]
+        .into_iter()
+        .map(|a| (a, proof.iter().filter(|c| c.answer == a).count()))
+        .filter(|(_, n)| *n > 0)
+        .map(|(a, n)| format!("{} {}: {n}", sign(a), answer(a, lang)))
+        .collect();
+    let when = lang.say("looked at", "проверено");
+    format!("{}; {when} {}", counts.join(", "), age(newest, now, lang))
 }
 
 /// One claim as a line that opens.
@@ -204,6 +229,17 @@ mod tests {
         assert!(
             ru.contains("<b>нарушено</b>") && ru.contains(">2 ч назад<") && ru.contains("Нет использований")
         );
+    }
+
+    #[test]
+    fn the_summary_counts_answers() {
+        let claims = [claim("x"), claim("y")];
+        let now = claims[0].at.plus(std::time::Duration::from_secs(120));
+        assert_eq!(
+            summary(&claims, now, Lang::En),
+            "✗ broken: 2; looked at 2 min ago"
+        );
+        assert_eq!(summary(&[], now, Lang::Ru), "Здесь ещё ничего не проверяли.");
     }
 
     #[test]
