@@ -17,6 +17,7 @@ pub mod library;
 pub mod mail;
 mod members;
 pub mod notices;
+pub mod operator;
 pub mod policy;
 pub mod posts;
 pub mod publishing;

@@ -28,6 +28,7 @@ impl App {
         let attempts = db.trim_attempts(now.minus(days(kept.attempt_days))).await?;
         let uses = db.trim_token_uses(now.minus(days(kept.token_use_days))).await?;
         let checkpoints = db.sweep_checkpoints(now.minus(CHECKPOINT)).await?;
+        let egress = db.trim_egress(self.egress_kept_from()).await?;
         let receipts = db.trim_receipts(now.minus(days(kept.receipt_days))).await?;
         let audit = db.forget_audit_before(now.minus(days(kept.audit_days))).await?
             + db.forget_imported_audit_before(now.minus(days(kept.audit_days)))
@@ -40,6 +41,7 @@ impl App {
             + attempts
             + uses
             + checkpoints
+            + egress
             + receipts
             + audit
             > 0
@@ -53,6 +55,7 @@ impl App {
                 .with("attempt_details", attempts)
                 .with("token_uses", uses)
                 .with("checkpoints", checkpoints)
+                .with("egress_lines", egress)
                 .with("receipts", receipts)
                 .with("private_halves", audit);
             self.audit(&tx, None, entry, now).await?;

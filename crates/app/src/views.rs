@@ -4,12 +4,14 @@ mod audit;
 mod deletion;
 mod export;
 mod members;
+mod operator;
 mod records;
 
 pub use audit::{AuditEvent, AuditProof};
 pub use deletion::{DeletedKind, Deletion, DeletionCounts, DeletionPlan, DeletionState, DeletionWorkspace};
 pub use export::{Export, ExportState};
 pub use members::{Invitation, InvitationOffer, Member, NewInvitation};
+pub use operator::EgressDay;
 pub use records::{Act, Notice, Notices, Receipt, TokenUse};
 
 use domain::conform::{Background, Change, Fit, RenditionState, Unmet};

@@ -304,6 +304,45 @@ fn turns() -> Vec<(&'static str, String, String)> {
             "update channel set platform = 'youtube'",
         ),
         turn(
+            "C3.1",
+            &format!(
+                "insert into egress_day values ({}, 'smtp.example.net', false, 'mail.offers', '', 1, 0, 9)",
+                NOW.as_micros()
+            ),
+            "delete from egress_day",
+        ),
+        turn(
+            "C5.1",
+            &format!(
+                "insert into egress_day values ({}, 'tracker.example', false, 'policy check', '', 1, 0, 9)",
+                NOW.as_micros()
+            ),
+            "delete from egress_day",
+        ),
+        turn(
+            "C5.1",
+            &format!(
+                "insert into egress_day values ({}, 'broker.example', true, 'read', '', 1, 0, 9)",
+                NOW.as_micros()
+            ),
+            "delete from egress_day",
+        ),
+        turn(
+            "C5.2",
+            &format!(
+                "insert into egress_day values ({}, 'www.googleapis.com', false, 'policy check', '', 1, 0, 9)",
+                NOW.as_micros()
+            ),
+            "delete from egress_day",
+        ),
+        turn(
+            "C6.3a",
+            &format!(
+                "insert into egress_day values ({long_ago}, 'www.googleapis.com', true, 'read', '', 1, 0, 9)"
+            ),
+            "delete from egress_day",
+        ),
+        turn(
             "C5.2",
             &format!("update token_use set workspace_id = {other}"),
             "update token_use set workspace_id = (select id from workspace)",
@@ -503,6 +542,30 @@ async fn settings_that_break_a_promise_are_told() {
     };
     let f = world_with(named).await.check("C5.3").await;
     assert_eq!((f.answer, f.parts[0].state), (Answer::Partly, State::Proven));
+}
+
+#[tokio::test]
+async fn what_the_guard_refused_and_where_the_service_may_call_breaks_nothing() {
+    let named = |s: &mut app::Settings| {
+        s.installation.listed_hosts = vec!["smtp.example.net".into()];
+    };
+    let w = world_with(named).await;
+    for (host, is_act, purpose, refused) in [
+        ("www.googleapis.com", true, "upload", ""),
+        ("smtp.example.net", false, "mail.reset", ""),
+        ("shorts.example.org", false, "policy check", ""),
+        ("tracker.example", true, "read", "other_host"),
+    ] {
+        w.run(&format!(
+            "insert into egress_day values ({}, '{host}', {is_act}, '{purpose}', '{refused}', 1, 0, 9)",
+            NOW.as_micros()
+        ))
+        .await;
+    }
+    for claim in ["C3.1", "C5.1", "C5.2"] {
+        let f = w.check(claim).await;
+        assert_ne!(f.answer, Answer::Broken, "{claim}: {:?}", broken(&f));
+    }
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod backup;
 pub mod config;
 pub mod doctor;
+pub mod egress;
 pub mod harden;
 pub mod keys;
 pub mod logs;

@@ -58,6 +58,7 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<bool> {
     let broken = found.iter().any(|f| f.answer == Answer::Broken);
     let own_text = app.settings.installation.own_text;
     let shown: Vec<Shown> = found.into_iter().map(Finding::into).collect();
+    app.write_egress_log().await?;
     app.store.close().await;
     if json {
         let all = json!({"broken": broken, "own_text": own_text, "probes_erased": is_clean, "claims": shown});

@@ -8,6 +8,7 @@ pub mod channels;
 pub mod connections;
 mod db;
 pub mod deletion;
+pub mod egress;
 mod error;
 pub mod events;
 pub mod exports;

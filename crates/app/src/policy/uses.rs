@@ -1,13 +1,21 @@
 //! Section 3: what it is used for.
 
 use super::check::Sights;
+use super::finding::Seen;
 use super::look::Look;
 use crate::AppError;
+use crate::mail::Template;
 use store::policy::Never;
 
-/// C3.1: nothing here can show it; see its parts.
-pub(super) async fn accounts(_: &Look<'_>) -> Result<Sights, AppError> {
-    Ok(vec![])
+/// C3.1: which letters went out in the last 30 days.
+pub(super) async fn accounts(look: &Look<'_>) -> Result<Sights, AppError> {
+    let called = look.app.store.read().called().await?;
+    let odd: Vec<_> = called
+        .into_iter()
+        .filter(|c| c.purpose.starts_with("mail.") && !Template::KINDS.contains(&c.purpose.as_str()))
+        .map(|c| c.purpose)
+        .collect();
+    Ok(vec![("mail", Seen::all(&odd))])
 }
 
 /// C3.2: held by the compiler.

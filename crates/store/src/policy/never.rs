@@ -46,10 +46,12 @@ pub enum Never {
     /// A checkpoint of a target that ended before.
     CheckpointEndedBefore,
     PrivateHalfFrom,
+    /// A day of the log of outgoing calls that began before.
+    EgressFrom,
 }
 
 impl Never {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::TargetWithoutAct,
         Self::UseWithoutAct,
         Self::AttemptWithoutTarget,
@@ -73,6 +75,7 @@ impl Never {
         Self::ReceiptFrom,
         Self::CheckpointEndedBefore,
         Self::PrivateHalfFrom,
+        Self::EgressFrom,
     ];
 
     /// The table that such a row stands in.
@@ -92,6 +95,7 @@ impl Never {
             Self::JourneyOverBefore => "connection",
             Self::UploadOverBefore => "upload",
             Self::ReceiptFrom => "receipt",
+            Self::EgressFrom => "egress_day",
         }
     }
 
@@ -172,6 +176,7 @@ impl Never {
                 "select count(*) from publish_target where checkpoint_sealed is not null \
                  and state in ('published', 'failed', 'canceled') and coalesce(published_at, updated_at) < $1"
             }
+            Self::EgressFrom => "select count(*) from egress_day where day < $1",
             Self::PrivateHalfFrom => "select count(*) from audit_private where at_ms < $1",
         };
         fixed.to_owned()

@@ -394,6 +394,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/egress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What left the machine in the last 30 days: calls a day, host and purpose, and what the guard of outgoing calls
+         *     refused. Newest day first. For the operator.
+         */
+        get: operations["egress_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policy": {
         parameters: {
             query?: never;
@@ -1654,7 +1674,7 @@ export interface components {
          * @description What is kept.
          * @enum {string}
          */
-        Data: "account" | "sessions" | "networks" | "letters" | "unfinished_uploads" | "media" | "tokens" | "posts" | "attempt_details" | "checkpoints" | "token_uses" | "notices" | "audit_details" | "receipts" | "exports" | "consent_journeys" | "invitations" | "page_events" | "sandbox_videos";
+        Data: "account" | "sessions" | "networks" | "letters" | "unfinished_uploads" | "media" | "tokens" | "posts" | "attempt_details" | "checkpoints" | "token_uses" | "notices" | "audit_details" | "receipts" | "exports" | "consent_journeys" | "invitations" | "egress_log" | "youtube_facts" | "page_events" | "sandbox_videos";
         /**
          * @description What a person found out or decided.
          * @enum {string}
@@ -1768,6 +1788,33 @@ export interface components {
         };
         EditMember: {
             role: components["schemas"]["Role"];
+        };
+        /** @description Outgoing calls of one day to one host for one purpose. Of nobody, and of no address. */
+        EgressDay: {
+            /** @description The day's beginning, UTC. */
+            day: components["schemas"]["Timestamp"];
+            host: string;
+            /** @description Under a person's act; otherwise the service's own. */
+            is_act: boolean;
+            /** @description Of an act: what a token was opened for. Of the service's own: `mail.reset`, `policy check` and the like. */
+            purpose: string;
+            /**
+             * @description The rule that stopped them before anything was sent: `other_host`, `not_public`, `not_https`, `port`,
+             *     `user_name`, `no_host`.
+             */
+            refused?: string | null;
+            /** Format: int64 */
+            calls: number;
+            /**
+             * Format: int64
+             * @description Those of the calls that no answer came to.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Of the requests' bodies.
+             */
+            bytes_sent: number;
         };
         EventId: string;
         Evidence: {
@@ -2175,6 +2222,36 @@ export interface components {
                 request: components["schemas"]["DecisionRequest"];
                 evidence: components["schemas"]["Evidence"][];
             })[];
+            /** @description Ask with `?cursor=` for what follows; none at the end. */
+            next_cursor?: string | null;
+        };
+        Page_EgressDay: {
+            items: {
+                /** @description The day's beginning, UTC. */
+                day: components["schemas"]["Timestamp"];
+                host: string;
+                /** @description Under a person's act; otherwise the service's own. */
+                is_act: boolean;
+                /** @description Of an act: what a token was opened for. Of the service's own: `mail.reset`, `policy check` and the like. */
+                purpose: string;
+                /**
+                 * @description The rule that stopped them before anything was sent: `other_host`, `not_public`, `not_https`, `port`,
+                 *     `user_name`, `no_host`.
+                 */
+                refused?: string | null;
+                /** Format: int64 */
+                calls: number;
+                /**
+                 * Format: int64
+                 * @description Those of the calls that no answer came to.
+                 */
+                failed: number;
+                /**
+                 * Format: int64
+                 * @description Of the requests' bodies.
+                 */
+                bytes_sent: number;
+            }[];
             /** @description Ask with `?cursor=` for what follows; none at the end. */
             next_cursor?: string | null;
         };
@@ -3819,6 +3896,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    egress_log: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description 1 to 100; 50 when not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EgressDay"];
                 };
             };
             /** @description What went wrong, with a stable `code`. */

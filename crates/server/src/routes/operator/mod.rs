@@ -1,0 +1,3 @@
+//! What only the operator may see: the installation as a whole.
+
+pub mod egress;
