@@ -239,6 +239,18 @@ fn turns() -> Vec<(&'static str, String, String)> {
             &format!("update channel set facts_fetched_at = {}", NOW.as_micros()),
         ),
         turn(
+            "C2.4",
+            &format!(
+                "update publish_target set visibility = 'public', published_at = {long_ago}, updated_at = {long_ago}"
+            ),
+            "update publish_target set visibility = null",
+        ),
+        turn(
+            "C2.4",
+            &format!("update attempt set started_at = {long_ago}"),
+            &format!("update attempt set started_at = {}", NOW.as_micros()),
+        ),
+        turn(
             "C2.5",
             "update channel_token set refresh_sealed = cast('ya29.a-token-in-clear' as blob)",
             "update channel_token set refresh_sealed = null",

@@ -37,6 +37,7 @@ pub mod settings;
 pub mod uploads;
 mod withdrawn;
 pub mod workspaces;
+pub mod youtube;
 
 pub use db::{Backend, Db, Store, Tx};
 pub use error::StoreError;
