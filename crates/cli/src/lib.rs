@@ -14,4 +14,5 @@ pub mod policy;
 pub mod receipt;
 pub mod restore;
 pub mod serve;
+pub mod twin;
 pub mod wiring;

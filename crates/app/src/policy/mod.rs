@@ -3,6 +3,7 @@
 mod canary;
 mod check;
 mod claims;
+mod deep;
 mod finding;
 mod installation;
 mod look;
@@ -21,6 +22,7 @@ mod uses;
 mod who;
 
 pub use claims::{AGREED, By, Claim, MOVING, Part, claims, integrations, why};
+pub use deep::Deep;
 pub use finding::{Answer, Finding, Seen, Shown, ShownPart, State};
 pub use installation::Installation;
 pub use look::Look;

@@ -11,7 +11,7 @@ use store::policy::Never;
 
 /// Whether the log may name such a call: an act's to its platform, the service's own to itself or to a host that the
 /// operator has named among the processors.
-fn is_fair(look: &Look<'_>, vk: bool, c: &Called) -> bool {
+pub(super) fn is_fair(look: &Look<'_>, vk: bool, c: &Called) -> bool {
     let (app, host) = (look.app, c.host.as_str());
     if c.is_act {
         // VK names its upload servers freely.

@@ -3,6 +3,7 @@
 use super::check::Sights;
 use super::finding::Seen;
 use super::look::Look;
+use super::sharing::is_fair;
 use crate::AppError;
 use crate::mail::Template;
 use store::policy::Never;
@@ -33,7 +34,13 @@ pub(super) async fn security(_: &Look<'_>) -> Result<Sights, AppError> {
     Ok(vec![])
 }
 
-/// C3.5: nothing here can show it; see its part.
-pub(super) async fn reliability(_: &Look<'_>) -> Result<Sights, AppError> {
-    Ok(vec![])
+/// C3.5: nobody is called of the service's own accord.
+pub(super) async fn reliability(look: &Look<'_>) -> Result<Sights, AppError> {
+    let called = look.app.store.read().called().await?;
+    let odd: Vec<_> = called
+        .iter()
+        .filter(|c| !c.is_act && !is_fair(look, false, c))
+        .map(|c| format!("{} ({})", c.host, c.purpose))
+        .collect();
+    Ok(vec![("own", Seen::all(&odd))])
 }
