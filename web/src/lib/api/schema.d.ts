@@ -2497,12 +2497,12 @@ export interface components {
          * @description How a part of a claim is shown.
          * @enum {string}
          */
-        PolicyPartBy: "live" | "site" | "test" | "word" | "open";
+        PolicyPartBy: "live" | "site" | "deep" | "test" | "word" | "open";
         /**
          * @description How a part of it stands.
          * @enum {string}
          */
-        PolicyPartState: "proven" | "tested" | "word" | "not_proven" | "broken";
+        PolicyPartState: "proven" | "twin" | "tested" | "word" | "not_proven" | "broken";
         /** @description What was last seen of each promise. */
         PolicyProof: {
             /** @description Version of the text that is shown now. */
