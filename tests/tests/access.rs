@@ -52,6 +52,7 @@ const TABLE: &[(&str, Who)] = &[
     //
     ("get /api/v1/me", Signed),
     ("get /api/v1/operator/egress", Operator),
+    ("get /api/v1/operator/events", Operator),
     ("get /api/v1/me/sessions", Signed),
     ("get /api/v1/workspaces", Signed),
     ("post /api/v1/workspaces", Signed),

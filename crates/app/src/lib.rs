@@ -26,6 +26,7 @@ pub mod restore;
 mod retention;
 pub mod security;
 pub mod settings;
+pub mod suspicious;
 pub mod tokens;
 pub mod uploads;
 pub mod views;
@@ -67,6 +68,7 @@ pub struct Inner {
     pub adapters: Vec<Adapter>,
     pub clock: Clock,
     pub settings: Settings,
+    pub refusals: suspicious::Refusals,
     pub(crate) hashing: accounts::Hashing,
 }
 
@@ -88,6 +90,7 @@ impl App {
             adapters: p.adapters,
             clock: p.clock,
             settings: p.settings,
+            refusals: suspicious::Refusals::default(),
             hashing: accounts::Hashing::default(),
         }))
     }

@@ -9,6 +9,8 @@ use domain::retention::EGRESS;
 use store::egress::EgressDay;
 use tokio_util::sync::CancellationToken;
 
+/// Refused requests are told a minute at a time: whoever sends many cannot fill the audit log.
+const REFUSALS_EVERY: u32 = 20;
 /// As many lines as the log can have.
 const ALL: u32 = 1_000_000;
 
@@ -16,7 +18,7 @@ const ALL: u32 = 1_000_000;
 /// else who calls.
 pub fn follow(app: App, stop: CancellationToken) -> tokio::task::JoinHandle<()> {
     tokio::spawn(async move {
-        let mut is_told = false;
+        let (mut is_told, mut round) = (false, 0_u32);
         loop {
             tokio::select! {
                 () = stop.cancelled() => {}
@@ -29,6 +31,12 @@ pub fn follow(app: App, stop: CancellationToken) -> tokio::task::JoinHandle<()> 
                     is_told = true;
                 }
                 Err(_) => {}
+            }
+            round += 1;
+            if (round % REFUSALS_EVERY == 0 || stop.is_cancelled())
+                && let Err(error) = app.write_refusals().await
+            {
+                tracing::error!(%error, "refused requests could not be told to the audit log");
             }
             if stop.is_cancelled() {
                 return;

@@ -39,3 +39,18 @@ impl From<store::egress::EgressDay> for EgressDay {
         }
     }
 }
+
+/// Events of one hour from one network that may be an attack.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SuspiciousEvents {
+    /// Its beginning, UTC.
+    pub hour: Timestamp,
+    /// `sign_in_failed`, `code_wrong` (of a second factor), `recovery_code_used`, `reset_requested`, `request_refused`
+    /// (from another site, before any effect).
+    pub what: String,
+    /// The /24 or /48 they came from; none once that was erased by age.
+    pub network: Option<String>,
+    pub events: u64,
+    /// Accounts that they concern, as far as there are such.
+    pub accounts: u64,
+}

@@ -55,7 +55,9 @@ pub fn all() -> OpenApiRouter<ServerState> {
 }
 
 fn operators() -> OpenApiRouter<ServerState> {
-    OpenApiRouter::new().routes(routes!(operator::egress::handler))
+    OpenApiRouter::new()
+        .routes(routes!(operator::egress::handler))
+        .routes(routes!(operator::events::handler))
 }
 
 fn service() -> OpenApiRouter<ServerState> {
