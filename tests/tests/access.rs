@@ -170,7 +170,7 @@ async fn door(
     ids: &BTreeMap<&str, String>,
 ) -> anyhow::Result<Door> {
     let request = question(who, method, template, ids)?;
-    if template.ends_with("/events") {
+    if template.ends_with("{workspace}/events") {
         // Without an end: its head says all.
         return Ok(match who.head_of(request).await?.as_u16() {
             200 => Door::In,

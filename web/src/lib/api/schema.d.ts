@@ -414,6 +414,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What may be an attack, from the audit log: failed sign-ins, wrong codes, used recovery codes, asked resets and
+         *     requests from other sites, counted an hour and a network. For the operator.
+         */
+        get: operations["suspicious_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policy": {
         parameters: {
             query?: never;
@@ -1548,7 +1568,7 @@ export interface components {
             facts: Record<string, never>;
         };
         /** @enum {string} */
-        AuditKind: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored";
+        AuditKind: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused";
         /** @description That an event is in the tree: hash the leaf, go up the path, and compare with the checkpoint's root. */
         AuditProof: {
             /** Format: int64 */
@@ -2423,6 +2443,28 @@ export interface components {
             /** @description Ask with `?cursor=` for what follows; none at the end. */
             next_cursor?: string | null;
         };
+        Page_SuspiciousEvents: {
+            items: {
+                /** @description Its beginning, UTC. */
+                hour: components["schemas"]["Timestamp"];
+                /**
+                 * @description `sign_in_failed`, `code_wrong` (of a second factor), `recovery_code_used`, `reset_requested`, `request_refused`
+                 *     (from another site, before any effect).
+                 */
+                what: string;
+                /** @description The /24 or /48 they came from; none once that was erased by age. */
+                network?: string | null;
+                /** Format: int64 */
+                events: number;
+                /**
+                 * Format: int64
+                 * @description Accounts that they concern, as far as there are such.
+                 */
+                accounts: number;
+            }[];
+            /** @description Ask with `?cursor=` for what follows; none at the end. */
+            next_cursor?: string | null;
+        };
         Page_TokenUse: {
             items: {
                 id: components["schemas"]["TokenUseId"];
@@ -2757,6 +2799,25 @@ export interface components {
         Signed: {
             /** @description Signed by Meta with the secret of our app. */
             signed_request: string;
+        };
+        /** @description Events of one hour from one network that may be an attack. */
+        SuspiciousEvents: {
+            /** @description Its beginning, UTC. */
+            hour: components["schemas"]["Timestamp"];
+            /**
+             * @description `sign_in_failed`, `code_wrong` (of a second factor), `recovery_code_used`, `reset_requested`, `request_refused`
+             *     (from another site, before any effect).
+             */
+            what: string;
+            /** @description The /24 or /48 they came from; none once that was erased by age. */
+            network?: string | null;
+            /** Format: int64 */
+            events: number;
+            /**
+             * Format: int64
+             * @description Accounts that they concern, as far as there are such.
+             */
+            accounts: number;
         };
         Target: {
             id: components["schemas"]["TargetId"];
@@ -3941,6 +4002,37 @@ export interface operations {
             };
         };
     };
+    suspicious_events: {
+        parameters: {
+            query?: {
+                /** @description How far to look back: 1 to 720; 24 when not given. */
+                hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SuspiciousEvents"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     policy: {
         parameters: {
             query?: never;
@@ -4159,7 +4251,7 @@ export interface operations {
         parameters: {
             query?: {
                 class?: "security" | "operational" | "audit";
-                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored";
+                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused";
                 /** @description The account that did it, or that it concerned. */
                 actor?: components["schemas"]["AccountId"];
                 from?: components["schemas"]["Timestamp"];
