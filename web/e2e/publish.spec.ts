@@ -106,6 +106,16 @@ test('disconnect says what stops and shows the receipt', async ({ page }) => {
 	await expect(page.getByText('Receipt rcp_1')).toBeVisible();
 	await expect(page.getByText('No channel yet')).toBeVisible();
 });
+test('a channel whose facts have expired says what brings them back', async ({ page }) => {
+	const w = new World();
+	const expired = { title: 'UCchn_1', handle: null, facts_fetched_at: null };
+	w.channels = [channel('chn_1', expired)];
+	await open(page, '/channels', w);
+	await expect(page.getByText('your next action with the channel')).toBeVisible();
+	await page.setViewportSize({ width: 390, height: 800 });
+	const width = await page.evaluate(() => document.documentElement.scrollWidth);
+	expect(width).toBeLessThanOrEqual(390);
+});
 test('the way back from the platform is said in a sentence', async ({ page }) => {
 	await open(page, '/channels?connect_error=access_denied', new World());
 	await expect(page.getByRole('alert')).toContainText('You did not give access');

@@ -23,6 +23,8 @@ pub enum AppError {
     CallbackRefused,
     #[error("this needs the role {}", .0.as_str())]
     RoleRequired(Role),
+    #[error("this is the operator's")]
+    OperatorRequired,
     #[error("e-mail or password is wrong")]
     InvalidCredentials,
     #[error("this address has an account already")]

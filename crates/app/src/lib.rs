@@ -17,6 +17,7 @@ pub mod library;
 pub mod mail;
 mod members;
 pub mod notices;
+pub mod operator;
 pub mod policy;
 pub mod posts;
 pub mod publishing;
@@ -25,6 +26,7 @@ pub mod restore;
 mod retention;
 pub mod security;
 pub mod settings;
+pub mod suspicious;
 pub mod tokens;
 pub mod uploads;
 pub mod views;
@@ -66,6 +68,7 @@ pub struct Inner {
     pub adapters: Vec<Adapter>,
     pub clock: Clock,
     pub settings: Settings,
+    pub refusals: suspicious::Refusals,
     pub(crate) hashing: accounts::Hashing,
 }
 
@@ -87,6 +90,7 @@ impl App {
             adapters: p.adapters,
             clock: p.clock,
             settings: p.settings,
+            refusals: suspicious::Refusals::default(),
             hashing: accounts::Hashing::default(),
         }))
     }

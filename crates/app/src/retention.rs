@@ -1,10 +1,15 @@
 //! The hourly erasure of what has reached its age.
 
 use crate::audit::Entry;
+use crate::channels::Known;
 use crate::security::{BEGUN_FACTOR, FAILURES_COUNT};
 use crate::{App, AppError};
 use domain::audit::Kind;
-use domain::retention::{CHECKPOINT, CONSENT, KNOWN_NETWORK, Line, PAGE_EVENTS, SESSION_IDLE, days};
+use domain::publish::Note;
+use domain::retention::{
+    CHECKPOINT, CONSENT, KNOWN_NETWORK, Line, PAGE_EVENTS, SESSION_IDLE, YOUTUBE_FACTS, days,
+};
+use domain::{Timestamp, youtube};
 
 impl App {
     /// How long each kind of data is kept here.
@@ -28,6 +33,8 @@ impl App {
         let attempts = db.trim_attempts(now.minus(days(kept.attempt_days))).await?;
         let uses = db.trim_token_uses(now.minus(days(kept.token_use_days))).await?;
         let checkpoints = db.sweep_checkpoints(now.minus(CHECKPOINT)).await?;
+        let youtube = self.forget_youtube(&db, now.minus(YOUTUBE_FACTS)).await?;
+        let egress = db.trim_egress(self.egress_kept_from()).await?;
         let receipts = db.trim_receipts(now.minus(days(kept.receipt_days))).await?;
         let audit = db.forget_audit_before(now.minus(days(kept.audit_days))).await?
             + db.forget_imported_audit_before(now.minus(days(kept.audit_days)))
@@ -40,6 +47,8 @@ impl App {
             + attempts
             + uses
             + checkpoints
+            + egress
+            + youtube
             + receipts
             + audit
             > 0
@@ -53,10 +62,34 @@ impl App {
                 .with("attempt_details", attempts)
                 .with("token_uses", uses)
                 .with("checkpoints", checkpoints)
+                .with("egress_lines", egress)
+                .with("youtube_facts", youtube)
                 .with("receipts", receipts)
                 .with("private_halves", audit);
             self.audit(&tx, None, entry, now).await?;
         }
         Ok(tx.commit().await?)
+    }
+
+    /// What YouTube told longer ago than its rule allows. No token is opened to bring it anew: a person's act does.
+    async fn forget_youtube(&self, db: &store::Db<'_>, before: Timestamp) -> Result<u64, AppError> {
+        let mut gone = 0;
+        for channel in db.aged_youtube_channels(before).await? {
+            let known: Known = channel
+                .facts
+                .as_deref()
+                .and_then(|j| serde_json::from_str(j).ok())
+                .unwrap_or_default();
+            let left = known.without_what_was_told()?;
+            gone += db
+                .forget_youtube_channel(channel.id, left.as_deref(), before)
+                .await?;
+        }
+        let note = Note {
+            code: youtube::EXPIRED.into(),
+            message: "What YouTube told of this video was erased here after 30 days, as YouTube asks.".into(),
+            hint: Some("The video itself is untouched: look on the channel.".into()),
+        };
+        Ok(gone + db.forget_youtube_posts(before, &note).await?)
     }
 }

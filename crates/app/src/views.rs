@@ -4,12 +4,14 @@ mod audit;
 mod deletion;
 mod export;
 mod members;
+mod operator;
 mod records;
 
 pub use audit::{AuditEvent, AuditProof};
 pub use deletion::{DeletedKind, Deletion, DeletionCounts, DeletionPlan, DeletionState, DeletionWorkspace};
 pub use export::{Export, ExportState};
 pub use members::{Invitation, InvitationOffer, Member, NewInvitation};
+pub use operator::{EgressDay, SuspiciousEvents};
 pub use records::{Act, Notice, Notices, Receipt, TokenUse};
 
 use domain::conform::{Background, Change, Fit, RenditionState, Unmet};
@@ -290,6 +292,8 @@ pub struct Channel {
     pub can_schedule_natively: bool,
     pub connected_at: Timestamp,
     pub connected_by: Option<String>,
+    /// When the platform told of the channel. None: that has reached its age and was erased; the next act with the
+    /// channel brings it anew.
     pub facts_fetched_at: Option<Timestamp>,
     pub last_token_use_at: Option<Timestamp>,
     /// Posts that still have steps or questions before them.

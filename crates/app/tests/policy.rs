@@ -239,6 +239,18 @@ fn turns() -> Vec<(&'static str, String, String)> {
             &format!("update channel set facts_fetched_at = {}", NOW.as_micros()),
         ),
         turn(
+            "C2.4",
+            &format!(
+                "update publish_target set visibility = 'public', published_at = {long_ago}, updated_at = {long_ago}"
+            ),
+            "update publish_target set visibility = null",
+        ),
+        turn(
+            "C2.4",
+            &format!("update attempt set started_at = {long_ago}"),
+            &format!("update attempt set started_at = {}", NOW.as_micros()),
+        ),
+        turn(
             "C2.5",
             "update channel_token set refresh_sealed = cast('ya29.a-token-in-clear' as blob)",
             "update channel_token set refresh_sealed = null",
@@ -302,6 +314,45 @@ fn turns() -> Vec<(&'static str, String, String)> {
             "C4.3",
             "update channel set platform = 'orkut'",
             "update channel set platform = 'youtube'",
+        ),
+        turn(
+            "C3.1",
+            &format!(
+                "insert into egress_day values ({}, 'smtp.example.net', false, 'mail.offers', '', 1, 0, 9)",
+                NOW.as_micros()
+            ),
+            "delete from egress_day",
+        ),
+        turn(
+            "C5.1",
+            &format!(
+                "insert into egress_day values ({}, 'tracker.example', false, 'policy check', '', 1, 0, 9)",
+                NOW.as_micros()
+            ),
+            "delete from egress_day",
+        ),
+        turn(
+            "C5.1",
+            &format!(
+                "insert into egress_day values ({}, 'broker.example', true, 'read', '', 1, 0, 9)",
+                NOW.as_micros()
+            ),
+            "delete from egress_day",
+        ),
+        turn(
+            "C5.2",
+            &format!(
+                "insert into egress_day values ({}, 'www.googleapis.com', false, 'policy check', '', 1, 0, 9)",
+                NOW.as_micros()
+            ),
+            "delete from egress_day",
+        ),
+        turn(
+            "C6.3a",
+            &format!(
+                "insert into egress_day values ({long_ago}, 'www.googleapis.com', true, 'read', '', 1, 0, 9)"
+            ),
+            "delete from egress_day",
         ),
         turn(
             "C5.2",
@@ -503,6 +554,30 @@ async fn settings_that_break_a_promise_are_told() {
     };
     let f = world_with(named).await.check("C5.3").await;
     assert_eq!((f.answer, f.parts[0].state), (Answer::Partly, State::Proven));
+}
+
+#[tokio::test]
+async fn what_the_guard_refused_and_where_the_service_may_call_breaks_nothing() {
+    let named = |s: &mut app::Settings| {
+        s.installation.listed_hosts = vec!["smtp.example.net".into()];
+    };
+    let w = world_with(named).await;
+    for (host, is_act, purpose, refused) in [
+        ("www.googleapis.com", true, "upload", ""),
+        ("smtp.example.net", false, "mail.reset", ""),
+        ("shorts.example.org", false, "policy check", ""),
+        ("tracker.example", true, "read", "other_host"),
+    ] {
+        w.run(&format!(
+            "insert into egress_day values ({}, '{host}', {is_act}, '{purpose}', '{refused}', 1, 0, 9)",
+            NOW.as_micros()
+        ))
+        .await;
+    }
+    for claim in ["C3.1", "C5.1", "C5.2"] {
+        let f = w.check(claim).await;
+        assert_ne!(f.answer, Answer::Broken, "{claim}: {:?}", broken(&f));
+    }
 }
 
 #[tokio::test]

@@ -49,7 +49,9 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
                 .await
                 .map_err(describe)?;
             if now {
-                service.app.finish_deletion(asked.code).await?;
+                let done = service.app.finish_deletion(asked.code).await;
+                service.app.write_egress_log().await?;
+                done?;
                 println!("The account is deleted. Receipt: {}", asked.code);
             } else {
                 println!(

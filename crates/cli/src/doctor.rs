@@ -1,7 +1,7 @@
 //! What is missing or wrong on this machine, each with how to mend it.
 
 use crate::config::{Config, MasterKeys};
-use crate::{keys, wiring};
+use crate::{egress, keys, wiring};
 use domain::Platform;
 use domain::instagram::Login;
 use std::os::unix::fs::PermissionsExt as _;
@@ -50,7 +50,23 @@ async fn look(config: &Config) -> Vec<(&'static str, Found)> {
     out.push(("platforms", platforms(config)));
     out.push(("address", address(config)));
     out.push(("mail", mail(config)));
+    out.push(("outgoing", outgoing(config).await));
     out
+}
+
+async fn outgoing(config: &Config) -> Found {
+    let Ok(store) = wiring::open_store(config).await else {
+        return Found::Less(
+            "not looked at: the database does not open".into(),
+            "Mend the database first.".into(),
+        );
+    };
+    let lines = store.read().egress_days(0, u32::MAX).await;
+    store.close().await;
+    match lines {
+        Ok(lines) => Found::Good(format!("{} (ai-shorts egress)", egress::summary(&lines))),
+        Err(e) => Found::Bad(e.to_string(), "Mend the database first.".into()),
+    }
 }
 
 fn data_dir(dir: &Path) -> Found {

@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 use ai_shorts_cli::{
-    accounts, audit, backup, config, doctor, harden, keys, logs, policy, receipt, restore, serve,
+    accounts, audit, backup, config, doctor, egress, harden, keys, logs, policy, receipt, restore, serve,
 };
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -35,6 +35,12 @@ enum Command {
     Migrate,
     /// Say what is missing or wrong, and how to mend it
     Doctor,
+    /// What left the machine in the last 30 days: calls a day, host and purpose
+    Egress {
+        /// Answer as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Look after accounts, as the operator
     Accounts {
         #[command(subcommand)]
@@ -144,6 +150,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                     NEEDS_ATTENTION.into()
                 });
             }
+            Command::Egress { json } => egress::run(&config, json).await?,
             Command::Accounts { command } => accounts::run(&config, command).await?,
             Command::Audit { command } => {
                 return Ok(match audit::run(&config, command).await? {

@@ -1,7 +1,7 @@
 //! Holding the privacy policy's promises to what is, as the operator.
 
 use crate::config::Config;
-use crate::wiring;
+use crate::{twin, wiring};
 use app::policy::{Answer, Finding, Shown, Site, State};
 use clap::Subcommand;
 use serde_json::json;
@@ -17,6 +17,10 @@ pub enum Command {
         /// One claim alone, such as C4.1
         #[arg(long, value_name = "ID")]
         claim: Option<String>,
+        /// Also let a throw-away twin of this build live for 400 simulated days: in a temporary folder, with stand-ins
+        /// of the platforms; up to a minute. It speaks of the build, not of what lies here
+        #[arg(long)]
+        deep: bool,
         /// Answer as JSON
         #[arg(long)]
         json: bool,
@@ -35,7 +39,7 @@ fn ids() -> String {
 
 /// False when a promise is broken.
 pub async fn run(config: &Config, command: Command) -> anyhow::Result<bool> {
-    let Command::Check { claim, json } = command;
+    let Command::Check { claim, deep, json } = command;
     if let Some(id) = &claim
         && !app::policy::claims()
             .iter()
@@ -43,12 +47,18 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<bool> {
     {
         return Err(NoSuchClaim(id.clone()).into());
     }
+    let deep = if deep {
+        let program = wiring::own_program()?;
+        Some(twin::look(config, program, &|step| eprintln!("deep: {step}")).await)
+    } else {
+        None
+    };
     let public_url = config.public_url(config.listen);
     let service = wiring::build(config, &public_url, env!("CARGO_PKG_VERSION")).await?;
     let app = &service.app;
     let site = Site::open(app).await;
     let found = app
-        .check_policy(claim.as_deref(), site.as_ref().map_err(|why| *why))
+        .check_policy_deep(claim.as_deref(), site.as_ref().map_err(|why| *why), deep.as_ref())
         .await;
     let is_clean = match site {
         Ok(site) => site.close(app).await,
@@ -58,6 +68,7 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<bool> {
     let broken = found.iter().any(|f| f.answer == Answer::Broken);
     let own_text = app.settings.installation.own_text;
     let shown: Vec<Shown> = found.into_iter().map(Finding::into).collect();
+    app.write_egress_log().await?;
     app.store.close().await;
     if json {
         let all = json!({"broken": broken, "own_text": own_text, "probes_erased": is_clean, "claims": shown});
@@ -91,6 +102,7 @@ fn tell(claim: &Shown) {
     for part in &claim.parts {
         let mark = match part.state {
             State::Proven => "+",
+            State::Twin => "d",
             State::Tested => "t",
             State::Word => "w",
             State::NotProven => "-",
@@ -112,7 +124,7 @@ fn tell(claim: &Shown) {
 fn summary(all: &[Shown]) {
     let count = |a: Answer| all.iter().filter(|c| c.answer == a).count();
     println!(
-        "{} proven, {} partly, {} not proven, {} broken. + seen here, t by a test, w by the operator's word, - not proven, ! broken",
+        "{} proven, {} partly, {} not proven, {} broken. + seen here, d on a twin of this build, t by a test, w by the operator's word, - not proven, ! broken",
         count(Answer::Proven),
         count(Answer::Partly),
         count(Answer::NotProven),

@@ -1,8 +1,8 @@
 //! The long-running commands.
 
 use crate::config::Config;
-use crate::keys;
 use crate::wiring::{self, Service};
+use crate::{egress, keys};
 use anyhow::Context as _;
 use server::accept;
 use server::client::TrustedProxies;
@@ -33,6 +33,8 @@ pub async fn serve(config: Config, with_worker: bool) -> anyhow::Result<()> {
     let mut settings = accept::Settings::from_limits(&config.limits, proxies);
     settings.drop_when = |response| response.extensions().get::<sandbox::AnswerLost>().is_some();
     let followed = keys::follow(service.app.clone(), "serve", stop.clone()).await;
+    let counted_until = CancellationToken::new();
+    let counted = egress::follow(service.app.clone(), counted_until.clone());
     let mailer = wiring::mailer(&config, &public_url)?;
     let worker = with_worker.then(|| start_worker(&service, mailer, stop.clone()));
     announce(&public_url, service.sandbox.is_some());
@@ -41,6 +43,8 @@ pub async fn serve(config: Config, with_worker: bool) -> anyhow::Result<()> {
         worker.await?;
     }
     followed.await?;
+    counted_until.cancel();
+    counted.await?;
     service.app.store.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -52,10 +56,14 @@ pub async fn worker(config: Config) -> anyhow::Result<()> {
     let service = wiring::build(&config, &public_url, VERSION).await?;
     let stop = stop_on_signal();
     let followed = keys::follow(service.app.clone(), "worker", stop.clone()).await;
+    let counted_until = CancellationToken::new();
+    let counted = egress::follow(service.app.clone(), counted_until.clone());
     let mailer = wiring::mailer(&config, &public_url)?;
     tracing::info!("working");
     start_worker(&service, mailer, stop).await?;
     followed.await?;
+    counted_until.cancel();
+    counted.await?;
     service.app.store.close().await;
     Ok(())
 }

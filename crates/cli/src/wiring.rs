@@ -202,24 +202,42 @@ pub async fn vault_unchecked(
 }
 
 pub fn media(config: &Config, scratch: PathBuf) -> anyhow::Result<media::Media> {
-    let exe = std::env::current_exe().context("this program's own path")?;
+    Ok(media_by(own_program()?, config, scratch))
+}
+
+/// The program that locks ffmpeg in: this one.
+pub fn own_program() -> anyhow::Result<PathBuf> {
+    std::env::current_exe().context("this program's own path")
+}
+
+fn media_by(program: PathBuf, config: &Config, scratch: PathBuf) -> media::Media {
     let level = match config.media_jail {
         MediaJail::Strict => media::Level::Strict,
         MediaJail::Best => media::Level::Best,
     };
-    Ok(media::Media::new(exe, scratch, level))
+    media::Media::new(program, scratch, level)
 }
 
 /// Opens everything. `public_url` is where people and platforms reach us.
 pub async fn build(config: &Config, public_url: &Url, version: &'static str) -> anyhow::Result<Service> {
-    let clock = system_clock();
+    build_by(config, public_url, version, system_clock(), own_program()?).await
+}
+
+/// The same with another clock; `program` is the one that locks ffmpeg in.
+pub async fn build_by(
+    config: &Config,
+    public_url: &Url,
+    version: &'static str,
+    clock: Clock,
+    program: PathBuf,
+) -> anyhow::Result<Service> {
     make_data_dir(&config.data_dir)?;
     let store = open_store(config).await?;
     let vault = vault(config, &store, &clock).await?;
     let storage = storage::Storage::open(storage_root(config)?)
         .await
         .context("the storage folder cannot be opened")?;
-    let media = media(config, storage.scratch())?;
+    let media = media_by(program, config, storage.scratch());
     let sandbox = if config.sandbox_is_on() {
         Some(open_sandbox(config, public_url, public_url, &clock).await?)
     } else {

@@ -38,6 +38,11 @@ pub enum Data {
     ConsentJourneys,
     /// For whom a place in a workspace waits.
     Invitations,
+    /// How often which host was called and what for.
+    EgressLog,
+    /// What YouTube told of a channel or a video.
+    #[serde(rename = "youtube_facts")]
+    YouTubeFacts,
     /// Changes that open pages hear of.
     PageEvents,
     /// What the stand-ins of the platforms were sent.
@@ -125,6 +130,10 @@ pub const KNOWN_NETWORK: Duration = Duration::from_hours(30 * 24);
 pub const LETTERS: Duration = Duration::from_hours(72);
 /// An archive of a workspace, after it is ready.
 pub const EXPORT: Duration = Duration::from_hours(72);
+/// A day of the log of outgoing calls, from its beginning.
+pub const EGRESS: Duration = Duration::from_hours(30 * 24);
+/// After the act that brought it. Source: YouTube API Services Developer Policies, III.E.4.
+pub const YOUTUBE_FACTS: Duration = Duration::from_hours(30 * 24);
 pub const PAGE_EVENTS: Duration = Duration::from_hours(7 * 24);
 /// What the stand-ins keep of what they were sent.
 pub const SANDBOX: Duration = Duration::from_hours(7 * 24);
@@ -197,6 +206,8 @@ impl Retention {
             aged(Data::Exports, EXPORT),
             aged(Data::ConsentJourneys, CONSENT),
             aged(Data::Invitations, INVITATION),
+            aged(Data::EgressLog, EGRESS),
+            aged(Data::YouTubeFacts, YOUTUBE_FACTS),
             aged(Data::PageEvents, PAGE_EVENTS),
             aged(Data::SandboxVideos, SANDBOX),
         ]

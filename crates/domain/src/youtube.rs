@@ -26,6 +26,12 @@ pub const UPLOADS_PER_DAY: u32 = 100;
 /// Units a day for all other calls.
 pub const UNITS_PER_DAY: u32 = 10_000;
 
+/// Whether the id and the link of a video are words of YouTube that expire, or the person's own record. The policies
+/// don't say: the stricter reading. Source: YouTube API Services Developer Policies, III.E.4.
+pub const LINKS_EXPIRE: bool = true;
+/// The note of a post whose words from YouTube were erased by age.
+pub const EXPIRED: &str = "youtube_expired";
+
 pub const SCOPE_UPLOAD: &str = "https://www.googleapis.com/auth/youtube.upload";
 pub const SCOPE_READONLY: &str = "https://www.googleapis.com/auth/youtube.readonly";
 pub const SCOPES: [&str; 2] = [SCOPE_UPLOAD, SCOPE_READONLY];

@@ -2,6 +2,7 @@
 
 use crate::Handed;
 use crate::body::{Exact, SourceError};
+use crate::count::{Count, Counts, Going, Line, Refusal};
 use crate::request::{Answer, Body, ERROR_MAX, EgressError, ErrorKind, Request, Timeouts, Why, Written};
 use crate::resolve::{self, Lookup, NotPublic, PublicOnly};
 use crate::rule::{self, Settings, Way};
@@ -23,6 +24,7 @@ pub struct Egress(Arc<Inner>);
 struct Inner {
     settings: Settings,
     lookup: Lookup,
+    counts: Counts,
     guarded: OnceLock<reqwest::Client>,
     exempt: OnceLock<reqwest::Client>,
 }
@@ -37,16 +39,28 @@ impl Egress {
         Self(Arc::new(Inner {
             settings,
             lookup,
+            counts: Counts::default(),
             guarded: OnceLock::new(),
             exempt: OnceLock::new(),
         }))
+    }
+
+    /// What went out and nobody has written down yet. Whoever calls somebody by another way counts here too.
+    pub fn counts(&self) -> &Counts {
+        &self.0.counts
     }
 
     /// Sends one request, once. Redirects come back as answers, nothing is tried again.
     pub async fn send(&self, request: Request) -> Result<Answer, EgressError> {
         let started = Instant::now();
         let (why, host) = (request.why, request.url.host_str().unwrap_or("-").to_owned());
+        let handed = match &request.body {
+            Body::Stream { handed, .. } => Some(handed.clone()),
+            _ => None,
+        };
+        let going = Going::new(&self.0.counts, Line::of(&host, why), handed);
         let result = self.attempt(request).await;
+        count(going, &result);
         let (status, sent, received, fault) = match &result {
             Ok(a) => (a.status.as_u16(), a.bytes_sent, a.body.len(), None),
             Err(e) => (0, e.bytes_sent, 0, Some(e.kind)),
@@ -70,8 +84,7 @@ impl Egress {
     }
 
     async fn attempt(&self, request: Request) -> Result<Answer, EgressError> {
-        let way = rule::check(&request.url, &request.allowed, &self.0.settings)
-            .map_err(|why| unsent(ErrorKind::Refused, why))?;
+        let way = rule::check(&request.url, &request.allowed, &self.0.settings).map_err(refused)?;
         let client = self.0.client(way)?;
         let Request {
             method,
@@ -97,6 +110,7 @@ impl Egress {
                 written: Written::Maybe,
                 bytes_sent: handed.bytes(),
                 detail: "no progress, no answer".into(),
+                refusal: None,
             }),
         };
         receive(answer, &handed, timeouts, answer_max).await
@@ -221,6 +235,7 @@ async fn receive(
         written: Written::Maybe,
         bytes_sent: handed.bytes(),
         detail: detail.to_owned(),
+        refusal: None,
     };
     let mut body = BytesMut::new();
     let mut truncated = false;
@@ -260,12 +275,29 @@ fn unsent(kind: ErrorKind, detail: &str) -> EgressError {
         written: Written::No,
         bytes_sent: 0,
         detail: detail.to_owned(),
+        refusal: None,
+    }
+}
+
+fn refused(why: Refusal) -> EgressError {
+    EgressError {
+        refusal: Some(why),
+        ..unsent(ErrorKind::Refused, why.words())
+    }
+}
+
+fn count(going: Going, result: &Result<Answer, EgressError>) {
+    match result {
+        Ok(answer) => going.ends(None, Count::one(true, answer.bytes_sent)),
+        Err(e) if e.refusal.is_some() => going.ends(e.refusal, Count::one(false, 0)),
+        Err(e) if e.kind == ErrorKind::Unbuildable => going.never_was(),
+        Err(e) => going.ends(None, Count::one(false, e.bytes_sent)),
     }
 }
 
 fn told(e: &reqwest::Error, handed: &Handed) -> EgressError {
     if find::<NotPublic>(e).is_some() {
-        return unsent(ErrorKind::Refused, "an address that is not public");
+        return refused(Refusal::NotPublic);
     }
     if e.is_builder() {
         return unsent(ErrorKind::Unbuildable, &innermost(e));
@@ -283,6 +315,7 @@ fn told(e: &reqwest::Error, handed: &Handed) -> EgressError {
         written: Written::Maybe,
         bytes_sent: handed.bytes(),
         detail: innermost(e),
+        refusal: None,
     }
 }
 

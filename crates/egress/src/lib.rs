@@ -3,12 +3,14 @@
 mod address;
 mod body;
 mod client;
+mod count;
 mod request;
 mod resolve;
 mod rule;
 
 pub use body::Handed;
 pub use client::Egress;
+pub use count::{Count, Counts, Line, OTHER_HOSTS, Refusal};
 pub use request::{Answer, Body, EgressError, ErrorKind, Request, Timeouts, Why, Written};
 pub use rule::{HostRule, Origin, Settings};
 

@@ -1,6 +1,6 @@
 //! One outgoing request, its answer, and how it can go wrong.
 
-use crate::{Handed, HostRule};
+use crate::{Handed, HostRule, Refusal};
 use bytes::Bytes;
 use domain::ActId;
 use domain::act::Purpose;
@@ -142,4 +142,6 @@ pub struct EgressError {
     pub bytes_sent: u64,
     /// For a log: never holds an address, a header or a body.
     pub detail: String,
+    /// The rule that stopped it; of [`ErrorKind::Refused`].
+    pub refusal: Option<Refusal>,
 }

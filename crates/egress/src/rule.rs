@@ -1,6 +1,7 @@
 //! Where a request may go.
 
 use crate::address;
+use crate::count::Refusal;
 use url::{Host, Url};
 
 /// Scheme, host and port of an address named in the configuration.
@@ -74,23 +75,23 @@ pub(crate) enum Way {
     Exempt,
 }
 
-/// Says why an address is refused, in words without the address.
-pub(crate) fn check(url: &Url, rule: &HostRule, settings: &Settings) -> Result<Way, &'static str> {
+/// Says why an address is refused.
+pub(crate) fn check(url: &Url, rule: &HostRule, settings: &Settings) -> Result<Way, Refusal> {
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("an address with a user name");
+        return Err(Refusal::UserName);
     }
-    let host = url.host().ok_or("an address without a host")?;
+    let host = url.host().ok_or(Refusal::NoHost)?;
     if !rule.allows(&host) {
-        return Err("a host outside the rule of this call");
+        return Err(Refusal::OtherHost);
     }
     if Origin::of(url).is_some_and(|o| settings.exempt.contains(&o)) {
         return Ok(Way::Exempt);
     }
     if url.scheme() != "https" {
-        return Err("not https");
+        return Err(Refusal::NotHttps);
     }
     if *rule != HostRule::AnyGlobal && url.port_or_known_default() != Some(443) {
-        return Err("an unusual port");
+        return Err(Refusal::Port);
     }
     // The resolver is not asked for literal addresses.
     let public = match host {
@@ -101,6 +102,6 @@ pub(crate) fn check(url: &Url, rule: &HostRule, settings: &Settings) -> Result<W
     if public {
         Ok(Way::Guarded)
     } else {
-        Err("an address that is not public")
+        Err(Refusal::NotPublic)
     }
 }

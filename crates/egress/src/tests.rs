@@ -2,11 +2,13 @@
 
 use crate::client::Egress;
 use crate::{
-    Answer, Body, EgressError, ErrorKind, Handed, HostRule, Origin, Request, Settings, Why, Written,
+    Answer, Body, Count, EgressError, ErrorKind, Handed, HostRule, Line, Origin, Refusal, Request, Settings,
+    Why, Written,
 };
 use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt, stream};
 use http::Method;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -406,4 +408,73 @@ async fn a_dropped_call_lets_go_of_its_source_at_once() {
         1,
         "bytes still go out after the stop"
     );
+}
+
+#[tokio::test]
+async fn what_goes_out_and_what_is_refused_is_counted_without_its_address() {
+    let (port, _) = listen(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    let egress = open_to(port);
+    let here = HostRule::Exact("127.0.0.1".into());
+    let url = format!("http://127.0.0.1:{port}/secret?canary");
+    let mut form = get(&url, here.clone());
+    form.method = Method::POST;
+    form.body = Body::Bytes(Bytes::from_static(b"12345"));
+    egress.send(form).await.unwrap();
+    egress.send(get(&url, here.clone())).await.unwrap();
+    // an act, a closed port, and two addresses that the rules stop
+    let act = Why::Act {
+        act: domain::ActId::new(domain::Timestamp::from_micros(0), [1; 10]),
+        purpose: domain::act::Purpose::Read,
+    };
+    let mut asked = get(&url, here.clone());
+    asked.why = act;
+    egress.send(asked).await.unwrap();
+    let closed = open_to(1);
+    closed
+        .send(get("http://127.0.0.1:1/", here.clone()))
+        .await
+        .unwrap_err();
+    egress.send(get("https://127.0.0.1/", here)).await.unwrap_err();
+    let other = HostRule::Exact("a.example".into());
+    egress.send(get("https://b.example/", other)).await.unwrap_err();
+
+    let count = |calls, failed, bytes_sent| Count {
+        calls,
+        failed,
+        bytes_sent,
+    };
+    let own = Line::own("127.0.0.1", "test");
+    let stopped = |host: &str, why| Line {
+        refused: Some(why),
+        ..Line::own(host, "test")
+    };
+    let counted = egress.counts().take();
+    assert!(!format!("{counted:?}").contains("canary"));
+    let read = Line {
+        is_act: true,
+        ..Line::own("127.0.0.1", "read")
+    };
+    let wanted = BTreeMap::from([
+        (own.clone(), count(2, 0, 5)),
+        (read, count(1, 0, 0)),
+        (stopped("127.0.0.1", Refusal::NotPublic), count(1, 1, 0)),
+        (stopped("b.example", Refusal::OtherHost), count(1, 1, 0)),
+    ]);
+    assert_eq!(counted, wanted);
+    assert_eq!(egress.counts().ever(), 5);
+    assert_eq!(closed.counts().take()[&own], count(1, 1, 0));
+}
+
+#[tokio::test]
+async fn a_call_that_nobody_waits_for_any_more_is_counted_too() {
+    let (port, _) = listen(b"").await;
+    let egress = open_to(port);
+    let handed = Handed::default();
+    let mut long = put(port, 3, vec![Ok(Bytes::from_static(b"abc"))], &handed);
+    long.timeouts.head = Duration::from_secs(30);
+    let waiting = tokio::time::timeout(Duration::from_millis(500), egress.send(long));
+    assert!(waiting.await.is_err());
+    let counted = egress.counts().take();
+    let one = counted[&Line::own("127.0.0.1", "test")];
+    assert_eq!((one.calls, one.failed, one.bytes_sent), (1, 1, 3));
 }

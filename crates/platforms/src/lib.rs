@@ -5,6 +5,7 @@ mod wire;
 
 pub mod adapter;
 pub mod codes;
+pub mod hosts;
 pub mod instagram;
 pub mod registry;
 pub mod tiktok;

@@ -5,6 +5,7 @@ use crate::client::{Network, TrustedProxies};
 use crate::cookies::SessionCookie;
 use crate::limits::{Buckets, Rate};
 use crate::problem::Problem;
+use app::suspicious::Refusals;
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode, header, uri::Authority};
 use domain::Clock;
@@ -27,6 +28,7 @@ pub struct Guard {
     pub cookie: SessionCookie,
     pub proxies: TrustedProxies,
     anonymous: Buckets<Network>,
+    refusals: Refusals,
 }
 
 /// Which rules a path is under.
@@ -55,7 +57,14 @@ impl Guard {
                 Rate::per_minute(limits.requests_per_minute_anonymous),
                 REMEMBERED,
             ),
+            refusals: Refusals::default(),
         }
+    }
+
+    /// Counts what it refuses as cross-site there, for the operator.
+    #[must_use]
+    pub fn counting(self, refusals: Refusals) -> Self {
+        Self { refusals, ..self }
     }
 
     /// Lets the request through, perhaps without its cookies, or refuses it before any effect.
@@ -78,7 +87,10 @@ impl Guard {
         if bearer || zone == Zone::Cookieless {
             request.headers_mut().remove(header::COOKIE);
         } else if is_unsafe(request.method()) {
-            self.same_site(request.headers(), &host)?;
+            self.same_site(request.headers(), &host).inspect_err(|_| {
+                let network = Network::for_recognition(client).to_string();
+                self.refusals.note("cross_site", network);
+            })?;
         }
         if zone == Zone::Api && is_unsafe(request.method()) {
             no_form(request.headers())?;

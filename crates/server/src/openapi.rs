@@ -116,6 +116,8 @@ mod tests {
     const ROUTES: &[&str] = &[
         "get /healthz",
         "get /readyz",
+        "get /api/v1/operator/egress",
+        "get /api/v1/operator/events",
         "get /api/v1/instance",
         "get /api/v1/policy",
         "get /api/v1/policy/proof",

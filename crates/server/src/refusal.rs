@@ -15,6 +15,7 @@ impl From<AppError> for Problem {
         let plain = |status, code: &'static str| Self::new(status, code).detail(said.clone());
         match e {
             E::NotFound => Self::not_found(),
+            E::OperatorRequired => plain(S::FORBIDDEN, "operator_required"),
             E::RoleRequired(role) => plain(S::FORBIDDEN, "role_required").with("role", role),
             E::InvalidCredentials => plain(S::UNAUTHORIZED, "invalid_credentials"),
             E::EmailTaken => plain(S::CONFLICT, "email_taken"),

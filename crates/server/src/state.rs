@@ -46,7 +46,7 @@ impl ServerState {
         let registrations = Rate::per_hour(limits.registrations_per_hour);
         let requests = Rate::per_minute(limits.requests_per_minute);
         Self(Arc::new(Inner {
-            guard: Arc::new(Guard::new(public_url, proxies, limits, clock())),
+            guard: Arc::new(Guard::new(public_url, proxies, limits, clock()).counting(app.refusals.clone())),
             limits: limits.clone(),
             logins: LoginThrottle::new(clock(), limits.login_failures),
             registrations: Buckets::new(clock(), registrations, NETWORKS_REMEMBERED),

@@ -68,6 +68,27 @@ impl Channel {
             .or_else(|| self.title.clone())
             .unwrap_or_else(|| self.external_id.clone())
     }
+
+    /// The name for what is kept longer than what the platform told: YouTube's own words are not.
+    pub fn lasting_name(&self) -> String {
+        lasting_name(
+            self.platform,
+            self.label.as_deref(),
+            self.title.as_deref(),
+            &self.external_id,
+        )
+    }
+}
+
+/// See [`Channel::lasting_name`].
+pub fn lasting_name(
+    platform: Platform,
+    label: Option<&str>,
+    title: Option<&str>,
+    external_id: &str,
+) -> String {
+    let told = title.filter(|_| platform != Platform::Youtube);
+    label.or(told).unwrap_or(external_id).to_owned()
 }
 
 #[derive(FromQueryResult)]

@@ -113,6 +113,7 @@ pub const COLUMNS: &[Entry] = &[
     told("attempt", "C2.6", "C3.4", By(Data::AttemptDetails), &["id", "workspace_id", "target_id", "number", "step", "started_at", "duration_ms", "host", "status", "bytes_sent", "outcome", "code", "message"]),
     inner("job", "C2.7", "C3.5", WhenDone, &["id", "key", "kind", "body", "workspace_id", "due_at", "lease_owner", "lease_until", "fence", "tries", "last_error", "created_at"]),
     inner("quota_day", "C2.7", "C3.4", Never, &["platform", "is_sandbox", "day", "uploads", "units", "uploads_spent", "units_spent"]),
+    inner("egress_day", "C2.7", "C3.4", By(Data::EgressLog), &["day", "host", "is_act", "purpose", "refused", "calls", "failed", "bytes_sent"]),
     inner("event", "C2.7", "C3.2", By(Data::PageEvents), &["workspace_id", "seq", "kind", "subject", "parent", "at"]),
     told("receipt", "C2.7", "C3.4", By(Data::Receipts), &["id", "workspace_id", "account_id", "kind", "subject", "counts", "at", "audit_event", "audit_index", "signature"]),
     told("notice", "C2.6", "C3.3", By(Data::Notices), &["id", "workspace_id", "target_id", "code", "message", "hint", "at"]),

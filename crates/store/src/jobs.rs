@@ -97,6 +97,21 @@ impl Db<'_> {
         Ok(at.flatten().map(Timestamp::from_micros))
     }
 
+    /// Jobs that are due or being run.
+    pub async fn busy_jobs(&self, now: Timestamp) -> Result<i64, StoreError> {
+        let n = self.exec_scalar(
+            "select count(*) from job where due_at <= $1 or lease_until > $1",
+            values![now.as_micros()],
+        );
+        Ok(n.await?.unwrap_or(0))
+    }
+
+    /// Jobs of somebody's; those of the installation itself come again and again.
+    pub async fn jobs_of_workspaces(&self) -> Result<i64, StoreError> {
+        let n = self.exec_scalar("select count(*) from job where workspace_id is not null", []);
+        Ok(n.await?.unwrap_or(0))
+    }
+
     pub async fn count_jobs(&self) -> Result<i64, StoreError> {
         Ok(self
             .exec_scalar("select count(*) from job", [])

@@ -8,6 +8,7 @@ pub mod channels;
 pub mod connections;
 mod db;
 pub mod deletion;
+pub mod egress;
 mod error;
 pub mod events;
 pub mod exports;
@@ -36,6 +37,7 @@ pub mod settings;
 pub mod uploads;
 mod withdrawn;
 pub mod workspaces;
+pub mod youtube;
 
 pub use db::{Backend, Db, Store, Tx};
 pub use error::StoreError;

@@ -28,6 +28,7 @@ pub enum MailerError {
 pub struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
+    host: String,
 }
 impl std::fmt::Debug for Mailer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -51,13 +52,18 @@ impl Mailer {
             };
             url.set_query(tls);
         }
+        let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.as_str());
         let transport = builder
             .map_err(|_| MailerError::Address)?
             .timeout(Some(PATIENCE))
             .build();
         let from = from.parse().map_err(|_| MailerError::Sender(from.to_owned()))?;
-        Ok(Self { transport, from })
+        Ok(Self {
+            transport,
+            from,
+            host,
+        })
     }
 
     /// Puts a letter into the form it travels in.
@@ -120,7 +126,10 @@ pub(crate) async fn run(
         }
         Err(e) => return Err(e),
     };
-    match mailer.transport.send(envelope).await {
+    let bytes = u64::try_from(envelope.formatted().len()).unwrap_or(u64::MAX);
+    let sent = mailer.transport.send(envelope).await;
+    app.count_letter(&mailer.host, letter.kind, bytes, sent.is_ok());
+    match sent {
         Ok(_) => tracing::info!(mail = %id, "a letter is sent"),
         // It will not be taken later either.
         Err(e) if e.is_permanent() => {

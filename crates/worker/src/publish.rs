@@ -20,7 +20,7 @@ use domain::audit::Kind as Audited;
 use domain::conform::RenditionState;
 use domain::media::Facts;
 use domain::publish::TargetState;
-use domain::{Failure, FailureClass, TargetId, Timestamp, backoff};
+use domain::{Failure, FailureClass, Platform, TargetId, Timestamp, backoff};
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
 use platforms::Adapter;
@@ -122,6 +122,15 @@ pub(crate) async fn run(
 impl Run<'_> {
     #[expect(clippy::too_many_lines, reason = "one match over all that a step can come to")]
     async fn steps(mut self, media: Option<&Media>, source: Option<Source>) -> Result<(), AppError> {
+        // Without what YouTube told of the channel a lost video could not be looked for.
+        if self.channel.platform == Platform::Youtube && self.channel.facts_fetched_at.is_none() {
+            let asked = self.app.renew_facts(self.scope, self.target.act, &self.channel);
+            match asked.await {
+                Ok(channel) => self.channel = channel,
+                Err(AppError::Platform(failure)) => return self.fail(failure, &[]).await,
+                Err(e) => return Err(e),
+            }
+        }
         let mut checkpoint = self.checkpoint().await?;
         let channel = self.channel.clone();
         let known = Known::of(&channel);
@@ -354,7 +363,7 @@ impl Run<'_> {
             let tx = self.app.store.begin().await?;
             tx.db().pause_channel(self.scope, self.channel.id, until).await?;
             let entry = Entry::new(Audited::ChannelPaused)
-                .about(self.channel.id, Some(&self.channel.name()))
+                .about(self.channel.id, Some(&self.channel.lasting_name()))
                 .with("until", until.to_string());
             self.app
                 .audit(&tx, Some(self.scope), entry, self.app.now())

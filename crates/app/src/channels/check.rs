@@ -44,11 +44,34 @@ impl App {
     ) -> Result<views::Channel, AppError> {
         let (act, channel, adapter) = self.begin_check(scope, id).await?;
         let mut log = CallLog::default();
-        let asked = self.ask_identity(scope, act, &channel, adapter, &mut log).await;
+        let asked = self
+            .ask_identity(scope, act, &channel, adapter, Purpose::Read, &mut log)
+            .await;
         self.note_quota(channel.platform, channel.is_sandbox, &log.0)
             .await?;
         asked?;
         self.channel(scope, id).await
+    }
+
+    /// Under the act of a publish: what the platform told of the channel, brought anew when it was erased by age.
+    /// Gives the channel as it is then.
+    pub async fn renew_facts(
+        &self,
+        scope: &WorkspaceScope,
+        act: ActId,
+        channel: &Channel,
+    ) -> Result<Channel, AppError> {
+        let adapter = self
+            .adapter(channel.platform, channel.is_sandbox)
+            .ok_or(AppError::PlatformNotConfigured)?;
+        let mut log = CallLog::default();
+        let asked = self
+            .ask_identity(scope, act, channel, adapter, Purpose::Preflight, &mut log)
+            .await;
+        self.note_quota(channel.platform, channel.is_sandbox, &log.0)
+            .await?;
+        asked?;
+        self.channel_row(scope, channel.id).await
     }
 
     async fn ask_identity(
@@ -57,6 +80,7 @@ impl App {
         act: ActId,
         channel: &Channel,
         adapter: &Adapter,
+        purpose: Purpose,
         log: &mut CallLog,
     ) -> Result<Identity, AppError> {
         let known = Known::of(channel);
@@ -64,7 +88,7 @@ impl App {
         let mut renewed = false;
         let identity = loop {
             let access = self
-                .access_token(scope, act, channel, Purpose::Read, log)
+                .access_token(scope, act, channel, purpose, log)
                 .await
                 .map_err(from_token)?;
             match adapter.identity(act, &access, about, log).await {
@@ -128,7 +152,7 @@ impl App {
         id: ChannelId,
         f: &Failure,
     ) -> Result<(), AppError> {
-        let title = tx.db().channel(scope, id).await?.map(|c| c.name());
+        let title = tx.db().channel(scope, id).await?.map(|c| c.lasting_name());
         let entry = Entry::new(Audited::ChannelAccessLost)
             .about(id, title.as_deref())
             .with("code", f.code.as_str());
@@ -145,7 +169,9 @@ impl App {
         let (act, channel, adapter) = self.begin_check(scope, id).await?;
         let mut log = CallLog::default();
         let asked = async {
-            let identity = self.ask_identity(scope, act, &channel, adapter, &mut log).await?;
+            let identity = self
+                .ask_identity(scope, act, &channel, adapter, Purpose::Read, &mut log)
+                .await?;
             let access = self
                 .access_token(scope, act, &channel, Purpose::Read, &mut log)
                 .await

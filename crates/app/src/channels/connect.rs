@@ -10,7 +10,7 @@ use domain::{ActId, ChannelId, ConnectionId, Failure, FailureClass, Platform, Ro
 use platforms::Adapter;
 use platforms::adapter::{Account, CallLog, Grant};
 use secrecy::SecretString;
-use store::channels::Connected;
+use store::channels::{Connected, lasting_name};
 use store::connections::Connection;
 use url::Url;
 use vault::OwnPlace;
@@ -345,8 +345,9 @@ impl App {
             } else {
                 Audited::ChannelConnected
             };
+            let name = lasting_name(c.platform, None, Some(&identity.title), &identity.external_id);
             let entry = Entry::new(kind)
-                .about(id, Some(&identity.title))
+                .about(id, Some(&name))
                 .with("platform", c.platform.as_str())
                 .with("sandbox", c.is_sandbox)
                 .with("external_id", identity.external_id.as_str());

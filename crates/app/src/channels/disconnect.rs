@@ -86,7 +86,7 @@ impl App {
             .add_event(scope, EventKind::ChannelChanged, id.as_uuid(), None, now)
             .await?;
         let entry = Entry::new(Audited::ChannelDisconnecting)
-            .about(id, Some(&channel.name()))
+            .about(id, Some(&channel.lasting_name()))
             .with("targets_canceled", canceled);
         self.audit(&tx, Some(scope), entry, now).await?;
         tx.commit().await?;
@@ -169,7 +169,7 @@ impl App {
                 .with("forget", forget),
         };
         entry = entry
-            .about(channel.id, Some(&channel.name()))
+            .about(channel.id, Some(&channel.lasting_name()))
             .with("revoked_at_platform", revoked)
             .with("tokens_wiped", tokens)
             .receipt(receipt.id);

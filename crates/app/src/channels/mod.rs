@@ -41,6 +41,14 @@ impl Known {
             .and_then(|j| serde_json::from_str(j).ok())
             .unwrap_or_default()
     }
+    /// What is not the platform's word: when the consent ends, as we counted. None when there is nothing.
+    pub(crate) fn without_what_was_told(&self) -> Result<Option<String>, AppError> {
+        let left = Self {
+            grant_ends_at: self.grant_ends_at,
+            ..Self::default()
+        };
+        left.grant_ends_at.map(|_| left.text()).transpose()
+    }
     pub(crate) fn text(&self) -> Result<String, AppError> {
         serde_json::to_string(self).map_err(|e| AppError::Internal(e.to_string()))
     }
@@ -134,7 +142,7 @@ impl App {
             .add_event(scope, EventKind::ChannelChanged, id.as_uuid(), None, self.now())
             .await?;
         let entry = Entry::new(Audited::ChannelRenamed)
-            .about(id, Some(&channel.name()))
+            .about(id, Some(&channel.lasting_name()))
             .with("label", label);
         self.audit(&tx, Some(scope), entry, self.now()).await?;
         tx.commit().await?;

@@ -88,6 +88,35 @@ pub enum Template {
     },
 }
 
+impl Template {
+    /// What the log of outgoing calls names each letter.
+    pub const KINDS: [&str; 9] = [
+        "mail.verify",
+        "mail.have_account",
+        "mail.reset",
+        "mail.new_sign_in",
+        "mail.password_changed",
+        "mail.factor_changed",
+        "mail.recovery_code_used",
+        "mail.invitation",
+        "mail.deletion_receipt",
+    ];
+    pub const fn kind(&self) -> &'static str {
+        let at = match self {
+            Self::Verify { .. } => 0,
+            Self::HaveAccount => 1,
+            Self::Reset { .. } => 2,
+            Self::NewSignIn { .. } => 3,
+            Self::PasswordChanged { .. } => 4,
+            Self::FactorChanged { .. } => 5,
+            Self::RecoveryCodeUsed { .. } => 6,
+            Self::Invitation { .. } => 7,
+            Self::DeletionReceipt { .. } => 8,
+        };
+        Self::KINDS[at]
+    }
+}
+
 /// A letter before it has words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
@@ -102,6 +131,8 @@ pub struct Letter {
 #[derive(Clone)]
 pub struct Message {
     pub id: MailId,
+    /// Which letter it is; one of [`Template::KINDS`].
+    pub kind: &'static str,
     pub to: String,
     pub subject: String,
     pub text: String,
@@ -210,6 +241,7 @@ impl App {
         let words = words::of(&letter, &self.settings);
         Ok(Some(Message {
             id,
+            kind: letter.template.kind(),
             to: letter.to,
             subject: words.subject.clone(),
             text: words.text(),

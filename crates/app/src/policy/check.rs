@@ -1,6 +1,7 @@
 //! The claims and their functions, and the run through all of them.
 
 use super::claims::{By, Claim, claims};
+use super::deep::Deep;
 use super::finding::{Answer, Finding, Found, Seen, Shown, State, answer};
 use super::look::Look;
 use super::site::Site;
@@ -94,6 +95,16 @@ impl App {
         only: Option<&str>,
         site: Result<&Site, &'static str>,
     ) -> Result<Vec<Finding>, AppError> {
+        self.check_policy_deep(only, site, None).await
+    }
+
+    /// The same with what a twin has shown. Without it what needs one keeps its last finding by the same build.
+    pub async fn check_policy_deep(
+        &self,
+        only: Option<&str>,
+        site: Result<&Site, &'static str>,
+        deep: Option<&Deep>,
+    ) -> Result<Vec<Finding>, AppError> {
         let wanted: Vec<_> = claims()
             .iter()
             .filter(|c| only.is_none_or(|id| id.eq_ignore_ascii_case(&c.id)))
@@ -121,13 +132,19 @@ impl App {
                 }
             };
             let last = before.iter().find(|p| p.claim == claim.id);
-            all.push(self.found(claim, &seen, last));
+            all.push(self.found(claim, &seen, deep, last));
         }
         self.keep(&all, &before).await?;
         Ok(all)
     }
 
-    fn found(&self, claim: &'static Claim, seen: &[(&'static str, Seen)], last: Option<&Proof>) -> Finding {
+    fn found(
+        &self,
+        claim: &'static Claim,
+        seen: &[(&'static str, Seen)],
+        deep: Option<&Deep>,
+        last: Option<&Proof>,
+    ) -> Finding {
         let (at, build) = (self.now(), self.settings.version);
         let last: Vec<Found> = last
             .and_then(|p| serde_json::from_str(&p.parts).ok())
@@ -135,6 +152,13 @@ impl App {
         let part = |part: &super::claims::Part| {
             let now = seen.iter().find(|(id, _)| *id == part.id).map(|(_, s)| s.clone());
             let kept = last.iter().find(|f| f.id == part.id);
+            if part.by == By::Deep {
+                return match (deep, kept) {
+                    (None, Some(kept)) if kept.build == build => kept.clone(),
+                    (None, _) => Found::new(part, Some(Seen::Not("not_deep")), at, build),
+                    (Some(deep), _) => Found::new(part, Some(deep.of(&claim.id, &part.id)), at, build),
+                };
+            }
             match (part.by, &now, kept) {
                 // Nobody asked this time: what was seen when somebody did still stands, with its age.
                 (By::Site, Some(Seen::Not("not_asked")), Some(kept)) => kept.clone(),

@@ -21,6 +21,8 @@ pub enum By {
     Live,
     /// By throw-away persons on the running service, over HTTP and in its files.
     Site,
+    /// By a throw-away twin of this build with stand-ins of the platforms and a clock of its own.
+    Deep,
     /// By a test of the source.
     Test,
     /// By nothing but the operator's word.

@@ -4,13 +4,11 @@ use super::check::Sights;
 use super::finding::Seen;
 use super::look::Look;
 use crate::AppError;
+use domain::retention::YOUTUBE_FACTS;
 use std::collections::BTreeSet;
 use std::time::Duration;
 use store::inventory;
 use store::policy::Never;
-
-/// YouTube's rule for what its API returned. Source: platforms/youtube.md, 8.6.
-const YOUTUBE_FACTS: Duration = Duration::from_hours(30 * 24);
 
 /// C2.0: the list is complete.
 pub(super) async fn whole(look: &Look<'_>) -> Result<Sights, AppError> {
@@ -80,7 +78,14 @@ pub(super) async fn media_files(look: &Look<'_>) -> Result<Sights, AppError> {
 
 /// C2.4
 pub(super) async fn channels(look: &Look<'_>) -> Result<Sights, AppError> {
-    let seen = look.never_past(Never::YouTubeFactsFrom, YOUTUBE_FACTS).await?;
+    let mut seen = Seen::Good;
+    for never in [
+        Never::YouTubeFactsFrom,
+        Never::YouTubePostFrom,
+        Never::YouTubeWordsFrom,
+    ] {
+        seen = seen.and(look.never_past(never, YOUTUBE_FACTS).await?);
+    }
     Ok(vec![("youtube", seen)])
 }
 

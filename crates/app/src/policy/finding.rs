@@ -33,6 +33,8 @@ impl Answer {
 #[schema(as = PolicyPartState)]
 pub enum State {
     Proven,
+    /// A twin of this build shows it; what lies on this installation was not looked at.
+    Twin,
     /// A test of the source shows it; this installation was not looked at.
     Tested,
     /// The operator says so.
@@ -114,6 +116,7 @@ impl Found {
             (By::Test, _) => (State::Tested, None, None),
             (By::Word, _) => (State::Word, None, None),
             (By::Open, _) => (State::NotProven, part.why.clone(), None),
+            (By::Deep, Some(Seen::Good)) => (State::Twin, None, None),
             (_, Some(Seen::Good)) => (State::Proven, None, None),
             (_, Some(Seen::Bad(what))) => (State::Broken, None, Some(what)),
             (_, Some(Seen::Not(code))) => (State::NotProven, Some(code.to_owned()), None),
@@ -130,15 +133,15 @@ impl Found {
     }
 }
 
-/// One answer for all parts: broken as soon as one is; proven when all are that could be looked at here, and a test's
-/// word alone is not enough.
+/// One answer for all parts: broken as soon as one is; proven when all are that could be looked at here, and the word of
+/// a test or of a twin alone is not enough.
 pub fn answer(parts: &[State]) -> Answer {
     let has = |s: State| parts.contains(&s);
     if has(State::Broken) {
         Answer::Broken
     } else if has(State::Proven) && !has(State::NotProven) && !has(State::Word) {
         Answer::Proven
-    } else if has(State::Proven) || has(State::Tested) {
+    } else if has(State::Proven) || has(State::Twin) || has(State::Tested) {
         Answer::Partly
     } else {
         Answer::NotProven
@@ -231,7 +234,7 @@ impl From<Finding> for Shown {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use State::{Broken, NotProven, Proven, Tested, Word};
+    use State::{Broken, NotProven, Proven, Tested, Twin, Word};
 
     #[test]
     fn an_answer_is_no_better_than_its_parts() {
@@ -239,6 +242,8 @@ mod tests {
         assert_eq!(of(&[Proven, Tested]), Answer::Proven);
         assert_eq!(of(&[Proven, NotProven]), Answer::Partly);
         assert_eq!(of(&[Proven, Word]), Answer::Partly);
+        assert_eq!(of(&[Proven, Twin]), Answer::Proven);
+        assert_eq!(of(&[Twin]), Answer::Partly);
         assert_eq!(of(&[Tested]), Answer::Partly);
         assert_eq!(of(&[NotProven, Word]), Answer::NotProven);
         assert_eq!(of(&[Proven, Broken]), Answer::Broken);

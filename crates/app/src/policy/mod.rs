@@ -3,6 +3,7 @@
 mod canary;
 mod check;
 mod claims;
+mod deep;
 mod finding;
 mod installation;
 mod look;
@@ -22,6 +23,7 @@ mod who;
 
 pub use claims::{AGREED, By, Claim, MOVING, Part, claims, integrations, why};
 pub use contact::AGREED_CONTACT;
+pub use deep::Deep;
 pub use finding::{Answer, Finding, Seen, Shown, ShownPart, State};
 pub use installation::{Installation, Operator, Processor};
 pub use look::Look;

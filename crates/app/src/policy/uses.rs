@@ -1,13 +1,22 @@
 //! Section 3: what it is used for.
 
 use super::check::Sights;
+use super::finding::Seen;
 use super::look::Look;
+use super::sharing::is_fair;
 use crate::AppError;
+use crate::mail::Template;
 use store::policy::Never;
 
-/// C3.1: nothing here can show it; see its parts.
-pub(super) async fn accounts(_: &Look<'_>) -> Result<Sights, AppError> {
-    Ok(vec![])
+/// C3.1: which letters went out in the last 30 days.
+pub(super) async fn accounts(look: &Look<'_>) -> Result<Sights, AppError> {
+    let called = look.app.store.read().called().await?;
+    let odd: Vec<_> = called
+        .into_iter()
+        .filter(|c| c.purpose.starts_with("mail.") && !Template::KINDS.contains(&c.purpose.as_str()))
+        .map(|c| c.purpose)
+        .collect();
+    Ok(vec![("mail", Seen::all(&odd))])
 }
 
 /// C3.2: held by the compiler.
@@ -25,7 +34,13 @@ pub(super) async fn security(_: &Look<'_>) -> Result<Sights, AppError> {
     Ok(vec![])
 }
 
-/// C3.5: nothing here can show it; see its part.
-pub(super) async fn reliability(_: &Look<'_>) -> Result<Sights, AppError> {
-    Ok(vec![])
+/// C3.5: nobody is called of the service's own accord.
+pub(super) async fn reliability(look: &Look<'_>) -> Result<Sights, AppError> {
+    let called = look.app.store.read().called().await?;
+    let odd: Vec<_> = called
+        .iter()
+        .filter(|c| !c.is_act && !is_fair(look, false, c))
+        .map(|c| format!("{} ({})", c.host, c.purpose))
+        .collect();
+    Ok(vec![("own", Seen::all(&odd))])
 }

@@ -141,7 +141,7 @@ impl App {
             entry = entry.with("scheduled_at", at.to_string());
         }
         for one in &chosen {
-            entry = entry.about(one.channel.id, Some(&one.channel.name()));
+            entry = entry.about(one.channel.id, Some(&one.channel.lasting_name()));
         }
         self.audit(&tx, Some(scope), entry, now).await?;
         for (position, one) in (0..).zip(chosen) {

@@ -157,10 +157,11 @@ impl App {
         entry: Entry,
         now: Timestamp,
     ) -> Result<(), AppError> {
+        let channel = tx.db().channel(scope, t.channel).await?;
         let entry = entry
             .about(t.id, None)
             .about(t.request, None)
-            .about(t.channel, Some(&t.channel_title))
+            .about(t.channel, channel.map(|c| c.lasting_name()).as_deref())
             .with("platform", t.platform.as_str());
         self.audit(tx, Some(scope), entry, now).await
     }

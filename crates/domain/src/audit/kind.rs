@@ -157,6 +157,8 @@ kinds! {
     ExportExpired = 926, "export.expired", Audit;
     /// Put back from an archive of another instance.
     WorkspaceRestored = 931, "workspace.restored", Audit;
+    /// Requests that were refused before any effect; a minute's from a network are one event.
+    RequestsRefused = 231, "requests.refused", Security;
 }
 
 impl Kind {

@@ -11,6 +11,7 @@ pub mod invitations;
 pub mod me;
 pub mod media;
 pub mod members;
+pub mod operator;
 pub mod publishing;
 pub mod renditions;
 pub mod service;
@@ -50,6 +51,13 @@ pub fn all() -> OpenApiRouter<ServerState> {
         .merge(channels())
         .merge(publishing())
         .merge(exports())
+        .merge(operators())
+}
+
+fn operators() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(operator::egress::handler))
+        .routes(routes!(operator::events::handler))
 }
 
 fn service() -> OpenApiRouter<ServerState> {

@@ -3,10 +3,12 @@
 mod checkpoints;
 mod list;
 mod rows;
+mod security;
 mod sequence;
 
 pub use checkpoints::Signed;
 pub use list::{Filter, Listed};
+pub use security::SecurityEvent;
 
 use crate::db::values;
 use crate::{Db, StoreError, WorkspaceScope};

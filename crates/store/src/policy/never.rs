@@ -1,7 +1,7 @@
 //! Rows that must not be there: each a question whose answer is nought where the policy is kept.
 
 use crate::db::{unsigned, values};
-use crate::{Db, StoreError};
+use crate::{Db, StoreError, youtube};
 use domain::Timestamp;
 use domain::act::ActKind;
 use domain::audit::{Class, Kind};
@@ -28,8 +28,12 @@ pub enum Never {
     RowOfGoneWorkspace,
     /// A channel that has been disconnecting since before.
     DisconnectingSince,
-    /// Facts given by YouTube before.
+    /// Facts of a channel given by YouTube before.
     YouTubeFactsFrom,
+    /// The same of a video.
+    YouTubePostFrom,
+    /// The same in the log of attempts and in news.
+    YouTubeWordsFrom,
     /// A clip deleted before that still has its row.
     MediaDeletedBefore,
     /// A deletion of an account or workspace that was due before.
@@ -46,10 +50,12 @@ pub enum Never {
     /// A checkpoint of a target that ended before.
     CheckpointEndedBefore,
     PrivateHalfFrom,
+    /// A day of the log of outgoing calls that began before.
+    EgressFrom,
 }
 
 impl Never {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 26] = [
         Self::TargetWithoutAct,
         Self::UseWithoutAct,
         Self::AttemptWithoutTarget,
@@ -62,6 +68,8 @@ impl Never {
         Self::RowOfGoneWorkspace,
         Self::DisconnectingSince,
         Self::YouTubeFactsFrom,
+        Self::YouTubePostFrom,
+        Self::YouTubeWordsFrom,
         Self::MediaDeletedBefore,
         Self::DeletionDueBefore,
         Self::SessionOverBefore,
@@ -73,12 +81,16 @@ impl Never {
         Self::ReceiptFrom,
         Self::CheckpointEndedBefore,
         Self::PrivateHalfFrom,
+        Self::EgressFrom,
     ];
 
     /// The table that such a row stands in.
     pub const fn table(self) -> &'static str {
         match self {
-            Self::TargetWithoutAct | Self::AttemptMissing | Self::CheckpointEndedBefore => "publish_target",
+            Self::TargetWithoutAct
+            | Self::AttemptMissing
+            | Self::CheckpointEndedBefore
+            | Self::YouTubePostFrom => "publish_target",
             Self::UseWithoutAct | Self::UseFrom => "token_use",
             Self::AttemptWithoutTarget | Self::LongMessage | Self::AttemptDetailsFrom => "attempt",
             Self::UnknownEvent => "audit_event",
@@ -87,11 +99,13 @@ impl Never {
             Self::TokenOfDisconnected => "channel_token",
             Self::RowOfGoneWorkspace => "attempt, channel_token, media_term",
             Self::DisconnectingSince | Self::YouTubeFactsFrom => "channel",
+            Self::YouTubeWordsFrom => "attempt, notice",
             Self::DeletionDueBefore => "deletion",
             Self::SessionOverBefore | Self::SessionIdleSince => "session",
             Self::JourneyOverBefore => "connection",
             Self::UploadOverBefore => "upload",
             Self::ReceiptFrom => "receipt",
+            Self::EgressFrom => "egress_day",
         }
     }
 
@@ -149,8 +163,20 @@ impl Never {
                    select 1 from user_action a where a.channel_id = c.id and a.kind = 'disconnect' and a.created_at >= $1)"
             }
             Self::YouTubeFactsFrom => {
-                "select count(*) from channel where platform = 'youtube' and is_sandbox = false \
-                 and facts_fetched_at < $1 and (facts is not null or title is not null or handle is not null)"
+                return format!("select count(*) from channel where {}", youtube::AGED_CHANNEL);
+            }
+            Self::YouTubePostFrom => {
+                return format!(
+                    "select count(*) from publish_target where {}",
+                    youtube::aged_target()
+                );
+            }
+            Self::YouTubeWordsFrom => {
+                return format!(
+                    "select (select count(*) from attempt where {}) + (select count(*) from notice where {})",
+                    youtube::AGED_ATTEMPT,
+                    youtube::AGED_NOTICE
+                );
             }
             Self::MediaDeletedBefore => {
                 "select count(*) from media m join workspace w on w.id = m.workspace_id \
@@ -172,6 +198,7 @@ impl Never {
                 "select count(*) from publish_target where checkpoint_sealed is not null \
                  and state in ('published', 'failed', 'canceled') and coalesce(published_at, updated_at) < $1"
             }
+            Self::EgressFrom => "select count(*) from egress_day where day < $1",
             Self::PrivateHalfFrom => "select count(*) from audit_private where at_ms < $1",
         };
         fixed.to_owned()

@@ -406,6 +406,7 @@ async fn suite(url: &str) {
     audit::erased_private_halves_leave_the_tree_as_it_is(&s).await;
     // Last: it erases by age whatever the others left.
     retention::what_is_over_goes_and_the_rest_stays(&s).await;
+    retention::outgoing_calls_are_added_up_a_day_and_go_by_age(&s).await;
     s.close().await;
 }
 

@@ -5,6 +5,7 @@ use super::{NOW, later, member, random, store};
 use domain::act::{ActKind, Purpose};
 use domain::publish::{Call, Outcome, TargetState};
 use domain::{ActId, AttemptId, ReceiptId, TokenUseId};
+use store::egress::EgressDay;
 use store::receipts::Receipt;
 use store::{Store, WorkspaceScope};
 
@@ -124,4 +125,46 @@ async fn checkpoints(s: &Store, scope: &WorkspaceScope) {
         let t = s.read().target(scope, id).await.unwrap().unwrap();
         assert_eq!(t.checkpoint_sealed.is_some(), stays, "{:?}", t.state);
     }
+}
+
+pub async fn outgoing_calls_are_added_up_a_day_and_go_by_age(s: &Store) {
+    let calls = |day, host: &str, refused: Option<&str>| EgressDay {
+        day,
+        host: host.into(),
+        is_act: true,
+        purpose: "upload".into(),
+        refused: refused.map(str::to_owned),
+        calls: 2,
+        failed: 1,
+        bytes_sent: 10,
+    };
+    let tx = s.begin().await.unwrap();
+    for line in [
+        calls(later(1), "a.example", None),
+        calls(later(1), "a.example", None),
+        calls(later(1), "a.example", Some("port")),
+        calls(later(200), "b.example", None),
+    ] {
+        tx.db().add_egress(&line).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let both = EgressDay {
+        calls: 4,
+        failed: 2,
+        bytes_sent: 20,
+        ..calls(later(1), "a.example", None)
+    };
+    let newest = calls(later(200), "b.example", None);
+    let ours = async |skip, limit| s.read().egress_days(skip, limit).await.unwrap();
+    let all = [newest.clone(), both, calls(later(1), "a.example", Some("port"))];
+    assert_eq!(ours(0, 10).await, all);
+    assert_eq!(ours(1, 1).await, all[1..2]);
+    let called = s.read().called().await.unwrap();
+    let hosts: Vec<_> = called.iter().map(|c| c.host.as_str()).collect();
+    assert_eq!(hosts, ["a.example", "b.example"]);
+
+    let tx = s.begin().await.unwrap();
+    assert_eq!(tx.db().trim_egress(later(100)).await.unwrap(), 2);
+    tx.commit().await.unwrap();
+    assert_eq!(ours(0, 10).await, [newest]);
 }

@@ -394,6 +394,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/egress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What left the machine in the last 30 days: calls a day, host and purpose, and what the guard of outgoing calls
+         *     refused. Newest day first. For the operator.
+         */
+        get: operations["egress_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What may be an attack, from the audit log: failed sign-ins, wrong codes, used recovery codes, asked resets and
+         *     requests from other sites, counted an hour and a network. For the operator.
+         */
+        get: operations["suspicious_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policy": {
         parameters: {
             query?: never;
@@ -1528,7 +1568,7 @@ export interface components {
             facts: Record<string, never>;
         };
         /** @enum {string} */
-        AuditKind: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored";
+        AuditKind: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused";
         /** @description That an event is in the tree: hash the leaf, go up the path, and compare with the checkpoint's root. */
         AuditProof: {
             /** Format: int64 */
@@ -1654,7 +1694,7 @@ export interface components {
          * @description What is kept.
          * @enum {string}
          */
-        Data: "account" | "sessions" | "networks" | "letters" | "unfinished_uploads" | "media" | "tokens" | "posts" | "attempt_details" | "checkpoints" | "token_uses" | "notices" | "audit_details" | "receipts" | "exports" | "consent_journeys" | "invitations" | "page_events" | "sandbox_videos";
+        Data: "account" | "sessions" | "networks" | "letters" | "unfinished_uploads" | "media" | "tokens" | "posts" | "attempt_details" | "checkpoints" | "token_uses" | "notices" | "audit_details" | "receipts" | "exports" | "consent_journeys" | "invitations" | "egress_log" | "youtube_facts" | "page_events" | "sandbox_videos";
         /**
          * @description What a person found out or decided.
          * @enum {string}
@@ -1768,6 +1808,33 @@ export interface components {
         };
         EditMember: {
             role: components["schemas"]["Role"];
+        };
+        /** @description Outgoing calls of one day to one host for one purpose. Of nobody, and of no address. */
+        EgressDay: {
+            /** @description The day's beginning, UTC. */
+            day: components["schemas"]["Timestamp"];
+            host: string;
+            /** @description Under a person's act; otherwise the service's own. */
+            is_act: boolean;
+            /** @description Of an act: what a token was opened for. Of the service's own: `mail.reset`, `policy check` and the like. */
+            purpose: string;
+            /**
+             * @description The rule that stopped them before anything was sent: `other_host`, `not_public`, `not_https`, `port`,
+             *     `user_name`, `no_host`.
+             */
+            refused?: string | null;
+            /** Format: int64 */
+            calls: number;
+            /**
+             * Format: int64
+             * @description Those of the calls that no answer came to.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Of the requests' bodies.
+             */
+            bytes_sent: number;
         };
         EventId: string;
         Evidence: {
@@ -2178,6 +2245,36 @@ export interface components {
             /** @description Ask with `?cursor=` for what follows; none at the end. */
             next_cursor?: string | null;
         };
+        Page_EgressDay: {
+            items: {
+                /** @description The day's beginning, UTC. */
+                day: components["schemas"]["Timestamp"];
+                host: string;
+                /** @description Under a person's act; otherwise the service's own. */
+                is_act: boolean;
+                /** @description Of an act: what a token was opened for. Of the service's own: `mail.reset`, `policy check` and the like. */
+                purpose: string;
+                /**
+                 * @description The rule that stopped them before anything was sent: `other_host`, `not_public`, `not_https`, `port`,
+                 *     `user_name`, `no_host`.
+                 */
+                refused?: string | null;
+                /** Format: int64 */
+                calls: number;
+                /**
+                 * Format: int64
+                 * @description Those of the calls that no answer came to.
+                 */
+                failed: number;
+                /**
+                 * Format: int64
+                 * @description Of the requests' bodies.
+                 */
+                bytes_sent: number;
+            }[];
+            /** @description Ask with `?cursor=` for what follows; none at the end. */
+            next_cursor?: string | null;
+        };
         Page_Export: {
             items: {
                 id: components["schemas"]["ExportId"];
@@ -2346,6 +2443,28 @@ export interface components {
             /** @description Ask with `?cursor=` for what follows; none at the end. */
             next_cursor?: string | null;
         };
+        Page_SuspiciousEvents: {
+            items: {
+                /** @description Its beginning, UTC. */
+                hour: components["schemas"]["Timestamp"];
+                /**
+                 * @description `sign_in_failed`, `code_wrong` (of a second factor), `recovery_code_used`, `reset_requested`, `request_refused`
+                 *     (from another site, before any effect).
+                 */
+                what: string;
+                /** @description The /24 or /48 they came from; none once that was erased by age. */
+                network?: string | null;
+                /** Format: int64 */
+                events: number;
+                /**
+                 * Format: int64
+                 * @description Accounts that they concern, as far as there are such.
+                 */
+                accounts: number;
+            }[];
+            /** @description Ask with `?cursor=` for what follows; none at the end. */
+            next_cursor?: string | null;
+        };
         Page_TokenUse: {
             items: {
                 id: components["schemas"]["TokenUseId"];
@@ -2420,12 +2539,12 @@ export interface components {
          * @description How a part of a claim is shown.
          * @enum {string}
          */
-        PolicyPartBy: "live" | "site" | "test" | "word" | "open";
+        PolicyPartBy: "live" | "site" | "deep" | "test" | "word" | "open";
         /**
          * @description How a part of it stands.
          * @enum {string}
          */
-        PolicyPartState: "proven" | "tested" | "word" | "not_proven" | "broken";
+        PolicyPartState: "proven" | "twin" | "tested" | "word" | "not_proven" | "broken";
         /** @description What was last seen of each promise. */
         PolicyProof: {
             /** @description Version of the text that is shown now. */
@@ -2680,6 +2799,25 @@ export interface components {
         Signed: {
             /** @description Signed by Meta with the secret of our app. */
             signed_request: string;
+        };
+        /** @description Events of one hour from one network that may be an attack. */
+        SuspiciousEvents: {
+            /** @description Its beginning, UTC. */
+            hour: components["schemas"]["Timestamp"];
+            /**
+             * @description `sign_in_failed`, `code_wrong` (of a second factor), `recovery_code_used`, `reset_requested`, `request_refused`
+             *     (from another site, before any effect).
+             */
+            what: string;
+            /** @description The /24 or /48 they came from; none once that was erased by age. */
+            network?: string | null;
+            /** Format: int64 */
+            events: number;
+            /**
+             * Format: int64
+             * @description Accounts that they concern, as far as there are such.
+             */
+            accounts: number;
         };
         Target: {
             id: components["schemas"]["TargetId"];
@@ -3832,6 +3970,69 @@ export interface operations {
             };
         };
     };
+    egress_log: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description 1 to 100; 50 when not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EgressDay"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suspicious_events: {
+        parameters: {
+            query?: {
+                /** @description How far to look back: 1 to 720; 24 when not given. */
+                hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SuspiciousEvents"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     policy: {
         parameters: {
             query?: never;
@@ -4050,7 +4251,7 @@ export interface operations {
         parameters: {
             query?: {
                 class?: "security" | "operational" | "audit";
-                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored";
+                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused";
                 /** @description The account that did it, or that it concerned. */
                 actor?: components["schemas"]["AccountId"];
                 from?: components["schemas"]["Timestamp"];

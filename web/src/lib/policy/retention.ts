@@ -34,6 +34,8 @@ export const retentionWords: Record<Lang, Words> = {
 			exports: 'An archive of a workspace, after it is ready; it holds what there was when it was made',
 			consent_journeys: 'A consent that was begun, after its ten minutes',
 			invitations: 'An invitation, with the address it is for',
+			egress_log: 'The log of outgoing calls: host, purpose and counts a day, of nobody',
+			youtube_facts: 'What YouTube told of a channel or a video, after the action that brought it',
 			page_events: 'Changes that open pages hear of',
 			sandbox_videos: 'What the sandbox was sent'
 		}
@@ -61,6 +63,8 @@ export const retentionWords: Record<Lang, Words> = {
 			exports: 'Архив рабочего пространства после готовности; в нём то, что было, когда его собирали',
 			consent_journeys: 'Начатое подключение канала, после его десяти минут',
 			invitations: 'Приглашение и адрес, для которого оно',
+			egress_log: 'Журнал исходящих вызовов: узел, цель и числа за день, без людей',
+			youtube_facts: 'Что YouTube сообщил о канале или видео, после действия, которое это принесло',
 			page_events: 'Изменения, о которых узнают открытые страницы',
 			sandbox_videos: 'Что получила песочница'
 		}

@@ -64,7 +64,8 @@ const sentences = {
 	playlist_skipped: { what: m.failure_playlist_skipped, next: m.hint_playlist_skipped },
 	confirmed_by_person: { what: m.failure_confirmed_by_person, next: m.hint_confirmed_by_person },
 	canceled: { what: m.failure_canceled, next: m.hint_canceled },
-	locked_private: { what: m.failure_locked_private, next: m.hint_locked_private }
+	locked_private: { what: m.failure_locked_private, next: m.hint_locked_private },
+	youtube_expired: { what: m.note_youtube_expired, next: m.note_youtube_expired_next }
 } satisfies Record<string, Sentence>;
 
 export type Situation = keyof typeof sentences;
@@ -127,7 +128,8 @@ const spellings: Readonly<Record<Situation, string>> = {
 	playlist_skipped: '',
 	confirmed_by_person: '',
 	canceled: 'cancelled',
-	locked_private: ''
+	locked_private: '',
+	youtube_expired: ''
 };
 
 const plain = (code: string): string => code.toLowerCase().replace(/[^a-z]/g, '');

@@ -158,6 +158,8 @@ const fn state(state: PartState, lang: Lang) -> &'static str {
     match (state, lang) {
         (PartState::Proven, Lang::En) => "seen here",
         (PartState::Proven, Lang::Ru) => "проверено здесь",
+        (PartState::Twin, Lang::En) => "seen on a twin of this build, not on this installation",
+        (PartState::Twin, Lang::Ru) => "показано на двойнике этой сборки, не на этой установке",
         (PartState::Tested, Lang::En) => "shown by a test, not on this installation",
         (PartState::Tested, Lang::Ru) => "показано тестом, не на этой установке",
         (PartState::Word, Lang::En) => "the operator's word",
