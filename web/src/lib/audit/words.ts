@@ -4,6 +4,7 @@ import { m } from '$lib/paraglide/messages.js';
 /** What happened, in plain words; the list is that of the API document. */
 const kinds: Record<AuditKind, () => string> = {
 	'account.registered': m.audit_k_account_registered,
+	'requests.refused': m.audit_k_requests_refused,
 	'account.renamed': m.audit_k_account_renamed,
 	'account.password_reset': m.audit_k_account_password_reset,
 	'account.deletion_asked': m.audit_k_account_deletion_asked,
