@@ -143,9 +143,9 @@ impl World {
         assert!(held, "it never came to that");
     }
 
-    /// Lets a worker run until it has nothing left but its hourly sweep and checkpoint.
+    /// Lets a worker run until it has nothing left but what comes again: sweep, checkpoint, look at the policy.
     pub async fn idle(&self) {
-        self.working(async || self.app.store.read().count_jobs().await.unwrap() <= 2)
+        self.working(async || self.app.store.read().count_jobs().await.unwrap() <= 3)
             .await;
     }
 
