@@ -62,7 +62,7 @@ test('an account is deleted after a password, and kept again', async ({ page, re
 	await expect(dialog.getByText('2 posts that wait are cancelled now.')).toBeVisible();
 	await dialog.getByLabel('Password', { exact: true }).fill('wrong');
 	await dialog.getByRole('button', { name: 'Delete my account' }).click();
-	await expect(dialog.getByText('This is not your password.')).toBeVisible();
+	await expect(dialog.getByText('This is not the password.')).toBeVisible();
 	await dialog.getByLabel('Password', { exact: true }).fill('right');
 	await dialog.getByRole('button', { name: 'Delete my account' }).click();
 	await expect(page.locator('.bye').getByText('Your account and its data will be deleted')).toBeVisible();
@@ -110,9 +110,10 @@ test('who has no workspace makes one', async ({ page, request }) => {
 		return json(route, 201, { id: 'wsp_1', name: 'Mine', role: 'owner', created_at: '2026-11-24T11:00:00.000Z', deletion: null });
 	});
 	await page.goto('/library');
-	await page.getByLabel('Its name').fill('Mine');
-	await page.getByRole('button', { name: 'Make a workspace' }).click();
+	await page.getByLabel('Name', { exact: true }).fill('Mine');
+	await page.getByRole('button', { name: 'Create' }).click();
 	await expect(page.getByRole('heading', { name: 'Library' })).toBeVisible();
+	await page.unrouteAll({ behavior: 'wait' });
 });
 for (const [theme, width, locale] of [
 	['light', 390, 'ru-RU'],
