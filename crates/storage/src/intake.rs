@@ -138,6 +138,7 @@ impl Intake {
             let mut rest = &bytes[..];
             if self.is_for_now(rest) {
                 self.write_now(rest).await?;
+                over = stop.is_cancelled();
                 rest = &[];
             }
             while !rest.is_empty() {

@@ -455,6 +455,25 @@ async fn many_writers_of_one_upload_never_mix() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sender_that_never_pauses_is_taken_over_too() {
+    const SIZE: u64 = 1 << 30;
+    let dir = tempfile::tempdir().unwrap();
+    let storage = storage(dir.path()).await;
+    storage.stage("upl_1", SIZE).await.unwrap();
+    let sender = storage.clone();
+    let sender = tokio::spawn(async move {
+        let piece = Bytes::from(vec![7; 64 << 10]);
+        let fast = stream::iter((0..SIZE >> 16).map(move |_| Ok::<_, Infallible>(piece.clone())));
+        sender.append("upl_1", 0, Append::default(), fast).await
+    });
+    arrived(&storage, "upl_1", 1 << 20).await;
+    storage.settle("upl_1").await.unwrap();
+    let cut = sender.await.unwrap().unwrap();
+    assert_eq!(cut.cut, Some(Cut::TakenOver));
+    assert!(cut.offset < 256 << 20, "only at {}", cut.offset);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn discard_stops_the_sender() {
     let dir = tempfile::tempdir().unwrap();
     let storage = storage(dir.path()).await;
