@@ -10,6 +10,7 @@ pub mod deletion;
 pub mod error;
 pub mod events;
 pub mod exports;
+pub mod html;
 pub mod instance;
 mod invitations;
 pub mod keys;

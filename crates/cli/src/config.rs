@@ -18,6 +18,8 @@ pub use platform::{Bases, Credentials, Instagram, PlatformSettings};
 pub use problem::{ConfigError, Problem};
 pub use settings::{SETTINGS, Setting};
 
+pub use app::policy::{Operator, Processor};
+
 use domain::Platform;
 use domain::limits::Limits;
 use secrecy::SecretString;
@@ -137,28 +139,6 @@ pub enum LogFormat {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retention {
     pub kept: domain::retention::Retention,
-}
-
-/// Who runs this instance: shown in the policy.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Operator {
-    pub name: Option<String>,
-    pub address: Option<String>,
-    pub country: Option<String>,
-}
-
-/// Somebody who handles data for the operator.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Processor {
-    pub name: String,
-    pub country: String,
-    /// What for, in a sentence.
-    pub purpose: String,
-    /// Their own words on privacy.
-    pub link: Option<Url>,
-    /// The host that the service talks to.
-    pub host: Option<String>,
 }
 
 /// Reads file and environment of this process.

@@ -99,16 +99,6 @@ pub fn storage_root(config: &Config) -> anyhow::Result<PathBuf> {
     }
 }
 
-fn processor(p: &crate::config::Processor) -> app::policy::Processor {
-    app::policy::Processor {
-        name: p.name.clone(),
-        country: p.country.clone(),
-        purpose: p.purpose.clone(),
-        link: p.link.clone(),
-        host: p.host.clone(),
-    }
-}
-
 /// What the checks of the policy must know of the settings.
 fn installation(config: &Config) -> anyhow::Result<app::policy::Installation> {
     let mut remote_hosts = vec![];
@@ -143,18 +133,9 @@ fn installation(config: &Config) -> anyhow::Result<app::policy::Installation> {
         is_hidden: rustix::process::dumpable_behavior()? == DumpableBehavior::NotDumpable,
         is_loopback: config.is_loopback(),
         remote_hosts,
-        listed_hosts: config
-            .processors
-            .iter()
-            .filter_map(|p| p.host.as_deref().map(str::to_ascii_lowercase))
-            .collect(),
         own_text: config.policy_file.is_some(),
-        operator: app::policy::Operator {
-            name: config.operator.name.clone(),
-            address: config.operator.address.clone(),
-            country: config.operator.country.clone(),
-        },
-        processors: config.processors.iter().map(processor).collect(),
+        operator: config.operator.clone(),
+        processors: config.processors.clone(),
     })
 }
 

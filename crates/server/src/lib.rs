@@ -31,14 +31,10 @@ use axum::middleware::from_fn_with_state;
 /// The whole service: routes, pages, guard and headers. `extra` are the stand-in platforms, where they are on.
 pub fn router(state: &ServerState, extra: Option<Router>) -> Router {
     let (routes, _) = routes::all().split_for_parts();
-    let page = axum::routing::get(routes::service::privacy_page::handler);
-    let mut routes = routes
-        .route("/privacy", page.clone())
-        .route("/ru/privacy", page)
-        .route(
-            "/.well-known/security.txt",
-            axum::routing::get(routes::service::security_txt::handler),
-        );
+    let mut routes = routes.route(
+        "/.well-known/security.txt",
+        axum::routing::get(routes::service::security_txt::handler),
+    );
     for path in routes::service::public_page::PAGES {
         let page = axum::routing::get(routes::service::public_page::handler);
         routes = routes

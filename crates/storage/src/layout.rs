@@ -28,7 +28,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 6] = [
+    pub const ALL: [Self; 6] = [
         Self::Media,
         Self::Poster,
         Self::Preview,

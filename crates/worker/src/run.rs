@@ -5,7 +5,7 @@ use app::exports::Exporting;
 use app::{App, AppError, Making};
 use domain::backoff;
 use domain::job::Job;
-use domain::{Failure, FailureClass};
+use domain::{Failure, FailureClass, Timestamp};
 use std::time::Duration;
 use store::StoreError;
 use store::jobs::Claimed;
@@ -138,22 +138,18 @@ async fn work(
         Job::CheckpointAudit => {
             app.sign_receipts().await?;
             app.audit_checkpoint().await?;
-            let next = app::audit::next_checkpoint(app.now());
-            let tx = app.store.begin().await?;
-            tx.db().release_job(claimed, next, 0, None).await?;
-            tx.commit().await?;
-            return Ok(());
+            return again(app, claimed, app::audit::next_checkpoint(app.now())).await;
         }
         Job::CheckPolicy => {
             app.check_policy_hourly().await?;
-            return again(app, claimed, POLICY_EVERY).await;
+            return again(app, claimed, app.now().plus(POLICY_EVERY)).await;
         }
         Job::Sweep => {
             app.sweep_uploads().await?;
             app.sweep_aged().await?;
             app.sweep_renditions().await?;
             app.sweep_exports().await?;
-            return again(app, claimed, SWEEP_EVERY).await;
+            return again(app, claimed, app.now().plus(SWEEP_EVERY)).await;
         }
     }
     finish(app, claimed).await
@@ -168,9 +164,8 @@ async fn put_back(app: &App, claimed: &Claimed, wait: Duration) -> Result<(), Ap
 }
 
 /// Done for this time; the tries count anew.
-async fn again(app: &App, claimed: &Claimed, wait: Duration) -> Result<(), AppError> {
+async fn again(app: &App, claimed: &Claimed, due: Timestamp) -> Result<(), AppError> {
     let tx = app.store.begin().await?;
-    let due = app.now().plus(wait);
     tx.db().release_job(claimed, due, 0, None).await?;
     Ok(tx.commit().await?)
 }

@@ -58,6 +58,86 @@ fn many<T: ToSchema>(defs: &mut Map<String, Value>, path: &str) {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+    use store::inventory::{COLUMNS, Entry};
+
+    /// Tables that the inventory says an archive holds, and the types that do.
+    const TYPES: [(&str, &str); 17] = [
+        ("account", "Account"),
+        ("session", "Session"),
+        ("workspace", "Workspace"),
+        ("member", "Member"),
+        ("media", "Media"),
+        ("rendition", "Rendition"),
+        ("user_action", "Act"),
+        ("channel", "Channel"),
+        ("token_use", "TokenUse"),
+        ("publish_request", "Post"),
+        ("publish_target", "Target"),
+        ("attempt", "Attempt"),
+        ("receipt", "Receipt"),
+        ("notice", "Notice"),
+        ("audit_event", "AuditEvent"),
+        ("audit_private", "AuditPrivate"),
+        ("audit_import", "AuditEvent"),
+    ];
+    /// Columns under another name.
+    const NAMES: [(&str, &str); 20] = [
+        ("media.reason", "unusable_reason"),
+        ("media.has_poster", "poster"),
+        ("rendition.wanted", "platforms"),
+        ("user_action.created_at", "at"),
+        ("channel.is_sandbox", "sandbox"),
+        ("token_use.act_id", "act"),
+        ("token_use.last_at", "at"),
+        ("publish_request.account_id", "created_by"),
+        ("publish_target.is_sandbox", "sandbox"),
+        ("publish_target.act_id", "act"),
+        ("publish_target.attempts_total", "attempts"),
+        ("notice.code", "note"),
+        ("notice.message", "note"),
+        ("notice.hint", "note"),
+        ("audit_event.commitment", "leaf"),
+        ("audit_event.leaf_hash", "leaf"),
+        ("audit_event.leaf_index", "proof"),
+        ("audit_event.at_ms", "at"),
+        ("audit_private.body", "text"),
+        ("audit_import.at_ms", "at"),
+    ];
+    /// Columns that the place in the archive says, and one that holds an event as it stood.
+    const PLACES: [&str; 9] = [
+        "session.account_id",
+        "rendition.media_id",
+        "publish_target.request_id",
+        "attempt.target_id",
+        "audit_private.event_id",
+        "audit_import.body",
+        "audit_import.id",
+        "audit_import.workspace_id",
+        "audit_event.workspace_id",
+    ];
+
+    #[test]
+    fn an_archive_holds_what_the_inventory_says() {
+        let schema = super::schema();
+        let types = BTreeMap::from(TYPES);
+        let names = BTreeMap::from(NAMES);
+        let told: Vec<&Entry> = COLUMNS.iter().filter(|e| e.exported).collect();
+        assert!(
+            types.keys().all(|t| told.iter().any(|e| e.table == *t)),
+            "a table of none"
+        );
+        for e in told {
+            let of = &schema["$defs"][types[e.table]]["properties"];
+            for column in e.columns {
+                let full = format!("{}.{column}", e.table);
+                let name = names.get(full.as_str()).unwrap_or(column);
+                let is_placed = *column == "workspace_id" || PLACES.contains(&full.as_str());
+                assert!(is_placed || of[*name].is_object(), "{full} is in no archive");
+            }
+        }
+    }
+
     #[test]
     fn every_reference_leads_somewhere() {
         let schema = super::schema();

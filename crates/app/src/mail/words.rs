@@ -2,6 +2,7 @@
 
 use super::{FactorChange, Language, Letter, Template};
 use crate::Settings;
+use crate::html::escaped;
 use domain::Timestamp;
 
 /// A letter in words.
@@ -44,14 +45,6 @@ impl Words {
             escaped(&self.sender)
         )
     }
-}
-
-/// Names of people and workspaces stand in letters: none of them is markup.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }
 
 /// To the minute, in UTC.

@@ -18,24 +18,31 @@ pub struct Installation {
     pub is_loopback: bool,
     /// Hosts in the settings that are not this machine: database, mail, storage.
     pub remote_hosts: Vec<String>,
-    /// Hosts that have an entry among the processors.
-    pub listed_hosts: Vec<String>,
     /// The operator shows a text of their own.
     pub own_text: bool,
     pub operator: Operator,
     pub processors: Vec<Processor>,
 }
 
-/// Who runs this instance.
-#[derive(Clone, Debug, Default)]
+impl Installation {
+    /// Whether a processor is named for this host.
+    pub fn names(&self, host: &str) -> bool {
+        let of = |p: &Processor| p.host.as_deref().is_some_and(|h| h.eq_ignore_ascii_case(host));
+        self.processors.iter().any(of)
+    }
+}
+
+/// Who runs this instance: shown in the policy.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Operator {
     pub name: Option<String>,
     pub address: Option<String>,
     pub country: Option<String>,
 }
 
-/// Somebody who handles data for the operator.
-#[derive(Clone, Debug)]
+/// Somebody who handles data for the operator: listed in the policy.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Processor {
     pub name: String,
     pub country: String,

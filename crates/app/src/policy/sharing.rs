@@ -22,7 +22,7 @@ pub(super) fn is_fair(look: &Look<'_>, vk: bool, c: &Called) -> bool {
     }
     let bare = host.trim_matches(['[', ']']);
     let here = bare == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|a| a.is_loopback());
-    here || host == app.settings.host() || app.settings.installation.listed_hosts.iter().any(|h| h == host)
+    here || host == app.settings.host() || app.settings.installation.names(host)
 }
 
 /// C5.1: who was called in the last 30 days.
@@ -64,7 +64,7 @@ pub(super) async fn processors(look: &Look<'_>) -> Result<Sights, AppError> {
     let unnamed: Vec<_> = here
         .remote_hosts
         .iter()
-        .filter(|h| !here.listed_hosts.contains(h))
+        .filter(|h| !here.names(h))
         .cloned()
         .collect();
     Ok(vec![("hosts", Seen::all(&unnamed))])

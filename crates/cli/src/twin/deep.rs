@@ -76,13 +76,7 @@ async fn live(twin: &Twin, deep: &mut Deep, told: &dyn Fn(&str)) -> anyhow::Resu
 /// The clip's bytes as the storage has them.
 async fn whole(twin: &Twin, media: MediaId) -> anyhow::Result<Vec<u8>> {
     let file = twin.app.media_file(&twin.scope, media, Kind::Media).await?;
-    let path = twin
-        .app
-        .settings
-        .installation
-        .storage_dir
-        .join("media")
-        .join(&file.key);
+    let path = twin.app.storage.local_path(Kind::Media, &file.key);
     Ok(tokio::fs::read(path).await?)
 }
 
@@ -113,14 +107,7 @@ async fn nothing_left(twin: &Twin) -> anyhow::Result<Seen> {
     let db = twin.app.store.read();
     let rows = db.named_workspaces().await?.len() + db.named_accounts().await?.len();
     let mut files = 0;
-    for kind in [
-        Kind::Media,
-        Kind::Poster,
-        Kind::Preview,
-        Kind::Rendition,
-        Kind::Frames,
-        Kind::Export,
-    ] {
+    for kind in Kind::ALL {
         files += twin.app.storage.list(kind).await?.len();
     }
     Ok(Seen::none_of(rows as u64, "rows after the deletion")

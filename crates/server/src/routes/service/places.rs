@@ -1,6 +1,7 @@
 //! Places in the public pages that only this installation can fill: whom to write to, who runs it, who else handles
 //! data. The pages are made at build and need no script.
 
+use app::html::escaped;
 use app::policy::{Installation, Processor};
 use std::fmt::Write as _;
 
@@ -110,13 +111,6 @@ fn processor(p: &Processor) -> String {
         .map(|h| format!(" ({})", escaped(h)))
         .unwrap_or_default();
     format!("{name}, {}: {}{host}", escaped(&p.country), escaped(&p.purpose))
-}
-
-pub fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }
 
 #[cfg(test)]

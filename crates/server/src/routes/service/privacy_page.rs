@@ -2,31 +2,15 @@
 //! place `<div data-proof="C4.1">…</div>` for each claim, which is filled here: it needs no script.
 
 use super::kept;
-use super::places::{self, Lang, escaped};
-use crate::assets::{self, Embedded, Files as _};
-use crate::headers::Class;
+use super::places::{self, Lang};
 use crate::state::ServerState;
+use app::html::escaped;
 use app::policy::{Answer, Shown, State as PartState};
-use axum::extract::State;
-use axum::http::{HeaderMap, Method, Uri, header};
-use axum::response::{IntoResponse, Response};
 use domain::Timestamp;
 use std::fmt::Write as _;
 
-pub async fn handler(
-    State(state): State<ServerState>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Response {
-    let lang = Lang::of(uri.path());
-    let name = match lang {
-        Lang::Ru => "ru/privacy.html",
-        Lang::En => "privacy.html",
-    };
-    let Some(page) = Embedded::get(name) else {
-        return assets::fallback(method, uri, headers).await;
-    };
+/// The page with what was seen and what is kept how long here.
+pub async fn told_here(state: &ServerState, page: &str, lang: Lang) -> String {
     let proof = match state.app.policy_proof().await {
         Ok(proof) => proof,
         Err(error) => {
@@ -34,20 +18,13 @@ pub async fn handler(
             vec![]
         }
     };
-    let page = filled(
-        &String::from_utf8_lossy(&page.data),
-        &proof,
-        state.app.now(),
-        lang,
-    );
-    let settings = &state.app.settings;
-    let mut page = places::fill_span(&page, "proof", &summary(&proof, state.app.now(), lang));
+    let now = state.app.now();
+    let page = filled(page, &proof, now, lang);
+    let mut page = places::fill_span(&page, "proof", &summary(&proof, now, lang));
     for line in state.app.retention_table() {
         page = places::fill_span(&page, &kept::place(line.data), &kept::words(&line, lang));
     }
-    let page = places::filled(&page, settings.contact.as_deref(), &settings.installation, lang);
-    let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
-    Class::Page.mark((kind, page).into_response())
+    page
 }
 
 /// The page with its places filled; what no claim stands for stays as it is.
