@@ -62,7 +62,7 @@ export const cookies: Article = {
 			items: [
 				'Its name is __Host-ai_shorts_session over HTTPS, ai_shorts_session on a machine of your own.',
 				'It holds a random value and says that it is you. Scripts cannot read it, other sites do not get it.',
-				'It is set when you sign in and goes when you sign out, or after seven days without use.',
+				'It is set when you sign in and goes when you sign out, after seven days without use, or after thirty in all.',
 				'Pages that anybody may read set none.'
 			]
 		},
