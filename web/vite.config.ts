@@ -21,7 +21,8 @@ export default defineConfig({
 				codeSplitting: {
 					groups: [
 						{ name: 'icons', test: /@lucide/ },
-						{ name: 'ui', test: /src\/lib\/(components\/[A-Z]|state|format|domain|icons)/, minShareCount: 2 }
+						{ name: 'ui', test: /src\/lib\/(components\/[A-Z]|state|format|domain|icons)/, minShareCount: 4, priority: 2 },
+						{ name: 'work', test: /src\/lib\/(components\/[A-Z]|state|format|domain|icons)/, minShareCount: 2, priority: 1 }
 					]
 				}
 			}

@@ -251,7 +251,7 @@ for (const [theme, width, locale] of [
 			set(world, people);
 			await page.goto(path);
 			await page.locator('h1').first().waitFor();
-			await page.locator('.skeleton').waitFor({ state: 'detached' });
+			await expect(page.locator('.skeleton')).toHaveCount(0);
 			if (path === '/members') await page.getByRole('button', { name: /Make a link|Сделать ссылку/ }).click();
 			await page.waitForTimeout(300);
 			const found = (

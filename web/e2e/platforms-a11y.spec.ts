@@ -38,7 +38,7 @@ for (const [theme, width, locale] of [
 			await world.install(page);
 			await page.goto(path);
 			await page.locator('h1').first().waitFor();
-			await page.locator('.skeleton').waitFor({ state: 'detached' });
+			await expect(page.locator('.skeleton')).toHaveCount(0);
 			return page;
 		};
 		const clean = async (page: Page, what: string): Promise<void> => {

@@ -96,7 +96,7 @@ for (const [theme, width, locale] of [
 			await world().install(page);
 			await page.goto(path);
 			await page.locator('h1').first().waitFor();
-			await page.locator('.skeleton').waitFor({ state: 'detached' });
+			await expect(page.locator('.skeleton')).toHaveCount(0);
 			await page.waitForTimeout(300);
 			const found = (
 				await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
