@@ -36,6 +36,8 @@ const TABLE: &[(&str, Who)] = &[
     ("get /api/v1/openapi.json", Anybody),
     ("get /api/v1/audit/checkpoint", Anybody),
     ("get /api/v1/data-deletions/{receipt}", Anybody),
+    ("post /api/v1/support-requests", Anybody),
+    ("post /api/v1/support-requests/confirm", Anybody),
     ("get /l/{link}", Anybody),
     ("get /oauth/{platform}/callback", Anybody),
     ("get /api/v1/invitations/{token}", Anybody),

@@ -19,6 +19,7 @@ const pages: [string, Record<string, unknown>][] = [
 	['/ru/terms', { signedIn: false }],
 	['/ru/cookies', { signedIn: false }],
 	['/data-deletion', { signedIn: false }],
+	['/ru/data-deletion', { signedIn: false }],
 	['/sign-in', { signedIn: false }],
 	['/register', { signedIn: false, has_accounts: false }],
 	['/forgot', { signedIn: false }],

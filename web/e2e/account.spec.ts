@@ -26,12 +26,15 @@ test('an account is made; refusals stand beside their field', async ({ page, req
 	await expect(page.getByText('This is the first account here.')).toBeVisible();
 	await page.getByLabel('Email').fill('taken@example.org');
 	await page.getByLabel('Password', { exact: true }).fill('short');
+	await page.getByRole('checkbox', { name: /I accept the terms|Я принимаю условия/ }).check();
 	await page.getByRole('button', { name: 'Create an account' }).click();
 	await expect(page.getByLabel('Password', { exact: true })).toHaveAttribute('aria-invalid', 'true');
 	await page.getByLabel('Password', { exact: true }).fill('four unrelated words here');
+	await page.getByRole('checkbox', { name: /I accept the terms|Я принимаю условия/ }).check();
 	await page.getByRole('button', { name: 'Create an account' }).click();
 	await expect(page.getByText('There is already an account with this email.')).toBeVisible();
 	await page.getByLabel('Email').fill('anna@example.org');
+	await page.getByRole('checkbox', { name: /I accept the terms|Я принимаю условия/ }).check();
 	await page.getByRole('button', { name: 'Create an account' }).click();
 	await expect(page).toHaveURL(/\/today$/);
 });

@@ -333,6 +333,7 @@ export class World {
 				display_name: 'Анна',
 				created_at: ago(0),
 				is_operator: true,
+				policy: { current: 'v1', is_accepted: true, accepted: 'v1', accepted_at: ago(0) },
 				workspaces: [{ id: 'wsp_1', name: 'Подоконник', role: this.role, created_at: ago(0) }]
 			});
 		if (!url.pathname.startsWith(root)) return problem(404, 'not_found');

@@ -132,6 +132,7 @@ test('where a letter confirms the address, its page makes the account by a press
 	await page.goto('/register');
 	await page.getByLabel('Email').fill('anna@example.org');
 	await page.getByLabel('Password', { exact: true }).fill('four unrelated words here');
+	await page.getByRole('checkbox', { name: /I accept the terms|Я принимаю условия/ }).check();
 	await page.getByRole('button', { name: 'Create an account' }).click();
 	await expect(page.getByText('A letter to anna@example.org is on its way.')).toBeVisible();
 	await page.goto('/verify-email#good');

@@ -41,11 +41,15 @@ interface World {
 	channels: Json[];
 	locks: Locks;
 	registersByMail: boolean;
+	/** Whether the person accepted the policy as it is shown now. */
+	policy: Json;
+	asked: Json[];
 }
 const now = (): string => new Date().toISOString();
 const poster = Buffer.from(
 	'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 16"><defs><linearGradient id="g" x2="0" y2="1"><stop stop-color="#c8433a"/><stop offset="1" stop-color="#24335e"/></linearGradient></defs><rect width="9" height="16" fill="url(#g)"/></svg>'
 );
+const policyVersion = '2026-05-26-0123456789abcdef';
 let w: World;
 function reset(): void {
 	w = {
@@ -72,7 +76,9 @@ function reset(): void {
 		decisions: [],
 		channels: [],
 		locks: locks(),
-		registersByMail: false
+		registersByMail: false,
+		policy: { current: policyVersion, is_accepted: true, accepted: policyVersion, accepted_at: now() },
+		asked: []
 	};
 }
 reset();
@@ -82,6 +88,7 @@ const makeMe = (email: string, name: string | null): Json => ({
 	display_name: name,
 	created_at: now(),
 	is_operator: true,
+	policy: { ...w.policy },
 	workspaces: [{ id: 'wsp_1', name: name ?? email.split('@')[0], role: 'owner', created_at: now() }]
 });
 function makeMedia(o: Json = {}): Json {
@@ -150,6 +157,7 @@ const instance = (): Json => ({
 	setup_code_required: false,
 	sandbox: true,
 	contact: null,
+	policy_version: policyVersion,
 	mail: w.locks.mail,
 	ffmpeg: true,
 	platforms: [
@@ -194,7 +202,10 @@ async function account(req: IncomingMessage, res: ServerResponse, path: string):
 		if (String(b['password']).length < 8) problem(res, 422, 'password_too_short');
 		else if (w.registersByMail) res.writeHead(202).end();
 		else if (b['email'] === 'taken@example.org') problem(res, 409, 'email_taken');
-		else json(res, 201, (w.me = makeMe(String(b['email']), (b['display_name'] as string | undefined) ?? null)));
+		else {
+			w.asked.push(b);
+			json(res, 201, (w.me = makeMe(String(b['email']), (b['display_name'] as string | undefined) ?? null)));
+		}
 	} else if (is('POST', '/api/v1/auth/login')) {
 		const b = await body(req);
 		if (b['password'] === 'wrong password') problem(res, 401, 'invalid_credentials');
@@ -204,8 +215,16 @@ async function account(req: IncomingMessage, res: ServerResponse, path: string):
 		res.writeHead(204).end();
 	} else if (!w.me && path !== '/api/v1/instance') problem(res, 401, 'unauthenticated');
 	else if (is('GET', '/api/v1/me')) json(res, 200, w.me);
-	else if (is('PATCH', '/api/v1/me')) json(res, 200, (w.me = { ...w.me, ...(await body(req)) }));
-	else if (is('GET', '/api/v1/me/sessions')) json(res, 200, { items: w.sessions, next_cursor: null });
+	else if (is('PATCH', '/api/v1/me')) {
+		const { policy_version, ...rest } = await body(req);
+		delete rest['policy_language'];
+		if (policy_version !== undefined) {
+			if (policy_version !== policyVersion)
+				return (problem(res, 422, 'invalid', { errors: [{ field: 'policy_version', code: 'policy_version_old', message: '' }] }), true);
+			w.policy = { current: policyVersion, is_accepted: true, accepted: policyVersion, accepted_at: now() };
+		}
+		json(res, 200, (w.me = { ...w.me, ...rest, policy: { ...w.policy } }));
+	} else if (is('GET', '/api/v1/me/sessions')) json(res, 200, { items: w.sessions, next_cursor: null });
 	else if (req.method === 'DELETE' && path.startsWith('/api/v1/me/sessions')) {
 		const id = path.split('/')[5];
 		w.sessions = w.sessions.filter((s) => (id ? s['id'] !== id : s['current']));
@@ -354,6 +373,7 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
 		// how a test sets the stage
 		const b = await body(req);
 		if (b['reset']) reset();
+		if (b['policy']) w.policy = b['policy'] as Json;
 		if (b['signedIn']) w.me = makeMe('anna@example.org', 'Anna');
 		if (b['media']) w.media = (b['media'] as Json[]).map(makeMedia);
 		if (b['many'])
@@ -379,7 +399,7 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
 			if (b[k] !== undefined) Object.assign(w, { [k]: b[k] });
 		if (b['locks']) Object.assign(w.locks, b['locks']);
 		if (b['say']) say(String((b['say'] as Json)['type']), (b['say'] as Json)['data'] as Json);
-		return json(res, 200, { uploads: w.uploads.map((u) => u.offset_bytes), media: w.media.length });
+		return json(res, 200, { uploads: w.uploads.map((u) => u.offset_bytes), media: w.media.length, asked: w.asked });
 	}
 	if (path.startsWith('/api/')) {
 		if (await account(req, res, path)) return;
@@ -398,6 +418,14 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
 		if (kind === 'decisions') return json(res, 200, { items: w.decisions, next_cursor: null });
 		if (req.method === 'GET') return json(res, 200, { items: [], next_cursor: null });
 		return problem(res, 404, 'not_found');
+	}
+	if (req.method === 'POST' && path.endsWith('/data-deletion')) {
+		// The form without a script: the server leads on to the page of the request's code.
+		const parts: Buffer[] = [];
+		for await (const p of req) parts.push(p as Buffer);
+		w.asked.push(Object.fromEntries(new URLSearchParams(Buffer.concat(parts).toString())));
+		res.writeHead(303, { location: '/data-deletion/rcp_0193a1b2c3d47e5f8a9b0c1d2e3f4a5b' }).end();
+		return;
 	}
 	const clean = normalize(path).replace(/\/$/, '');
 	const file =

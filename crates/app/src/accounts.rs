@@ -2,6 +2,7 @@
 
 use crate::audit::Entry;
 use crate::mail::{Language, Letter, Template};
+use crate::policy::Accepting;
 use crate::security::LINKS_AT_ONCE;
 use crate::settings::SESSION_LIFE;
 use crate::{App, AppError, FieldError, Registration, views};
@@ -58,6 +59,8 @@ pub struct Registering {
     pub setup_code: Option<String>,
     /// The token of an invitation's link.
     pub invitation: Option<String>,
+    /// The policy and the terms, where they were asked about.
+    pub accepting: Option<Accepting>,
     /// Of the letters to the account.
     pub language: Language,
 }
@@ -160,6 +163,9 @@ impl App {
         let is_set_up = first && self.is_setup_code(r.setup_code.as_deref())?;
         self.may_register(first, is_set_up, r.invitation.is_some())?;
         let (email, email_key) = email(&r.email)?;
+        if let Some(accepting) = &r.accepting {
+            self.is_shown(&accepting.version)?;
+        }
         if let Some(token) = &r.invitation {
             self.is_invited(token, &email_key).await?;
         }
@@ -172,6 +178,7 @@ impl App {
             display_name,
             language: r.language.as_str().to_owned(),
             is_set_up,
+            accepted: r.accepting.map(|a| (a.version, a.language.as_str().to_owned())),
         })
     }
 
@@ -215,6 +222,14 @@ impl App {
             .about(account, own)
             .with("is_operator", first);
         self.audit(tx, None, made, now).await?;
+        if let Some((version, language)) = &new.accepted {
+            let accepting = Accepting {
+                version: version.clone(),
+                language: Language::of(language),
+            };
+            self.accept_policy_in(tx, account, &accepting, Some(visitor))
+                .await?;
+        }
         self.audit_new_workspace(tx, workspace, account, name, now)
             .await?;
         if let Some(token) = invitation {
@@ -435,6 +450,7 @@ impl App {
             .collect();
         let deletion = self.store.read().deletion_of(Subject::Account(account)).await?;
         Ok(views::Me {
+            policy: self.policy_standing(account).await?,
             deletion: deletion.map(Into::into),
             id: a.id,
             email: a.email,
@@ -445,12 +461,32 @@ impl App {
         })
     }
 
-    pub async fn set_display_name(&self, actor: &Actor, name: Option<&str>) -> Result<views::Me, AppError> {
-        let name = display_name(name)?;
+    /// Changes the name, where one is given (an empty one goes), and accepts the policy and the terms, where somebody
+    /// does: both or nothing.
+    pub async fn edit_me(
+        &self,
+        actor: &Actor,
+        name: Option<Option<&str>>,
+        accepting: Option<&Accepting>,
+    ) -> Result<views::Me, AppError> {
+        let name = name.map(display_name).transpose()?;
+        if let Some(accepting) = accepting {
+            self.is_shown(&accepting.version)?;
+        }
         let tx = self.store.begin().await?;
-        tx.db().set_display_name(actor.account, name.as_deref()).await?;
-        let entry = Entry::new(Kind::AccountRenamed).about(actor.account, name.as_deref());
-        self.audit_account(&tx, actor, entry, self.now()).await?;
+        if let Some(name) = name {
+            tx.db().set_display_name(actor.account, name.as_deref()).await?;
+            let entry = Entry::new(Kind::AccountRenamed).about(actor.account, name.as_deref());
+            self.audit_account(&tx, actor, entry, self.now()).await?;
+        }
+        if let Some(accepting) = accepting {
+            let from = tx.db().session(actor.session).await?.map(|s| Visitor {
+                browser: s.browser,
+                network: s.network,
+            });
+            self.accept_policy_in(&tx, actor.account, accepting, from.as_ref())
+                .await?;
+        }
         tx.commit().await?;
         self.me(actor.account).await
     }

@@ -68,6 +68,10 @@ pub enum AppError {
     MailOff,
     #[error("some fields are not right")]
     Invalid(Vec<FieldError>),
+    #[error(
+        "too many requests were made with this address today; try again tomorrow, or write to the contact"
+    )]
+    TooManyRequests(Duration),
     #[error("too many at once; try again in a moment")]
     Busy(Duration),
 
@@ -119,6 +123,9 @@ pub enum AppError {
     PlatformNotAvailable,
     #[error("this platform has no credentials here")]
     PlatformNotConfigured,
+    /// Before a real platform is connected.
+    #[error("accept the privacy policy and the terms first")]
+    PolicyNotAccepted { version: String },
     #[error("the sandbox is off")]
     SandboxOff,
     #[error("the workspace has as many channels as it may")]

@@ -20,6 +20,8 @@ pub struct Instance {
     /// Stand-ins of the platforms are on: what is published through them never leaves this machine.
     pub sandbox: bool,
     pub contact: Option<String>,
+    /// What one accepts who makes an account: see `GET /api/v1/policy`.
+    pub policy_version: String,
     /// Whether letters are sent: then a forgotten password is mended by a mailed link.
     pub mail: bool,
     /// Whether videos can be read and pictured here.
@@ -125,6 +127,7 @@ impl App {
             setup_code_required: !has_accounts && s.setup_code_hash.is_some(),
             sandbox: self.has_sandbox(),
             contact: s.contact.clone(),
+            policy_version: self.policy_version(),
             mail: s.sends_mail,
             ffmpeg: self.media.tools().ffmpeg.is_some(),
             platforms: Platform::ALL

@@ -23,6 +23,7 @@ pub mod policy;
 pub mod posts;
 pub mod publishing;
 pub mod renditions;
+pub mod requests;
 pub mod restore;
 mod retention;
 pub mod security;

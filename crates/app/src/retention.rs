@@ -36,6 +36,9 @@ impl App {
         let youtube = self.forget_youtube(&db, now.minus(YOUTUBE_FACTS)).await?;
         let egress = db.trim_egress(self.egress_kept_from()).await?;
         let receipts = db.trim_receipts(now.minus(days(kept.receipt_days))).await?;
+        let requests = db.lapse_support_requests(now).await?
+            + db.trim_support_requests(now.minus(days(kept.receipt_days)))
+                .await?;
         let audit = db.forget_audit_before(now.minus(days(kept.audit_days))).await?
             + db.forget_imported_audit_before(now.minus(days(kept.audit_days)))
                 .await?;
@@ -50,6 +53,7 @@ impl App {
             + egress
             + youtube
             + receipts
+            + requests
             + audit
             > 0
         {
@@ -65,6 +69,7 @@ impl App {
                 .with("egress_lines", egress)
                 .with("youtube_facts", youtube)
                 .with("receipts", receipts)
+                .with("requests", requests)
                 .with("private_halves", audit);
             self.audit(&tx, None, entry, now).await?;
         }

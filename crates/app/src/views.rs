@@ -6,6 +6,7 @@ mod export;
 mod members;
 mod operator;
 mod records;
+mod request;
 
 pub use audit::{AuditEvent, AuditProof};
 pub use deletion::{DeletedKind, Deletion, DeletionCounts, DeletionPlan, DeletionState, DeletionWorkspace};
@@ -13,6 +14,7 @@ pub use export::{Export, ExportState};
 pub use members::{Invitation, InvitationOffer, Member, NewInvitation};
 pub use operator::{EgressDay, SuspiciousEvents};
 pub use records::{Act, Notice, Notices, Receipt, TokenUse};
+pub use request::{RequestStanding, SupportRequest};
 
 use domain::conform::{Background, Change, Fit, RenditionState, Unmet};
 use domain::media::{Facts, MediaState, UnusableReason};
@@ -34,7 +36,19 @@ pub struct Me {
     pub is_operator: bool,
     /// The account's deletion was asked for; until it is due it can be taken back.
     pub deletion: Option<Deletion>,
+    pub policy: PolicyStanding,
     pub workspaces: Vec<Workspace>,
+}
+
+/// Whether the policy and the terms were accepted as they are shown now.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PolicyStanding {
+    /// The version shown now.
+    pub current: String,
+    pub is_accepted: bool,
+    /// What was accepted last; none: nothing so far.
+    pub accepted: Option<String>,
+    pub accepted_at: Option<Timestamp>,
 }
 
 /// The password was right; a second factor is wanted, within five minutes.

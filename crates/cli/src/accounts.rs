@@ -79,7 +79,7 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn describe(e: app::AppError) -> anyhow::Error {
+pub(crate) fn describe(e: app::AppError) -> anyhow::Error {
     match e {
         app::AppError::NotFound => anyhow::anyhow!("no account has this address"),
         app::AppError::OwnerNeeded(workspaces) => {

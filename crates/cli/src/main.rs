@@ -1,7 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 use ai_shorts_cli::{
-    accounts, audit, backup, config, doctor, egress, harden, keys, logs, policy, receipt, restore, serve,
+    accounts, audit, backup, config, doctor, egress, harden, keys, logs, policy, receipt, requests, restore,
+    serve,
 };
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -65,6 +66,11 @@ enum Command {
     Receipt {
         #[command(subcommand)]
         command: receipt::Command,
+    },
+    /// What came to support: put it in, look at it, do it
+    Requests {
+        #[command(subcommand)]
+        command: requests::Command,
     },
     /// Put a workspace back from its archive, into an empty instance
     Restore {
@@ -177,6 +183,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                     receipt::Outcome::Bad => FAILED.into(),
                 });
             }
+            Command::Requests { command } => requests::run(&config, command).await?,
             Command::Restore { file } => restore::run(&config, &file).await?,
             Command::Policy { command } => {
                 return Ok(if policy::run(&config, command).await? {

@@ -99,29 +99,42 @@ pub fn storage_root(config: &Config) -> anyhow::Result<PathBuf> {
     }
 }
 
-/// What the checks of the policy must know of the settings.
-fn installation(config: &Config) -> anyhow::Result<app::policy::Installation> {
-    let mut remote_hosts = vec![];
-    let mut remote = |url: &str| {
-        let url = Url::parse(url).ok();
+/// Hosts that the settings name and that are not this machine: database, storage, mail.
+fn remote_hosts(config: &Config) -> Vec<String> {
+    let mut hosts = vec![];
+    let mut remote = |url: Option<Url>| {
         // Of schemes like `postgres` the host comes as text, be it a name or an address.
         let host = url.as_ref().and_then(Url::host_str).map(str::to_ascii_lowercase);
         let is_here = |h: &String| {
             let address = h.trim_matches(['[', ']']).parse::<IpAddr>();
             h == "localhost" || address.is_ok_and(|a| a.is_loopback())
         };
-        remote_hosts.extend(host.filter(|h| !h.is_empty() && !is_here(h)));
+        hosts.extend(host.filter(|h| !h.is_empty() && !is_here(h)));
     };
-    let database_file = match &config.database {
-        Database::Sqlite(file) => Some(file.clone()),
-        Database::Postgres(url) => {
-            remote(url.expose_secret());
-            None
-        }
-    };
-    if let Some(smtp) = &config.smtp_url {
-        remote(smtp.expose_secret());
+    if let Database::Postgres(url) = &config.database {
+        remote(Url::parse(url.expose_secret()).ok());
     }
+    if let crate::config::Storage::S3(url) = &config.storage {
+        let query = |name: &str| {
+            url.query_pairs()
+                .find(|(n, _)| n == name)
+                .map(|(_, v)| v.into_owned())
+        };
+        let endpoint = query("endpoint").unwrap_or_else(|| {
+            let region = query("region").unwrap_or_else(|| "us-east-1".into());
+            format!("https://s3.{region}.amazonaws.com")
+        });
+        remote(Url::parse(&endpoint).ok());
+    }
+    if let Some(smtp) = &config.smtp_url {
+        remote(Url::parse(smtp.expose_secret()).ok());
+    }
+    hosts.dedup();
+    hosts
+}
+
+/// What the checks of the policy and its page must know of the settings.
+fn installation(config: &Config) -> anyhow::Result<app::policy::Installation> {
     Ok(app::policy::Installation {
         data_dir: config.data_dir.clone(),
         storage_dir: storage_root(config)?,
@@ -129,10 +142,13 @@ fn installation(config: &Config) -> anyhow::Result<app::policy::Installation> {
             MasterKeys::File(path) => Some(path.clone()),
             MasterKeys::Inline(_) => None,
         },
-        database_file,
+        database_file: match &config.database {
+            Database::Sqlite(file) => Some(file.clone()),
+            Database::Postgres(_) => None,
+        },
         is_hidden: rustix::process::dumpable_behavior()? == DumpableBehavior::NotDumpable,
         is_loopback: config.is_loopback(),
-        remote_hosts,
+        remote_hosts: remote_hosts(config),
         own_text: config.policy_file.is_some(),
         operator: config.operator.clone(),
         processors: config.processors.clone(),

@@ -15,6 +15,7 @@ pub mod platform;
 pub mod preflight;
 pub mod publish;
 pub mod quota;
+pub mod request;
 pub mod retention;
 pub mod role;
 pub mod text;

@@ -32,6 +32,8 @@ pub enum Data {
     AuditDetails,
     /// Of erasures: kinds, counts and ids, nothing of the content.
     Receipts,
+    /// Of requests to support: kind, state, times and a hash of the address; what was written goes when they end.
+    Requests,
     /// Archives of whole workspaces that somebody asked for.
     Exports,
     /// A consent that was begun.
@@ -203,6 +205,7 @@ impl Retention {
             line(Data::Notices, Until::Workspace),
             set(Data::AuditDetails, days(self.audit_days)),
             set(Data::Receipts, days(self.receipt_days)),
+            set(Data::Requests, days(self.receipt_days)),
             aged(Data::Exports, EXPORT),
             aged(Data::ConsentJourneys, CONSENT),
             aged(Data::Invitations, INVITATION),

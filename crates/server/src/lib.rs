@@ -31,17 +31,9 @@ use axum::middleware::from_fn_with_state;
 /// The whole service: routes, pages, guard and headers. `extra` are the stand-in platforms, where they are on.
 pub fn router(state: &ServerState, extra: Option<Router>) -> Router {
     let (routes, _) = routes::all().split_for_parts();
-    let mut routes = routes.route(
-        "/.well-known/security.txt",
-        axum::routing::get(routes::service::security_txt::handler),
-    );
-    for path in routes::service::public_page::PAGES {
-        let page = axum::routing::get(routes::service::public_page::handler);
-        routes = routes
-            .route(path, page.clone())
-            .route(&format!("/ru{path}"), page);
-    }
-    let mut routes = routes.with_state(state.clone());
+    let mut routes = routes
+        .merge(routes::service::pages::router())
+        .with_state(state.clone());
     if let Some(extra) = extra {
         let gate = from_fn_with_state(state.clone(), sandbox_gate::gate);
         routes = routes.merge(extra.layer(gate));

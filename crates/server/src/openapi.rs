@@ -11,7 +11,7 @@ use utoipa::openapi::{
 use utoipa::{PartialSchema, ToSchema};
 
 /// Operations that need no session.
-const PUBLIC: [&str; 14] = [
+const PUBLIC: [&str; 16] = [
     "register",
     "verify_registration",
     "login",
@@ -26,6 +26,8 @@ const PUBLIC: [&str; 14] = [
     "openapi",
     "audit_checkpoint",
     "invitation",
+    "ask_support",
+    "confirm_request",
 ];
 
 /// The document before any route is added.
@@ -199,6 +201,8 @@ mod tests {
         "post /hooks/instagram/deauthorize",
         "post /hooks/instagram/delete",
         "get /api/v1/data-deletions/{receipt}",
+        "post /api/v1/support-requests",
+        "post /api/v1/support-requests/confirm",
         "post …/preflight",
         "get …/publish-requests",
         "post …/publish-requests",
@@ -287,6 +291,8 @@ mod tests {
                 "/openapi.json",
                 "/audit/checkpoint",
                 "/invitations/{token}",
+                "/support-requests",
+                "/support-requests/confirm",
             ];
             let is_public = public.iter().any(|p| route.ends_with(p));
             assert_eq!(operation["security"].is_array(), !is_public, "{route}");

@@ -152,6 +152,13 @@ impl Problem {
     pub fn code(&self) -> &str {
         &self.body.code
     }
+    /// Codes of the fields that are to blame.
+    pub fn field_codes(&self) -> impl Iterator<Item = &str> {
+        self.body.errors.iter().map(|e| &*e.code)
+    }
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
 }
 
 impl IntoResponse for Problem {

@@ -29,7 +29,7 @@ impl From<AppError> for Problem {
             E::InvitationForAnother => plain(S::FORBIDDEN, "invitation_for_another"),
             E::ConfirmationRequired => plain(S::FORBIDDEN, "confirmation_required"),
             E::CodeWrong => plain(S::UNAUTHORIZED, "code_wrong"),
-            E::TooManyCodes(wait) => Self::rate_limited(wait).detail(said),
+            E::TooManyCodes(wait) | E::TooManyRequests(wait) => Self::rate_limited(wait).detail(said),
             E::SignInExpired => plain(S::UNAUTHORIZED, "sign_in_expired"),
             E::TotpOn => plain(S::CONFLICT, "totp_on"),
             E::TotpOff => plain(S::CONFLICT, "totp_off"),
@@ -80,6 +80,9 @@ impl From<AppError> for Problem {
             }
 
             E::PlatformNotAvailable => plain(S::CONFLICT, "platform_not_available"),
+            E::PolicyNotAccepted { version } => {
+                plain(S::CONFLICT, "policy_not_accepted").with("policy_version", version)
+            }
             E::PlatformNotConfigured => plain(S::CONFLICT, "platform_not_configured"),
             E::SandboxOff => plain(S::CONFLICT, "sandbox_off"),
             E::TooManyChannels { max } => plain(S::CONFLICT, "too_many_channels").with("max", max),

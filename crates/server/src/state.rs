@@ -15,6 +15,8 @@ const SESSIONS_REMEMBERED: usize = 65_536;
 const NETWORKS_REMEMBERED: usize = 16_384;
 /// Links for a new password that one address may ask for in an hour.
 const MAILED_LINKS: u32 = 10;
+/// Requests to support that one address may make in an hour. Source: policy-claims (b).
+const SUPPORT_REQUESTS: u32 = 3;
 
 /// Clones share it.
 #[derive(Clone)]
@@ -28,6 +30,8 @@ pub struct Inner {
     pub(crate) registrations: Buckets<Network>,
     /// Letters that strangers ask for.
     pub(crate) mailed_links: Buckets<Network>,
+    /// What strangers ask support for.
+    pub(crate) support_requests: Buckets<Network>,
     /// The pace of each session.
     pub(crate) requests: Buckets<SessionId>,
     pub(crate) streams: Streams,
@@ -51,6 +55,7 @@ impl ServerState {
             logins: LoginThrottle::new(clock(), limits.login_failures),
             registrations: Buckets::new(clock(), registrations, NETWORKS_REMEMBERED),
             mailed_links: Buckets::new(clock(), Rate::per_hour(MAILED_LINKS), NETWORKS_REMEMBERED),
+            support_requests: Buckets::new(clock(), Rate::per_hour(SUPPORT_REQUESTS), NETWORKS_REMEMBERED),
             requests: Buckets::new(clock(), requests, SESSIONS_REMEMBERED),
             streams: Streams::default(),
             app,

@@ -87,7 +87,7 @@ pub const COLUMNS: &[Entry] = &[
     inner("factor_failure", "C2.7", "C3.4", Soon, &["id", "account_id", "at"]),
     inner("login_ticket", "C2.8", "C3.1", Soon, &["ticket_hash", "account_id", "expires_at"]),
     inner("password_reset", "C2.1", "C3.1", By(Data::Letters), &["token_hash", "account_id", "expires_at"]),
-    inner("pending_registration", "C2.1", "C3.1", By(Data::Letters), &["token_hash", "email", "email_key", "display_name", "password_hash", "language", "is_set_up", "expires_at"]),
+    inner("pending_registration", "C2.1", "C3.1", By(Data::Letters), &["token_hash", "email", "email_key", "display_name", "password_hash", "language", "is_set_up", "policy_version", "policy_language", "expires_at"]),
     inner("mail", "C2.1", "C3.4", By(Data::Letters), &["id", "sealed", "expires_at", "created_at"]),
     told("session", "C2.8", "C3.1", By(Data::Sessions), &["account_id", "browser", "network", "created_at", "last_seen_at"]),
     inner("session", "C2.8", "C3.1", By(Data::Sessions), &["id", "authenticated_at", "expires_at", "token_hash"]),
@@ -136,6 +136,9 @@ pub const COLUMNS: &[Entry] = &[
     inner("key_holder", "C2.7", "C3.5", Soon, &["process", "host", "keys", "seen_at"]),
     inner("master_key", "C2.7", "C3.5", Never, &["id", "usage", "state", "created_at", "changed_at"]),
     inner("policy_proof", "C2.7", "C3.4", Never, &["claim", "answer", "parts", "at", "build"]),
+    inner("policy_acceptance", "C2.7", "C3.1", By(Data::Account), &["account_id", "version", "language", "at"]),
+    inner("support_request", "C2.7", "C3.1", By(Data::Requests), &["id", "kind", "state", "source", "address_hash", "deletion_id", "created_at", "due_at", "ended_at"]),
+    inner("support_request", "C2.1", "C3.1", WhenDone, &["sealed", "token_hash", "token_expires_at"]),
     inner("policy_text", "C2.7", "C3.4", Never, &["version", "body", "first_at"]),
 ];
 

@@ -29,7 +29,7 @@ pub struct Own {
 }
 
 /// All of them: a rotation moves each, and a key is destroyed only when none names it.
-pub const OWN: [Own; 3] = [
+pub const OWN: [Own; 4] = [
     Own {
         table: "connection",
         id: "id",
@@ -53,6 +53,14 @@ pub const OWN: [Own; 3] = [
         generation: "0",
         purpose: "mail",
         place: "mail.sealed",
+    },
+    Own {
+        table: "support_request",
+        id: "id",
+        column: "sealed",
+        generation: "0",
+        purpose: "request",
+        place: "support_request.sealed",
     },
 ];
 

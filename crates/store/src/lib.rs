@@ -29,6 +29,7 @@ pub mod publish;
 pub mod quotas;
 pub mod receipts;
 pub mod renditions;
+pub mod requests;
 pub mod restore;
 mod retention;
 mod scope;

@@ -17,6 +17,8 @@ pub struct Pending {
     pub language: String,
     /// The setup code of the first account was given.
     pub is_set_up: bool,
+    /// The policy and terms that were accepted: version and language.
+    pub accepted: Option<(String, String)>,
 }
 
 #[derive(FromQueryResult)]
@@ -27,6 +29,8 @@ struct Row {
     password_hash: String,
     language: String,
     is_set_up: bool,
+    policy_version: Option<String>,
+    policy_language: Option<String>,
 }
 
 impl Db<'_> {
@@ -102,7 +106,7 @@ impl Db<'_> {
     ) -> Result<(), StoreError> {
         self.exec(
             "insert into pending_registration (token_hash, email, email_key, display_name, password_hash, language, \
-               is_set_up, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+               is_set_up, policy_version, policy_language, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             values![
                 token_hash.to_vec(),
                 p.email.as_str(),
@@ -111,6 +115,8 @@ impl Db<'_> {
                 p.password_hash.as_str(),
                 p.language.as_str(),
                 p.is_set_up,
+                p.accepted.as_ref().map(|(version, _)| version.clone()),
+                p.accepted.as_ref().map(|(_, language)| language.clone()),
                 expires_at.as_micros()
             ],
         )
@@ -127,7 +133,8 @@ impl Db<'_> {
         let row: Option<Row> = self
             .one(
                 "delete from pending_registration where token_hash = $1 and expires_at > $2 \
-                 returning email, email_key, display_name, password_hash, language, is_set_up",
+                 returning email, email_key, display_name, password_hash, language, is_set_up, \
+                   policy_version, policy_language",
                 values![token_hash.to_vec(), now.as_micros()],
             )
             .await?;
@@ -138,6 +145,7 @@ impl Db<'_> {
             password_hash: r.password_hash,
             language: r.language,
             is_set_up: r.is_set_up,
+            accepted: r.policy_version.zip(r.policy_language),
         }))
     }
 

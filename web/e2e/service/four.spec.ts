@@ -27,6 +27,7 @@ for (const { width, name } of [
 		await page.goto('/register');
 		await page.getByLabel('Email').fill(`four-${name}-${Date.now()}@example.org`);
 		await page.getByLabel('Password', { exact: true }).fill('violet-canary-horse-staple-93');
+		await page.getByRole('checkbox', { name: /I accept the terms|Я принимаю условия/ }).check();
 		await page.getByRole('button', { name: 'Create an account' }).click();
 		await page.waitForURL('**/today');
 		await page.goto('/library');

@@ -34,6 +34,7 @@ for (const { width, name } of [
 		let actions = 0;
 
 		actions += 1;
+		await page.getByRole('checkbox', { name: /I accept the terms|Я принимаю условия/ }).check();
 		await page.getByRole('button', { name: 'Create an account' }).click();
 		await page.waitForURL('**/today');
 		await shot(page, `${name}-2-today`);

@@ -14,6 +14,7 @@ test('somebody is invited by a link, comes with a new account, and is out at onc
 	await page.getByLabel('Email').fill(`host-${stamp}@example.org`);
 	await page.getByLabel('Password', { exact: true }).fill(password);
 	await page.getByLabel('Name, if you like').fill(`Host ${stamp}`);
+	await page.getByRole('checkbox', { name: /I accept the terms|Я принимаю условия/ }).check();
 	await page.getByRole('button', { name: 'Create an account' }).click();
 	await page.waitForURL('**/today');
 	await page.goto('/members');
@@ -31,6 +32,7 @@ test('somebody is invited by a link, comes with a new account, and is out at onc
 	await guest.getByLabel('Email').fill(`guest-${stamp}@example.org`);
 	await guest.getByLabel('Password', { exact: true }).fill(password);
 	await shot(guest, 'members-3-register');
+	await guest.getByRole('checkbox', { name: /I accept the terms|Я принимаю условия/ }).check();
 	await guest.getByRole('button', { name: 'Create an account' }).click();
 	await guest.waitForURL('**/today');
 	await guest.goto('/members');

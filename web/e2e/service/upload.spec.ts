@@ -20,6 +20,7 @@ test('a newcomer registers, drops a video, sees it read, watches, renames and de
 	await page.goto('/register');
 	await page.getByLabel('Email').fill(`p${Date.now()}@example.org`);
 	await page.getByLabel('Password', { exact: true }).fill('plum orbit canvas thirteen');
+	await page.getByRole('checkbox', { name: /I accept the terms|Я принимаю условия/ }).check();
 	await page.getByRole('button', { name: 'Create an account' }).click();
 	await expect(page).toHaveURL(/\/today$/);
 	await page.goto('/library');

@@ -72,6 +72,7 @@ impl App {
     ) -> Result<Url, AppError> {
         need(scope, Role::Admin)?;
         let adapter = self.adapter_for_connect(platform)?;
+        self.need_policy(Some(actor.account), adapter).await?;
         self.room_for_a_channel(scope).await?;
         let (url, _) = self
             .begin_connection(actor, scope, platform, adapter, None)
@@ -103,6 +104,7 @@ impl App {
                 "This platform is connected by its consent page only.",
             ));
         }
+        self.need_policy(scope.account(), adapter).await?;
         self.room_for_a_channel(scope).await?;
         let now = self.now();
         let journey = Journey {
@@ -147,6 +149,7 @@ impl App {
         let adapter = self
             .adapter(channel.platform, channel.is_sandbox)
             .ok_or(AppError::PlatformNotConfigured)?;
+        self.need_policy(Some(actor.account), adapter).await?;
         let (url, _) = self
             .begin_connection(actor, scope, channel.platform, adapter, Some(id))
             .await?;

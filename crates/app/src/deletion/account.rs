@@ -4,9 +4,11 @@ use super::{hashed, receipt};
 use crate::accounts::email_key;
 use crate::audit::Entry;
 use crate::mail::{Language, Letter, Template};
+use crate::requests::address_hash;
 use crate::{Actor, App, AppError, WorkspaceScope, views};
 use domain::audit::{ActorKind, Kind as Audited};
 use domain::job::Job;
+use domain::request::RequestState;
 use domain::retention::{LETTERS, days};
 use domain::{AccountId, ReceiptId, Role, Timestamp, WorkspaceId};
 use secrecy::SecretString;
@@ -14,10 +16,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use store::Tx;
 use store::deletion::{Deletion, Subject};
+use store::requests::Request;
 
 /// Who asks for the deletion.
-enum By<'a> {
+pub(crate) enum By<'a> {
     Person(&'a Actor),
+    /// By the mailed link of a request to support.
+    Request(AccountId, ReceiptId),
     Operator,
 }
 
@@ -57,6 +62,17 @@ impl App {
     ) -> Result<views::Deletion, AppError> {
         let found = self.store.read().credentials(&email_key(address)).await?;
         let (account, _) = found.ok_or(AppError::NotFound)?;
+        self.delete_account_as_operator(account, all, now, None).await
+    }
+
+    /// `request`: the request to support that is carried out by it.
+    pub(crate) async fn delete_account_as_operator(
+        &self,
+        account: AccountId,
+        all: bool,
+        now: bool,
+        request: Option<&Request>,
+    ) -> Result<views::Deletion, AppError> {
         let grace = if now {
             0
         } else {
@@ -67,13 +83,22 @@ impl App {
         let named: Vec<_> = owned.into_iter().filter(|_| all).map(|w| w.id).collect();
         let tx = self.store.begin().await?;
         let subject = Subject::Account(account);
-        if let Some(before) = tx.db().deletion_of(subject).await?.filter(|_| now) {
+        let before = tx.db().deletion_of(subject).await?.filter(|_| now);
+        if let Some(before) = &before {
             // Asked for by the person before: only sooner now.
-            self.drop_in(&tx, account, &before).await?;
+            self.drop_in(&tx, account, before).await?;
         }
         let asked = self
             .ask_account_in(&tx, account, &By::Operator, &named, due)
             .await?;
+        if let Some(before) = &before {
+            tx.db()
+                .move_support_requests_of_deletion(before.id, asked.id)
+                .await?;
+        }
+        if let Some(request) = request {
+            self.run_begins(&tx, request, account, asked.id).await?;
+        }
         tx.db().end_other_sessions(account, None).await?;
         if now {
             self.close_in(&tx, account, &asked).await?;
@@ -82,7 +107,7 @@ impl App {
         Ok(asked.into())
     }
 
-    async fn ask_account_in(
+    pub(crate) async fn ask_account_in(
         &self,
         tx: &Tx,
         account: AccountId,
@@ -96,6 +121,7 @@ impl App {
         }
         let asked_by = match by {
             By::Person(actor) => Some(actor.account),
+            By::Request(account, _) => Some(*account),
             By::Operator => None,
         };
         let deletion = self.new_deletion(subject, None, asked_by, due);
@@ -123,6 +149,10 @@ impl App {
             .with("workspaces", gone);
         match by {
             By::Person(actor) => self.audit_account(tx, actor, entry, deletion.asked_at).await?,
+            By::Request(account, request) => {
+                let entry = entry.account(Some(*account)).with("request", request.to_string());
+                self.audit(tx, None, entry, deletion.asked_at).await?;
+            }
             By::Operator => {
                 let entry = entry.by(ActorKind::Operator).of(account);
                 self.audit(tx, None, entry, deletion.asked_at).await?;
@@ -146,6 +176,9 @@ impl App {
         let subject = Subject::Account(actor.account);
         let asked = tx.db().deletion_of(subject).await?.ok_or(AppError::NotFound)?;
         self.drop_in(&tx, actor.account, &asked).await?;
+        tx.db()
+            .end_support_requests_of_deletion(asked.id, RequestState::Withdrawn, self.now())
+            .await?;
         let entry = Entry::new(Audited::AccountKept).about(actor.account, None);
         self.audit_account(&tx, actor, entry, self.now()).await?;
         Ok(tx.commit().await?)
@@ -163,7 +196,12 @@ impl App {
     }
 
     /// Nobody gets in any more; what names the person goes first.
-    async fn close_in(&self, tx: &Tx, account: AccountId, asked: &Deletion) -> Result<(), AppError> {
+    pub(crate) async fn close_in(
+        &self,
+        tx: &Tx,
+        account: AccountId,
+        asked: &Deletion,
+    ) -> Result<(), AppError> {
         if let Some(a) = tx.db().account(account).await? {
             if a.email.is_empty() {
                 return Ok(());
@@ -182,7 +220,11 @@ impl App {
                 tx.db().set_deletion_mail(asked.id, mail).await?;
             }
             tx.db().forget_audit_naming(&letter.to).await?;
-            tx.db().forget_address(&email_key(&letter.to)).await?;
+            let key = email_key(&letter.to);
+            tx.db().forget_address(&key).await?;
+            tx.db()
+                .lapse_support_requests_of(&address_hash(&key), self.now())
+                .await?;
         }
         Ok(tx.db().mark_account_deleted(account, self.now()).await?)
     }
@@ -237,6 +279,9 @@ impl App {
         if let Some(mail) = tx.db().deletion_mail(asked.id).await? {
             self.send_letter(&tx, mail, now).await?;
         }
+        tx.db()
+            .end_support_requests_of_deletion(asked.id, RequestState::Done, now)
+            .await?;
         tx.db().drop_deletion(asked.id).await?;
         tx.db()
             .drop_job(&Job::EraseAccount { account_id: account })

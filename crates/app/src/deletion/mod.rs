@@ -6,6 +6,8 @@
 mod account;
 mod workspace;
 
+pub(crate) use account::By;
+
 use crate::{Actor, App, AppError, WorkspaceScope, views};
 use domain::job::Job;
 use domain::publish::TargetState;
@@ -52,9 +54,12 @@ impl App {
                 at: None,
                 due_at: Some(asked.due_at),
                 receipt: None,
+                request: None,
             });
         }
-        let done = db.public_receipt(code).await?.ok_or(AppError::NotFound)?;
+        let Some(done) = db.public_receipt(code).await? else {
+            return self.asked_state(code).await;
+        };
         let kind = match done.receipt.kind.as_str() {
             "account.delete" => views::DeletedKind::Account,
             "workspace.delete" => views::DeletedKind::Workspace,
@@ -64,7 +69,31 @@ impl App {
             at: Some(done.receipt.at),
             due_at: None,
             receipt: (kind != views::DeletedKind::Platform).then(|| done.into()),
+            request: None,
             kind,
+        })
+    }
+
+    /// The same for the code of a request to support: how far it is, and the deletion that it began.
+    async fn asked_state(&self, code: ReceiptId) -> Result<views::DeletionState, AppError> {
+        let (standing, deletion) = self.request_standing(code).await?.ok_or(AppError::NotFound)?;
+        let of_deletion = match deletion {
+            Some(id) => match Box::pin(self.deletion_state(id)).await {
+                Err(AppError::NotFound) => None,
+                found => Some(found?),
+            },
+            None => None,
+        };
+        let nothing_yet = || views::DeletionState {
+            kind: views::DeletedKind::Request,
+            at: None,
+            due_at: None,
+            receipt: None,
+            request: None,
+        };
+        Ok(views::DeletionState {
+            request: Some(standing),
+            ..of_deletion.unwrap_or_else(nothing_yet)
         })
     }
 

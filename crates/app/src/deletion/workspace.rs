@@ -5,6 +5,7 @@ use crate::audit::Entry;
 use crate::{Actor, App, AppError, WorkspaceScope, need, views};
 use domain::audit::Kind as Audited;
 use domain::job::Job;
+use domain::request::RequestState;
 use domain::retention::days;
 use domain::{AccountId, ReceiptId, Role, Timestamp};
 use secrecy::SecretString;
@@ -41,7 +42,7 @@ impl App {
     }
 
     /// Inside a transaction; one that was asked for before is answered as it stands.
-    pub(super) async fn ask_workspace_in(
+    pub(crate) async fn ask_workspace_in(
         &self,
         tx: &Tx,
         scope: &WorkspaceScope,
@@ -85,6 +86,9 @@ impl App {
             return Err(AppError::GoesWithAccount);
         }
         self.keep_workspace_in(&tx, scope, &asked).await?;
+        tx.db()
+            .end_support_requests_of_deletion(asked.id, RequestState::Withdrawn, self.now())
+            .await?;
         Ok(tx.commit().await?)
     }
 
@@ -113,7 +117,7 @@ impl App {
         self.erase_workspace_now(scope, &asked).await
     }
 
-    pub(super) async fn erase_workspace_now(
+    pub(crate) async fn erase_workspace_now(
         &self,
         scope: &WorkspaceScope,
         asked: &Deletion,
@@ -161,6 +165,9 @@ impl App {
         ]);
         let receipt = receipt(asked.id, "workspace.delete", scope.workspace(), counts, now);
         tx.db().insert_platform_receipt(&receipt).await?;
+        tx.db()
+            .end_support_requests_of_deletion(asked.id, RequestState::Done, now)
+            .await?;
         tx.db().drop_deletion(asked.id).await?;
         let entry = Entry::new(Audited::WorkspaceErased)
             .about(&receipt.subject, None)

@@ -5,8 +5,9 @@ mod words;
 
 use crate::{App, AppError};
 use domain::job::Job;
+use domain::request::RequestKind;
 use domain::retention::LETTERS;
-use domain::{AccountId, JobId, MailId, Timestamp};
+use domain::{AccountId, JobId, MailId, ReceiptId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use store::Tx;
@@ -14,7 +15,7 @@ use store::jobs::Claimed;
 use store::mails::Mail;
 use vault::OwnPlace;
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     #[default]
@@ -86,11 +87,17 @@ pub enum Template {
         at: Timestamp,
         link: String,
     },
+    /// Somebody asked support for something with this address: the link that confirms it.
+    Request {
+        code: ReceiptId,
+        kind: RequestKind,
+        token: String,
+    },
 }
 
 impl Template {
     /// What the log of outgoing calls names each letter.
-    pub const KINDS: [&str; 9] = [
+    pub const KINDS: [&str; 10] = [
         "mail.verify",
         "mail.have_account",
         "mail.reset",
@@ -100,6 +107,7 @@ impl Template {
         "mail.recovery_code_used",
         "mail.invitation",
         "mail.deletion_receipt",
+        "mail.request",
     ];
     pub const fn kind(&self) -> &'static str {
         let at = match self {
@@ -112,6 +120,7 @@ impl Template {
             Self::RecoveryCodeUsed { .. } => 6,
             Self::Invitation { .. } => 7,
             Self::DeletionReceipt { .. } => 8,
+            Self::Request { .. } => 9,
         };
         Self::KINDS[at]
     }
@@ -120,7 +129,7 @@ impl Template {
 /// A letter before it has words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
-    /// The address; for [`Template::Reset`] as somebody typed it, whether anyone has it or not.
+    /// The address; for [`Template::Reset`] and [`Template::Request`] as somebody typed it, whether anyone has it or not.
     pub to: String,
     pub language: Language,
     #[serde(flatten)]
@@ -264,6 +273,10 @@ impl App {
                     None => return Ok(Some(letter)),
                 }
             }
+            Template::Request { .. } => match self.store.read().credentials(&letter.to).await? {
+                Some((account, _)) => account,
+                None => return Ok(None),
+            },
             _ => return Ok(Some(letter)),
         };
         let account = self.store.read().account(account).await?;

@@ -4,6 +4,7 @@ use super::{FactorChange, Language, Letter, Template};
 use crate::Settings;
 use crate::html::escaped;
 use domain::Timestamp;
+use domain::request::RequestKind;
 
 /// A letter in words.
 pub(super) struct Words {
@@ -69,6 +70,23 @@ pub(super) fn of(letter: &Letter, settings: &Settings) -> Words {
         paragraphs,
         button,
         sender,
+    }
+}
+
+const fn asked(kind: RequestKind, language: Language) -> &'static str {
+    match (kind, language) {
+        (RequestKind::Access, Language::En) => "to tell what is held about you",
+        (RequestKind::Access, Language::Ru) => "сообщить, что о вас хранится",
+        (RequestKind::DeleteAccount, Language::En) => "to delete your account",
+        (RequestKind::DeleteAccount, Language::Ru) => "удалить вашу учётную запись",
+        (RequestKind::DeleteWorkspace, Language::En) => "to delete a workspace",
+        (RequestKind::DeleteWorkspace, Language::Ru) => "удалить рабочее пространство",
+        (RequestKind::Disconnect, Language::En) => "to disconnect a channel",
+        (RequestKind::Disconnect, Language::Ru) => "отключить канал",
+        (RequestKind::Correct, Language::En) => "to correct something",
+        (RequestKind::Correct, Language::Ru) => "что-то исправить",
+        (RequestKind::Other, Language::En) => "for something else",
+        (RequestKind::Other, Language::Ru) => "о другом",
     }
 }
 
@@ -157,6 +175,14 @@ fn english(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
             ],
             Some(("See the receipt", link.clone())),
         ),
+        Template::Request { code, kind, token } => (
+            "Confirm your request to AI_SHORTS".into(),
+            vec![
+                format!("Somebody, most likely you, asked support: {}. Open the link and press the button to confirm that it was you.", asked(*kind, Language::En)),
+                "The link works once, within 24 hours. If it was not you, do nothing: nothing is done.".into(),
+            ],
+            Some(("Look at the request", at(&format!("/data-deletion/{code}#{token}")))),
+        ),
     }
 }
 
@@ -241,6 +267,14 @@ fn russian(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
                 "Делать ничего не нужно.".into(),
             ],
             Some(("Посмотреть квитанцию", link.clone())),
+        ),
+        Template::Request { code, kind, token } => (
+            "Подтвердите запрос в AI_SHORTS".into(),
+            vec![
+                format!("Кто-то — скорее всего, вы — попросил поддержку: {}. Откройте ссылку и нажмите кнопку, чтобы подтвердить, что это были вы.", asked(*kind, Language::Ru)),
+                "Ссылка сработает один раз, в течение 24 часов. Если это были не вы, ничего не делайте: ничего и не произойдёт.".into(),
+            ],
+            Some(("Посмотреть запрос", at(&format!("/data-deletion/{code}#{token}")))),
         ),
     }
 }

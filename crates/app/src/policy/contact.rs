@@ -9,15 +9,6 @@ use crate::AppError;
 pub const AGREED_CONTACT: &str = "support@ai-shorts.ru";
 const AGREED_HOST: &str = "ai-shorts.ru";
 
-/// Where the address must stand.
-const SHOWN: [&str; 5] = [
-    "/.well-known/security.txt",
-    "/terms",
-    "/ru/terms",
-    "/data-deletion",
-    "/ru/data-deletion",
-];
-
 /// C9.1: an operator on another host has set an address of their own.
 pub(super) async fn contact(look: &Look<'_>) -> Result<Sights, AppError> {
     let settings = &look.app.settings;
@@ -29,12 +20,9 @@ pub(super) async fn contact(look: &Look<'_>) -> Result<Sights, AppError> {
         _ if settings.installation.is_loopback => Seen::Not("loopback"),
         _ => Seen::Bad(format!("{AGREED_CONTACT} on {host}: set AI_SHORTS_CONTACT")),
     };
-    let address = settings.contact.as_deref().unwrap_or(AGREED_CONTACT);
+    let told = settings.contact.as_deref().unwrap_or(AGREED_CONTACT);
     let pages = match look.site() {
-        Ok(site) => {
-            let places = SHOWN.map(|path| (path, address));
-            site.says(&places).await
-        }
+        Ok(site) => site.names_contact(told).await,
         Err(not) => not,
     };
     Ok(vec![("set", seen), ("pages", pages)])

@@ -20,7 +20,15 @@ pub(super) async fn channels(_: &Look<'_>) -> Result<Sights, AppError> {
     Ok(vec![])
 }
 
-/// C7.3
+/// C7.3: nothing that was asked for waits too long, and the form takes requests.
 pub(super) async fn deletion(look: &Look<'_>) -> Result<Sights, AppError> {
-    Ok(vec![("overdue", super::kept::overdue(look).await?)])
+    let form = match look.site() {
+        Ok(site) => site.request_form().await,
+        Err(not) => not,
+    };
+    Ok(vec![
+        ("overdue", super::kept::overdue(look).await?),
+        ("requests", look.never(Never::RequestDueBefore).await?),
+        ("form", form),
+    ])
 }

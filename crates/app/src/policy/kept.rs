@@ -67,6 +67,7 @@ pub(super) async fn publish_logs(look: &Look<'_>) -> Result<Sights, AppError> {
         (Never::UseFrom, days(kept.token_use_days)),
         (Never::ReceiptFrom, days(kept.receipt_days)),
         (Never::EgressFrom, EGRESS),
+        (Never::RequestEndedBefore, days(kept.receipt_days)),
         (Never::CheckpointEndedBefore, CHECKPOINT),
     ] {
         seen = seen.and(look.never_past(never, limit).await?);

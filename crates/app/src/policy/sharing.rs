@@ -60,12 +60,6 @@ pub(super) async fn sharing(look: &Look<'_>) -> Result<Sights, AppError> {
 
 /// C5.3: whoever the settings speak with is named.
 pub(super) async fn processors(look: &Look<'_>) -> Result<Sights, AppError> {
-    let here = &look.app.settings.installation;
-    let unnamed: Vec<_> = here
-        .remote_hosts
-        .iter()
-        .filter(|h| !here.names(h))
-        .cloned()
-        .collect();
+    let unnamed = look.app.settings.installation.unnamed_hosts();
     Ok(vec![("hosts", Seen::all(&unnamed))])
 }

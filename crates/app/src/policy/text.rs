@@ -11,9 +11,9 @@ pub const UPDATED: &str = "2026-05-26";
 const DIGITS: usize = 16;
 
 /// Date and hash: the same text has the same version everywhere.
-pub(super) fn version(body: &str) -> String {
+pub(super) fn version(updated: &str, body: &str) -> String {
     let hash = hex(&Sha256::digest(body.as_bytes()));
-    format!("{UPDATED}-{}", &hash[..DIGITS])
+    format!("{updated}-{}", &hash[..DIGITS])
 }
 
 /// Whether a version is that of a text, whatever its date.
@@ -25,7 +25,8 @@ pub(super) fn fits(version_of: &str, body: &str) -> bool {
 }
 
 impl App {
-    /// Everything that the policy says here: its sentences in both languages, whom to write to, how long what is kept.
+    /// Everything that is accepted here: the policy's sentences in both languages, the terms, whom to write to, who
+    /// runs it, who else gets data, how long what is kept.
     pub fn policy_text(&self) -> String {
         let mut lines: Vec<String> = vec![];
         for claim in claims() {
@@ -35,15 +36,21 @@ impl App {
             }
         }
         lines.push(self.settings.contact.clone().unwrap_or_default());
+        let here = &self.settings.installation;
+        lines.push(serde_json::to_string(&here.operator).unwrap_or_default());
+        for recipient in here.recipients() {
+            lines.push(serde_json::to_string(&recipient).unwrap_or_default());
+        }
         for line in self.retention_table() {
             lines.push(serde_json::to_string(&line).unwrap_or_default());
         }
+        lines.push(super::pages::accepted_with());
         lines.join("\n")
     }
 
     /// Version of the text shown now: its date and hash.
     pub fn policy_version(&self) -> String {
-        version(&self.policy_text())
+        version(UPDATED, &self.policy_text())
     }
 
     /// Remembers the text shown now; once for each version.
@@ -51,7 +58,7 @@ impl App {
         let body = self.policy_text();
         let tx = self.store.begin().await?;
         tx.db()
-            .note_policy_text(&version(&body), &body, self.now())
+            .note_policy_text(&version(UPDATED, &body), &body, self.now())
             .await?;
         Ok(tx.commit().await?)
     }
@@ -63,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_version_fits_its_text_alone() {
-        let v = version("a text");
+        let v = version(UPDATED, "a text");
         assert!(v.starts_with("2026-05-26-") && fits(&v, "a text"));
         assert!(!fits(&v, "another text") && !fits("2026-05-26", "a text"));
     }

@@ -111,6 +111,8 @@ pub enum DeletedKind {
     Workspace,
     /// What a platform told of an account there; it asked for it in the person's name.
     Platform,
+    /// A request to support that has begun no deletion, or whose deletion was taken back.
+    Request,
 }
 
 /// How far a deletion is. Says nothing of what it is about.
@@ -123,4 +125,6 @@ pub struct DeletionState {
     pub due_at: Option<Timestamp>,
     /// Of a deletion that the person asked for here: ids in it are hashed.
     pub receipt: Option<super::Receipt>,
+    /// The code is that of a request to support: how far that is.
+    pub request: Option<super::RequestStanding>,
 }

@@ -180,6 +180,21 @@ pub fn turns() -> Vec<(&'static str, String, String)> {
             "delete from deletion",
         ),
         turn(
+            "C7.3",
+            &format!(
+                "insert into support_request (id, kind, state, source, address_hash, created_at, due_at) values ({other}, 'access', 'confirmed', 'form', x'00', {long_ago}, {long_ago})"
+            ),
+            "delete from support_request",
+        ),
+        turn(
+            "C6.3a",
+            &format!(
+                "insert into support_request (id, kind, state, source, address_hash, created_at, due_at, ended_at) values ({other}, 'access', 'done', 'form', x'00', 1, 1, {})",
+                long_ago - 2000 * DAY
+            ),
+            "delete from support_request",
+        ),
+        turn(
             "C6.1b",
             "create table kept as select * from session; update session set expires_at = created_at - 90000000000",
             "delete from session; insert into session select * from kept; drop table kept",

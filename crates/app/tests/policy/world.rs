@@ -71,6 +71,7 @@ pub async fn world_with(change: impl FnOnce(&mut app::Settings)) -> World {
     });
     let new = Registering {
         invitation: None,
+        accepting: None,
         language: app::mail::Language::En,
         email: "owner@example.org".into(),
         password: SecretString::from("correct horse battery staple 9".to_owned()),

@@ -102,6 +102,7 @@ impl World {
             display_name: None,
             setup_code: None,
             invitation: None,
+            accepting: None,
             language: Language::En,
         }
     }

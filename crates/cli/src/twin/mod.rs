@@ -257,6 +257,7 @@ async fn person(app: &App) -> anyhow::Result<(Actor, WorkspaceScope)> {
         display_name: None,
         setup_code: None,
         invitation: None,
+        accepting: None,
         language: app::mail::Language::En,
     };
     let visitor = Visitor {

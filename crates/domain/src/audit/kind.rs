@@ -159,6 +159,15 @@ kinds! {
     WorkspaceRestored = 931, "workspace.restored", Audit;
     /// Requests that were refused before any effect; a minute's from a network are one event.
     RequestsRefused = 231, "requests.refused", Security;
+    /// The policy and the terms, in the version that was shown.
+    PolicyAccepted = 131, "policy.accepted", Security;
+    /// Somebody asked support for something; nobody has shown yet that it is theirs.
+    RequestReceived = 941, "request.received", Audit;
+    /// By the mailed link, or by the operator, who says how it is known.
+    RequestConfirmed = 942, "request.confirmed", Audit;
+    RequestRejected = 943, "request.rejected", Audit;
+    /// What was asked for is done, or its deletion has begun.
+    RequestRun = 944, "request.run", Audit;
 }
 
 impl Kind {

@@ -14,6 +14,7 @@ pub mod members;
 pub mod operator;
 pub mod publishing;
 pub mod renditions;
+pub mod requests;
 pub mod service;
 pub mod uploads;
 pub mod workspaces;
@@ -191,6 +192,8 @@ fn channels() -> OpenApiRouter<ServerState> {
         .routes(routes!(hooks::instagram::deauthorize))
         .routes(routes!(hooks::instagram::delete))
         .routes(routes!(deletions::state::handler))
+        .routes(routes!(requests::create::handler))
+        .routes(routes!(requests::confirm::handler))
 }
 
 fn publishing() -> OpenApiRouter<ServerState> {

@@ -1,8 +1,10 @@
 //! What the checks of the policy's claims ask of the database, and where their findings are kept.
 
+mod acceptance;
 mod never;
 mod proof;
 
+pub use acceptance::Acceptance;
 pub use never::Never;
 pub use proof::{Proof, Text};
 
@@ -48,6 +50,7 @@ const ACCOUNTS: &[(&str, &str)] = &[
     ("factor_failure", "account_id"),
     ("login_ticket", "account_id"),
     ("password_reset", "account_id"),
+    ("policy_acceptance", "account_id"),
     ("invitation", "created_by"),
     ("invitation", "accepted_by"),
     ("export", "account_id"),

@@ -38,6 +38,8 @@ pub enum Never {
     MediaDeletedBefore,
     /// A deletion of an account or workspace that was due before.
     DeletionDueBefore,
+    /// A request to support that was to be answered before, and waits.
+    RequestDueBefore,
     /// A session that was over before.
     SessionOverBefore,
     /// One last used before.
@@ -47,6 +49,8 @@ pub enum Never {
     AttemptDetailsFrom,
     UseFrom,
     ReceiptFrom,
+    /// A request to support that ended before.
+    RequestEndedBefore,
     /// A checkpoint of a target that ended before.
     CheckpointEndedBefore,
     PrivateHalfFrom,
@@ -55,7 +59,7 @@ pub enum Never {
 }
 
 impl Never {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::TargetWithoutAct,
         Self::UseWithoutAct,
         Self::AttemptWithoutTarget,
@@ -72,6 +76,7 @@ impl Never {
         Self::YouTubeWordsFrom,
         Self::MediaDeletedBefore,
         Self::DeletionDueBefore,
+        Self::RequestDueBefore,
         Self::SessionOverBefore,
         Self::SessionIdleSince,
         Self::JourneyOverBefore,
@@ -79,6 +84,7 @@ impl Never {
         Self::AttemptDetailsFrom,
         Self::UseFrom,
         Self::ReceiptFrom,
+        Self::RequestEndedBefore,
         Self::CheckpointEndedBefore,
         Self::PrivateHalfFrom,
         Self::EgressFrom,
@@ -101,6 +107,7 @@ impl Never {
             Self::DisconnectingSince | Self::YouTubeFactsFrom => "channel",
             Self::YouTubeWordsFrom => "attempt, notice",
             Self::DeletionDueBefore => "deletion",
+            Self::RequestDueBefore | Self::RequestEndedBefore => "support_request",
             Self::SessionOverBefore | Self::SessionIdleSince => "session",
             Self::JourneyOverBefore => "connection",
             Self::UploadOverBefore => "upload",
@@ -183,6 +190,10 @@ impl Never {
                  where m.deleted_at < $1 and w.deleted_at is null"
             }
             Self::DeletionDueBefore => "select count(*) from deletion where due_at < $1",
+            Self::RequestDueBefore => {
+                "select count(*) from support_request where state in ('open', 'confirmed') and due_at < $1"
+            }
+            Self::RequestEndedBefore => "select count(*) from support_request where ended_at < $1",
             Self::SessionOverBefore => "select count(*) from session where expires_at < $1",
             Self::SessionIdleSince => "select count(*) from session where last_seen_at < $1",
             Self::JourneyOverBefore => "select count(*) from connection where expires_at < $1",

@@ -78,6 +78,7 @@ impl World {
             display_name: None,
             setup_code: None,
             invitation: None,
+            accepting: None,
             language: app::mail::Language::En,
         };
         let visitor = Visitor {

@@ -56,19 +56,19 @@ export function whenSignedOut(run: () => void): void {
 	onSignedOut = run;
 }
 
-let confirmAgain: (() => Promise<boolean>) | undefined;
-/** How the person proves again that it is them, when a dangerous step asks for it; false when they would rather not. */
-export function whenConfirming(ask: () => Promise<boolean>): void {
-	confirmAgain = ask;
+/** What is asked of the person when a step is refused until they prove again that it is them, or accept the policy; false when they would rather not. */
+let mend: ((code: string) => Promise<boolean>) | undefined;
+export function whenRefused(ask: typeof mend): void {
+	mend = ask;
 }
 
 async function call<T>(method: string, path: string, o: CallOptions = {}): Promise<T> {
 	try {
 		return await once<T>(method, path, o);
 	} catch (e) {
-		// Refused before anything was done: with a new proof the same request goes through.
-		const asks = e instanceof ApiError && e.code === 'confirmation_required';
-		if (!asks || !(await confirmAgain?.())) throw e;
+		// Refused before anything was done: once that is mended the same request goes through.
+		const code = e instanceof ApiError ? e.code : '';
+		if (!/^(confirmation_required|policy_not_accepted)$/.test(code) || !(await mend?.(code))) throw e;
 		return await once<T>(method, path, o);
 	}
 }

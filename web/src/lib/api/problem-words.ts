@@ -100,7 +100,10 @@ export const known = {
 	totp_on: [m.err_totp_on, m.err_totp_on_hint],
 	totp_off: [m.err_totp_off, m.err_totp_off_hint],
 	link_over: [m.err_link_over, m.err_link_over_hint],
-	mail_off: [m.err_mail_off, m.err_mail_off_hint]
+	mail_off: [m.err_mail_off, m.err_mail_off_hint],
+	policy_not_accepted: [m.err_policy_not_accepted, m.err_policy_not_accepted_hint],
+	policy_version_old: [m.err_policy_version_old, m.err_policy_version_old_hint],
+	message_too_long: [m.err_message_too_long, m.err_message_too_long_hint]
 } as const satisfies Record<string, readonly [() => string, () => string]>;
 
 export type KnownCode = keyof typeof known;

@@ -246,7 +246,7 @@ export interface paths {
         delete: operations["delete_me"];
         options?: never;
         head?: never;
-        /** Changes how one is called. */
+        /** Changes how one is called, or accepts the policy and the terms. */
         patch: operations["edit_me"];
         trace?: never;
     };
@@ -462,6 +462,47 @@ export interface paths {
         get: operations["policy_proof"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/support-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks support for something. The answer is the same whether the address has an account; where it has one and mail
+         *     is sent, a letter with a link goes there, and nothing is done before somebody follows it. Three an hour from one
+         *     network, three a day with one address.
+         */
+        post: operations["ask_support"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/support-requests/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirms a request by its mailed link, once. The deletion of an account begins with it, at the end of the grace;
+         *     everything else waits for the operator.
+         */
+        post: operations["confirm_request"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1509,6 +1550,17 @@ export interface components {
         ActId: string;
         /** @enum {string} */
         ActKind: "connect" | "publish" | "retry" | "check" | "keep_fresh" | "disconnect";
+        AskSupport: {
+            /** @description The address of one's account. */
+            email: string;
+            kind: components["schemas"]["SupportRequestKind"];
+            /** @description At most 2,000 characters. */
+            message?: string;
+        };
+        Asked: {
+            /** @description `/data-deletion/{code}` and `GET /api/v1/data-deletions/{code}` tell how far it is. */
+            code: components["schemas"]["ReceiptId"];
+        };
         Attempt: {
             id: components["schemas"]["AttemptId"];
             /** Format: int32 */
@@ -1568,7 +1620,7 @@ export interface components {
             facts: Record<string, never>;
         };
         /** @enum {string} */
-        AuditKind: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused";
+        AuditKind: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run";
         /** @description That an event is in the tree: hash the leaf, go up the path, and compare with the checkpoint's root. */
         AuditProof: {
             /** Format: int64 */
@@ -1667,6 +1719,10 @@ export interface components {
             /** @description Of the authenticator app, or a recovery code: for an account with a second factor. */
             code?: string | null;
         };
+        ConfirmRequest: {
+            /** @description What stands after `#` in the mailed link. */
+            token: string;
+        };
         /** @description What Meta wants to hear: where a person can see the state, and under which code. */
         Confirmed: {
             url: string;
@@ -1694,7 +1750,7 @@ export interface components {
          * @description What is kept.
          * @enum {string}
          */
-        Data: "account" | "sessions" | "networks" | "letters" | "unfinished_uploads" | "media" | "tokens" | "posts" | "attempt_details" | "checkpoints" | "token_uses" | "notices" | "audit_details" | "receipts" | "exports" | "consent_journeys" | "invitations" | "egress_log" | "youtube_facts" | "page_events" | "sandbox_videos";
+        Data: "account" | "sessions" | "networks" | "letters" | "unfinished_uploads" | "media" | "tokens" | "posts" | "attempt_details" | "checkpoints" | "token_uses" | "notices" | "audit_details" | "receipts" | "requests" | "exports" | "consent_journeys" | "invitations" | "egress_log" | "youtube_facts" | "page_events" | "sandbox_videos";
         /**
          * @description What a person found out or decided.
          * @enum {string}
@@ -1727,7 +1783,7 @@ export interface components {
          * @description What a code stands for.
          * @enum {string}
          */
-        DeletedKind: "account" | "workspace" | "platform";
+        DeletedKind: "account" | "workspace" | "platform" | "request";
         /** @description A deletion that was asked for and is not done. */
         Deletion: {
             /**
@@ -1784,6 +1840,7 @@ export interface components {
             at?: components["schemas"]["Timestamp"] | null;
             due_at?: components["schemas"]["Timestamp"] | null;
             receipt?: components["schemas"]["Receipt"] | null;
+            request?: components["schemas"]["RequestStanding"] | null;
         };
         /** @description A workspace of somebody who wants to delete the account. */
         DeletionWorkspace: {
@@ -1797,8 +1854,11 @@ export interface components {
             label?: string | null;
         };
         EditMe: {
-            /** @description At most 80 characters; null or empty removes it. */
+            /** @description At most 80 characters; null or empty removes it, without it the name stays. */
             display_name?: string | null;
+            /** @description Accepts the policy and the terms: the version that is shown now, `policy.current` of this person. */
+            policy_version?: string | null;
+            policy_language?: components["schemas"]["Language"] | null;
         };
         EditMedia: {
             /** @description At most 200 characters. */
@@ -1965,6 +2025,8 @@ export interface components {
             /** @description Stand-ins of the platforms are on: what is published through them never leaves this machine. */
             sandbox: boolean;
             contact?: string | null;
+            /** @description What one accepts who makes an account: see `GET /api/v1/policy`. */
+            policy_version: string;
             /** @description Whether letters are sent: then a forgotten password is mended by a mailed link. */
             mail: boolean;
             /** @description Whether videos can be read and pictured here. */
@@ -2015,6 +2077,8 @@ export interface components {
             email?: string | null;
             role: components["schemas"]["Role"];
         };
+        /** @enum {string} */
+        Language: "en" | "ru";
         /** @description One line of the table. */
         Line: {
             data: components["schemas"]["Data"];
@@ -2044,6 +2108,7 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             is_operator: boolean;
             deletion?: components["schemas"]["Deletion"] | null;
+            policy: components["schemas"]["PolicyStanding"];
             workspaces: components["schemas"]["Workspace"][];
         };
         Media: {
@@ -2522,19 +2587,34 @@ export interface components {
             state: string;
         };
         Policy: {
-            /** @description Date and hash of the text in both languages, its contact and its times: changes whenever one of them does. */
+            /**
+             * @description Date and hash of the text in both languages, the terms, the contact, the operator, the recipients and the times:
+             *     changes whenever one of them does. What is accepted is this.
+             */
             version: string;
+            /** @description Of the terms of use alone. */
+            terms_version: string;
             /** @description `2026-05-26`. */
             updated: string;
             sections: components["schemas"]["Section"][];
             /** @description How long each kind of data is kept here. */
             retention: components["schemas"]["Line"][];
+            /** @description Who runs this installation. */
+            operator: components["schemas"]["PolicyOperator"];
+            /** @description Who else handles data for the operator: each host that the service talks to, save the platforms'. */
+            recipients: components["schemas"]["PolicyRecipient"][];
         };
         /**
          * @description How well a claim is shown.
          * @enum {string}
          */
         PolicyAnswer: "proven" | "partly" | "not_proven" | "broken";
+        /** @description Who runs this instance: shown in the policy. */
+        PolicyOperator: {
+            name?: string | null;
+            address?: string | null;
+            country?: string | null;
+        };
         /**
          * @description How a part of a claim is shown.
          * @enum {string}
@@ -2545,6 +2625,17 @@ export interface components {
          * @enum {string}
          */
         PolicyPartState: "proven" | "twin" | "tested" | "word" | "not_proven" | "broken";
+        /** @description Somebody who handles data for the operator: listed in the policy. */
+        PolicyProcessor: {
+            name: string;
+            country: string;
+            /** @description What for, in a sentence. */
+            purpose: string;
+            /** @description Their own words on privacy. */
+            link?: string | null;
+            /** @description The host that the service talks to; none: stated by the operator alone. */
+            host?: string | null;
+        };
         /** @description What was last seen of each promise. */
         PolicyProof: {
             /** @description Version of the text that is shown now. */
@@ -2589,6 +2680,20 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             /** @description Version of the program that looked. */
             build: string;
+        };
+        /** @description A host that the service talks to, or a processor without one. */
+        PolicyRecipient: {
+            host?: string | null;
+            processor?: components["schemas"]["PolicyProcessor"] | null;
+        };
+        /** @description Whether the policy and the terms were accepted as they are shown now. */
+        PolicyStanding: {
+            /** @description The version shown now. */
+            current: string;
+            is_accepted: boolean;
+            /** @description What was accepted last; none: nothing so far. */
+            accepted?: string | null;
+            accepted_at?: components["schemas"]["Timestamp"] | null;
         };
         Preflight: {
             verdict: components["schemas"]["Verdict"];
@@ -2687,6 +2792,9 @@ export interface components {
              *     invitation.
              */
             invitation?: string | null;
+            /** @description The version of the policy and terms that the person accepted: that of `GET /api/v1/instance`. */
+            policy_version?: string | null;
+            policy_language?: components["schemas"]["Language"] | null;
         };
         /** @enum {string} */
         Registration: "open" | "invite" | "closed";
@@ -2736,6 +2844,15 @@ export interface components {
         RenditionId: string;
         /** @enum {string} */
         RenditionState: "queued" | "running" | "ready" | "failed" | "canceled";
+        /** @description How far a request is, for whoever has its code. Says nothing of who asked. */
+        RequestStanding: {
+            kind: components["schemas"]["SupportRequestKind"];
+            state: components["schemas"]["SupportRequestState"];
+            asked_at: components["schemas"]["Timestamp"];
+            /** @description By then it is answered, or done. */
+            answer_due_at: components["schemas"]["Timestamp"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+        };
         Reschedule: {
             scheduled_at: components["schemas"]["Timestamp"];
         };
@@ -2800,6 +2917,16 @@ export interface components {
             /** @description Signed by Meta with the secret of our app. */
             signed_request: string;
         };
+        /**
+         * @description What is wanted.
+         * @enum {string}
+         */
+        SupportRequestKind: "access" | "delete_account" | "delete_workspace" | "disconnect" | "correct" | "other";
+        /**
+         * @description How far a request is.
+         * @enum {string}
+         */
+        SupportRequestState: "open" | "confirmed" | "running" | "done" | "rejected" | "lapsed" | "withdrawn";
         /** @description Events of one hour from one network that may be an attack. */
         SuspiciousEvents: {
             /** @description Its beginning, UTC. */
@@ -4089,6 +4216,70 @@ export interface operations {
             };
         };
     };
+    ask_support: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskSupport"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     workspaces: {
         parameters: {
             query?: never;
@@ -4251,7 +4442,7 @@ export interface operations {
         parameters: {
             query?: {
                 class?: "security" | "operational" | "audit";
-                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused";
+                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run";
                 /** @description The account that did it, or that it concerned. */
                 actor?: components["schemas"]["AccountId"];
                 from?: components["schemas"]["Timestamp"];

@@ -33,11 +33,13 @@ export type Instance = With<Told<Schemas['Instance']>, { platforms: { platform: 
 export type Deletion = Schemas['Deletion'];
 export type DeletionCounts = Schemas['DeletionCounts'];
 export type DeletionPlan = Told<Schemas['DeletionPlan']>;
-export type DeletionState = Told<Schemas['DeletionState']>;
+export type RequestStanding = Told<Schemas['RequestStanding']>;
+export type DeletionState = With<Told<Schemas['DeletionState']>, { request: RequestStanding | null }>;
 /** An archive of the whole workspace. */
 export type Export = With<Told<Schemas['Export']>, { failure: Failure | null }>;
 export type Workspace = With<Schemas['Workspace'], { deletion: Deletion | null }>;
-export type Me = With<Told<Schemas['Me']>, { deletion: Deletion | null; workspaces: Workspace[] }>;
+export type PolicyStanding = Told<Schemas['PolicyStanding']>;
+export type Me = With<Told<Schemas['Me']>, { deletion: Deletion | null; policy: PolicyStanding; workspaces: Workspace[] }>;
 export type Session = Schemas['Session'];
 export type Role = Schemas['Role'];
 export type Member = Told<Schemas['Member']>;

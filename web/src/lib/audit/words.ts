@@ -5,6 +5,11 @@ import { m } from '$lib/paraglide/messages.js';
 const kinds: Record<AuditKind, () => string> = {
 	'account.registered': m.audit_k_account_registered,
 	'requests.refused': m.audit_k_requests_refused,
+	'policy.accepted': m.audit_k_policy_accepted,
+	'request.received': m.audit_k_request_received,
+	'request.confirmed': m.audit_k_request_confirmed,
+	'request.rejected': m.audit_k_request_rejected,
+	'request.run': m.audit_k_request_run,
 	'account.renamed': m.audit_k_account_renamed,
 	'account.password_reset': m.audit_k_account_password_reset,
 	'account.deletion_asked': m.audit_k_account_deletion_asked,

@@ -1,4 +1,5 @@
 import { api, ApiError } from '$lib/api/client';
+import type { Locale } from '$lib/paraglide/runtime.js';
 import type { Me, SecondFactor, Workspace } from '$lib/api/types';
 
 const chosenKey = 'workspace';
@@ -49,6 +50,8 @@ class SessionStore {
 		display_name?: string;
 		setup_code?: string;
 		invitation?: string;
+		policy_version?: string;
+		policy_language?: Locale;
 	}): Promise<boolean> {
 		this.me = (await api.post<Me | undefined>('/api/v1/auth/register', who)) ?? null;
 		return this.me !== null;

@@ -7,15 +7,17 @@ interface Words {
 	lead: string;
 	what: string;
 	howLong: string;
+	plain: string;
 	data: Record<RetentionLine['data'], string>;
 }
 
 export const retentionWords: Record<Lang, Words> = {
 	en: {
 		title: 'How long data is kept here',
-		lead: 'The service erases by this table every hour. Times marked * were set by whoever runs this installation.',
+		lead: 'The service erases by this table every hour. Times marked * were set by whoever runs this installation. The same for programs:',
 		what: 'Data',
 		howLong: 'Kept',
+		plain: 'told by the running service',
 		data: {
 			account: 'Account: e-mail, display name, hash of the password, second factor',
 			sessions: 'A session that is not used; signing out erases it at once',
@@ -31,6 +33,7 @@ export const retentionWords: Record<Lang, Words> = {
 			notices: 'News of posts',
 			audit_details: 'Who, from where and what of an event in the audit log',
 			receipts: 'Receipts of erasures',
+			requests: 'Requests to support: kind, state, times and a hash of the address. Address and words go when the request ends',
 			exports: 'An archive of a workspace, after it is ready; it holds what there was when it was made',
 			consent_journeys: 'A consent that was begun, after its ten minutes',
 			invitations: 'An invitation, with the address it is for',
@@ -42,9 +45,10 @@ export const retentionWords: Record<Lang, Words> = {
 	},
 	ru: {
 		title: 'Сколько данные хранятся здесь',
-		lead: 'Сервис стирает по этой таблице каждый час. Сроки со звёздочкой задаёт тот, кто держит эту установку.',
+		lead: 'Сервис стирает по этой таблице каждый час. Сроки со звёздочкой задаёт тот, кто держит эту установку. То же для программ:',
 		what: 'Данные',
 		howLong: 'Хранятся',
+		plain: 'называет работающий сервис',
 		data: {
 			account: 'Учётная запись: почта, имя, хеш пароля, второй фактор',
 			sessions: 'Сеанс, которым не пользуются; выход стирает его сразу',
@@ -60,6 +64,7 @@ export const retentionWords: Record<Lang, Words> = {
 			notices: 'Новости публикаций',
 			audit_details: 'Кто, откуда и что: подробности события в журнале аудита',
 			receipts: 'Квитанции об удалении',
+			requests: 'Запросы в поддержку: вид, состояние, время и хеш адреса. Адрес и слова стираются, когда запрос закончен',
 			exports: 'Архив рабочего пространства после готовности; в нём то, что было, когда его собирали',
 			consent_journeys: 'Начатое подключение канала, после его десяти минут',
 			invitations: 'Приглашение и адрес, для которого оно',

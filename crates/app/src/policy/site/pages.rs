@@ -6,14 +6,17 @@ use super::ask::{Reply, Silent};
 use serde_json::{Value, json};
 
 /// Pages that anybody may open.
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 12] = [
     "/",
     "/ru",
     "/privacy",
     "/ru/privacy",
     "/terms",
+    "/ru/terms",
     "/cookies",
+    "/ru/cookies",
     "/data-deletion",
+    "/ru/data-deletion",
     "/sign-in",
     "/register",
 ];
@@ -35,24 +38,38 @@ const HEADERS: [&str; 6] = [
 const OWN_PASSWORD: [&str; 3] = ["/api/v1/auth/", "/api/v1/me", "/api/v1/invitations/"];
 
 impl Site {
-    pub(in super::super) async fn page(&self, path: &str) -> Result<Reply, Silent> {
-        self.client.page(path).await
+    /// A page that anybody may open: it answers, sets no cookie, and nothing is wrong with what it says.
+    pub(in super::super) async fn open_page(&self, path: &str, wrong: impl Fn(&str) -> Vec<String>) -> Seen {
+        let Ok(answer) = self.client.page(path).await else {
+            return Seen::Not("server");
+        };
+        if answer.status == 503 {
+            return Seen::Not("pages");
+        }
+        let mut bad = wrong(&answer.text());
+        if answer.status != 200 {
+            bad.push(format!("status {}", answer.status));
+        }
+        if answer.has("set-cookie") {
+            bad.push("sets a cookie".into());
+        }
+        Seen::all(&bad.iter().map(|b| format!("{path}: {b}")).collect::<Vec<_>>())
     }
 
-    /// Pages that answer anybody and set no cookie.
-    pub(in super::super) async fn open_pages(&self, paths: &[&str]) -> Seen {
-        let mut bad = vec![];
-        for path in paths {
-            match self.client.page(path).await {
-                Ok(reply) if reply.status == 503 => return Seen::Not("pages"),
-                Ok(reply) if reply.status != 200 => bad.push(format!("{path}: status {}", reply.status)),
-                Ok(reply) if reply.has("set-cookie") => bad.push(format!("{path}: sets a cookie")),
-                Ok(reply) if !reply.text().contains("<main") => bad.push(format!("{path}: is empty")),
-                Ok(_) => {}
-                Err(Silent) => return Seen::Not("server"),
-            }
+    /// C9.1: the address stands in `security.txt` and where requests are made.
+    pub(in super::super) async fn names_contact(&self, contact: &str) -> Seen {
+        let mut seen = Seen::Good;
+        for page in ["/data-deletion", "/.well-known/security.txt"] {
+            let missing = |body: &str| {
+                let is_told = body.contains(contact);
+                (!is_told)
+                    .then(|| "names another contact".to_owned())
+                    .into_iter()
+                    .collect()
+            };
+            seen = seen.and(self.open_page(page, missing).await);
         }
-        Seen::all(&bad)
+        seen
     }
 
     /// C2.8: pages set no cookie, signing in sets one.
@@ -165,6 +182,26 @@ impl Site {
             Ok(reply) => Seen::Bad(format!("register: status {}", reply.status)),
             Err(Silent) => Seen::Not("server"),
         }
+    }
+
+    /// C7.3: the form is there, and requests are taken, save one without an address.
+    pub(in super::super) async fn request_form(&self) -> Seen {
+        let form = |body: &str| {
+            let is_there = body.contains("<form") && body.contains("name=\"kind\"");
+            (!is_there)
+                .then(|| "has no form".to_owned())
+                .into_iter()
+                .collect()
+        };
+        let page = self.open_page("/data-deletion", form).await;
+        let nobody = json!({"email": "", "kind": "other", "message": ""});
+        let api = match self.client.post("/api/v1/support-requests", None, &nobody).await {
+            Ok(reply) if reply.status == 429 => Seen::Not("probe"),
+            Ok(reply) if reply.status == 422 && reply.text().contains("email_invalid") => Seen::Good,
+            Ok(reply) => Seen::Bad(format!("support-requests: status {}", reply.status)),
+            Err(Silent) => Seen::Not("server"),
+        };
+        page.and(api)
     }
 
     /// C4.2: which operations of the API take a password.

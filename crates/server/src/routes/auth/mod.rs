@@ -16,6 +16,7 @@ use crate::session::browser_family;
 use crate::state::ServerState;
 use app::accounts::{SignedIn, Visitor, email_key};
 use app::mail::Language;
+use app::policy::Accepting;
 use app::views::Me;
 use app::{Actor, AppError};
 use axum::Json;
@@ -74,8 +75,20 @@ pub(super) async fn by_password<T>(
     Ok(done?)
 }
 
+/// What was accepted, in the language that was named or else that of the browser's pages.
+pub(super) fn accepting(
+    version: Option<String>,
+    read_in: Option<Language>,
+    headers: &HeaderMap,
+) -> Option<Accepting> {
+    Some(Accepting {
+        version: version?,
+        language: read_in.unwrap_or_else(|| language(headers)),
+    })
+}
+
 /// The language of letters, as the browser asks for pages.
-fn language(headers: &HeaderMap) -> Language {
+pub(super) fn language(headers: &HeaderMap) -> Language {
     if prefers_russian(headers) {
         Language::Ru
     } else {

@@ -1,4 +1,4 @@
-use super::{language, visitor, welcome};
+use super::{accepting, language, visitor, welcome};
 use crate::client::Network;
 use crate::extract::Body;
 use crate::problem::Problem;
@@ -6,6 +6,7 @@ use crate::session::Client;
 use crate::state::ServerState;
 use app::AppError;
 use app::accounts::Registering;
+use app::mail::Language;
 use app::views::Me;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -25,6 +26,10 @@ pub struct Register {
     /// The token of an invitation's link: makes one a member of that workspace too. Needed where registration is by
     /// invitation.
     invitation: Option<String>,
+    /// The version of the policy and terms that the person accepted: that of `GET /api/v1/instance`.
+    policy_version: Option<String>,
+    /// In which language they were read; else as the browser asks for pages.
+    policy_language: Option<Language>,
 }
 
 /// Makes an account with its personal workspace and signs it in. Where anybody may register and mail is sent, it is
@@ -48,6 +53,7 @@ pub async fn handler(
         display_name: new.display_name,
         setup_code: new.setup_code,
         invitation: new.invitation,
+        accepting: accepting(new.policy_version, new.policy_language, &headers),
         language: language(&headers),
     };
     let made = if state.app.registers_by_mail() {

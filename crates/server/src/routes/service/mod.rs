@@ -2,12 +2,9 @@
 
 pub mod health;
 pub mod instance;
-pub mod kept;
 pub mod openapi;
-pub mod places;
+pub mod pages;
 pub mod policy;
 pub mod policy_proof;
-pub mod privacy_page;
-pub mod public_page;
 pub mod ready;
 pub mod security_txt;

@@ -1,5 +1,5 @@
 use crate::state::ServerState;
-use app::policy::{AGREED, MOVING, integrations};
+use app::policy::{AGREED, MOVING, Operator, PublicPage, Recipient, integrations};
 use axum::Json;
 use axum::extract::State;
 use domain::retention::Line;
@@ -7,13 +7,20 @@ use std::sync::LazyLock;
 
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Policy {
-    /// Date and hash of the text in both languages, its contact and its times: changes whenever one of them does.
+    /// Date and hash of the text in both languages, the terms, the contact, the operator, the recipients and the times:
+    /// changes whenever one of them does. What is accepted is this.
     version: String,
+    /// Of the terms of use alone.
+    terms_version: String,
     /// `2026-05-26`.
     updated: String,
     sections: Vec<Section>,
     /// How long each kind of data is kept here.
     retention: Vec<Line>,
+    /// Who runs this installation.
+    operator: Operator,
+    /// Who else handles data for the operator: each host that the service talks to, save the platforms'.
+    recipients: Vec<Recipient>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -34,7 +41,10 @@ static POLICY: LazyLock<Policy> = LazyLock::new(|| read(&AGREED.replace(MOVING, 
 pub async fn handler(State(state): State<ServerState>) -> Json<Policy> {
     Json(Policy {
         version: state.app.policy_version(),
+        terms_version: PublicPage::Terms.version(),
         retention: state.app.retention_table(),
+        operator: state.app.settings.installation.operator.clone(),
+        recipients: state.app.settings.installation.recipients(),
         ..POLICY.clone()
     })
 }
@@ -46,6 +56,9 @@ fn read(text: &str) -> Policy {
         updated: String::new(),
         sections: Vec::new(),
         retention: Vec::new(),
+        terms_version: String::new(),
+        operator: Operator::default(),
+        recipients: Vec::new(),
     };
     for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
         if let Some(date) = line.strip_prefix("Last updated:") {

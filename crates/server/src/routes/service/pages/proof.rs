@@ -1,76 +1,13 @@
-//! The policy's page with what was last seen of each promise beside its sentence. The page is made at build; it has a
-//! place `<div data-proof="C4.1">…</div>` for each claim, which is filled here: it needs no script.
+//! What was last seen of a promise, in words beside its sentence.
 
-use super::kept;
-use super::places::{self, Lang};
-use crate::state::ServerState;
 use app::html::escaped;
+use app::mail::Language as Lang;
 use app::policy::{Answer, Shown, State as PartState};
 use domain::Timestamp;
 use std::fmt::Write as _;
 
-/// The page with what was seen and what is kept how long here.
-pub async fn told_here(state: &ServerState, page: &str, lang: Lang) -> String {
-    let proof = match state.app.policy_proof().await {
-        Ok(proof) => proof,
-        Err(error) => {
-            tracing::warn!(%error, "the policy's page is shown without its proof");
-            vec![]
-        }
-    };
-    let now = state.app.now();
-    let page = filled(page, &proof, now, lang);
-    let mut page = places::fill_span(&page, "proof", &summary(&proof, now, lang));
-    for line in state.app.retention_table() {
-        page = places::fill_span(&page, &kept::place(line.data), &kept::words(&line, lang));
-    }
-    page
-}
-
-/// The page with its places filled; what no claim stands for stays as it is.
-fn filled(page: &str, proof: &[Shown], now: Timestamp, lang: Lang) -> String {
-    const PLACE: &str = "data-proof=\"";
-    let mut out = String::with_capacity(page.len() * 2);
-    let mut rest = page;
-    while let Some(at) = rest.find(PLACE) {
-        let after = &rest[at + PLACE.len()..];
-        let (Some(quote), Some(open), Some(end)) = (after.find('"'), after.find('>'), after.find("</div>"))
-        else {
-            break;
-        };
-        let claim = proof.iter().find(|c| c.id == after[..quote]);
-        out.push_str(&rest[..=at + PLACE.len() + open]);
-        match claim {
-            Some(claim) => out.push_str(&told(claim, now, lang)),
-            None => out.push_str(&after[open + 1..end]),
-        }
-        rest = &after[end..];
-    }
-    out + rest
-}
-
-/// How many claims have which answer, and how old the newest look is.
-fn summary(proof: &[Shown], now: Timestamp, lang: Lang) -> String {
-    let Some(newest) = proof.iter().map(|c| c.at).max() else {
-        return lang
-            .say(
-                "Nothing was looked at here yet.",
-                "Здесь ещё ничего не проверяли.",
-            )
-            .into();
-    };
-    let counts: Vec<_> = [Answer::Proven, Answer::Partly, Answer::NotProven, Answer::Broken]
-        .into_iter()
-        .map(|a| (a, proof.iter().filter(|c| c.answer == a).count()))
-        .filter(|(_, n)| *n > 0)
-        .map(|(a, n)| format!("{} {}: {n}", sign(a), answer(a, lang)))
-        .collect();
-    let when = lang.say("looked at", "проверено");
-    format!("{}; {when} {}", counts.join(", "), age(newest, now, lang))
-}
-
 /// One claim as a line that opens.
-fn told(claim: &Shown, now: Timestamp, lang: Lang) -> String {
+pub(super) fn told(claim: &Shown, now: Timestamp, lang: Lang) -> String {
     let ru = lang == Lang::Ru;
     let mut out = format!(
         "<details class=\"{}\"><summary>{} {}: <b>{}</b>, <time datetime=\"{}\">{}</time></summary><ul>",
@@ -107,6 +44,27 @@ fn told(claim: &Shown, now: Timestamp, lang: Lang) -> String {
     let build = if ru { "сборка" } else { "build" };
     let _ = write!(out, "<li>{build} {}</li></ul></details>", escaped(&claim.build));
     out
+}
+
+/// How many claims have which answer, and how old the newest look is.
+pub(super) fn summary(proof: &[Shown], now: Timestamp, lang: Lang) -> String {
+    let Some(newest) = proof.iter().map(|c| c.at).max() else {
+        return match lang {
+            Lang::En => "Nothing was looked at here yet.".into(),
+            Lang::Ru => "Здесь ещё ничего не проверяли.".into(),
+        };
+    };
+    let counts: Vec<_> = [Answer::Proven, Answer::Partly, Answer::NotProven, Answer::Broken]
+        .into_iter()
+        .map(|a| (a, proof.iter().filter(|c| c.answer == a).count()))
+        .filter(|(_, n)| *n > 0)
+        .map(|(a, n)| format!("{} {}: {n}", sign(a), answer(a, lang)))
+        .collect();
+    let when = match lang {
+        Lang::En => "looked at",
+        Lang::Ru => "проверено",
+    };
+    format!("{}; {when} {}", counts.join(", "), age(newest, now, lang))
 }
 
 const fn sign(answer: Answer) -> &'static str {
@@ -164,6 +122,7 @@ fn age(at: Timestamp, now: Timestamp, lang: Lang) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fill;
     use super::*;
 
     fn claim(found: &str) -> Shown {
@@ -198,13 +157,19 @@ mod tests {
         let page = "<p>A promise.</p><div class=\"s-1\" data-proof=\"C4.1\">C4.1</div><div data-proof=\"C9.1\">C9.1: open</div><p>end";
         let claims = [claim("token_use: 3")];
         let now = claims[0].at.plus(std::time::Duration::from_secs(7_300));
-        let en = filled(page, &claims, now, Lang::En);
+        let filled = |lang| {
+            fill(page, |kind, name| {
+                let claim = claims.iter().find(|c| kind == "proof" && c.id == name);
+                claim.map(|c| told(c, now, lang))
+            })
+        };
+        let en = filled(Lang::En);
         assert!(en.starts_with(
             "<p>A promise.</p><div class=\"s-1\" data-proof=\"C4.1\"><details class=\"broken\">"
         ));
         assert!(en.contains("<b>broken</b>") && en.contains(">2 h ago<") && en.contains("(token_use: 3)"));
         assert!(en.ends_with("<div data-proof=\"C9.1\">C9.1: open</div><p>end"));
-        let ru = filled(page, &claims, now, Lang::Ru);
+        let ru = filled(Lang::Ru);
         assert!(
             ru.contains("<b>нарушено</b>") && ru.contains(">2 ч назад<") && ru.contains("Нет использований")
         );
