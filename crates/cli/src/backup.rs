@@ -27,6 +27,26 @@ pub enum Command {
     },
 }
 
+/// The database and all files, as they stand.
+pub async fn all(config: &Config, folder: &Path) -> anyhow::Result<()> {
+    let app = keys::service(config).await?.app;
+    let made = app.back_up(folder).await;
+    app.store.close().await;
+    let made = made?;
+    println!(
+        "{}: {} files, {} MB, of these {} shared with the backup before.",
+        made.folder.display(),
+        made.files,
+        made.bytes / 1_000_000,
+        made.shared
+    );
+    if made.pruned > 0 {
+        println!("{} older than 30 days removed.", made.pruned);
+    }
+    println!("The keys are not in it: `ai-shorts backup keys FILE` copies them apart.");
+    Ok(())
+}
+
 pub async fn run(config: &Config, command: Command) -> anyhow::Result<Outcome> {
     let Command::Keys {
         file,

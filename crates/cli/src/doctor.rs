@@ -51,7 +51,30 @@ async fn look(config: &Config) -> Vec<(&'static str, Found)> {
     out.push(("address", address(config)));
     out.push(("mail", mail(config)));
     out.push(("outgoing", outgoing(config).await));
+    out.push(("backup", backup(config).await));
     out
+}
+
+async fn backup(config: &Config) -> Found {
+    const MEND: &str =
+        "ai-shorts backup FOLDER, daily; keep FOLDER on another disk, and the keys apart (backup keys).";
+    if !matches!(config.database, crate::config::Database::Sqlite(_)) {
+        return Found::Good("PostgreSQL: copied by its own tools".into());
+    }
+    let Ok(service) = keys::service(config).await else {
+        return Found::Less(
+            "not looked at: the database or the keys do not open".into(),
+            "Mend them first.".into(),
+        );
+    };
+    let (now, last) = (service.app.now(), service.app.last_backup().await);
+    service.app.store.close().await;
+    match last {
+        Ok(Some(at)) if now.since(at).as_secs() < 7 * 86_400 => Found::Good(format!("made {at}")),
+        Ok(Some(at)) => Found::Less(format!("the newest was made {at}"), MEND.into()),
+        Ok(None) => Found::Less("none was ever made".into(), MEND.into()),
+        Err(e) => Found::Bad(e.to_string(), "Mend the database first.".into()),
+    }
 }
 
 async fn outgoing(config: &Config) -> Found {

@@ -57,10 +57,17 @@ enum Command {
         #[command(subcommand)]
         command: keys::Command,
     },
-    /// Copies to be kept elsewhere
+    /// Copies to be kept elsewhere: the database and all files, or the keys
+    ///
+    /// Makes a folder of its own below FOLDER, named after the time, and removes those there that are older than 30 days.
+    /// Files that the backup before has are shared with it. The keys are never in it: `backup keys` copies them apart.
+    /// The service may run meanwhile. `ai-shorts restore` puts it back.
+    #[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
     Backup {
         #[command(subcommand)]
-        command: backup::Command,
+        command: Option<backup::Command>,
+        /// Where backups are kept, best on another disk
+        folder: Option<std::path::PathBuf>,
     },
     /// Receipts of what was erased
     Receipt {
@@ -72,10 +79,14 @@ enum Command {
         #[command(subcommand)]
         command: requests::Command,
     },
-    /// Put a workspace back from its archive, into an empty instance
+    /// Put a backup back, or a workspace from its archive, into an empty instance
+    ///
+    /// Stop the service first. A backup is put back into a data folder that has no database; keys/ stays where it is, or
+    /// comes back with `backup keys --restore`. Posts that may have gone out since are asked about, never sent again;
+    /// what was deleted since is deleted again.
     Restore {
-        /// The archive, as downloaded
-        file: std::path::PathBuf,
+        /// The folder of one backup, or an archive as downloaded
+        path: std::path::PathBuf,
     },
     /// The promises of the privacy policy
     Policy {
@@ -171,7 +182,14 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                     keys::Outcome::Open => NEEDS_ATTENTION.into(),
                 });
             }
-            Command::Backup { command } => {
+            Command::Backup {
+                command: None,
+                folder,
+            } => backup::all(&config, &folder.unwrap_or_default()).await?,
+            Command::Backup {
+                command: Some(command),
+                ..
+            } => {
                 return Ok(match backup::run(&config, command).await? {
                     keys::Outcome::Done => ExitCode::SUCCESS,
                     keys::Outcome::Open => NEEDS_ATTENTION.into(),
@@ -184,7 +202,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 });
             }
             Command::Requests { command } => requests::run(&config, command).await?,
-            Command::Restore { file } => restore::run(&config, &file).await?,
+            Command::Restore { path } => restore::run(&config, &path).await?,
             Command::Policy { command } => {
                 return Ok(if policy::run(&config, command).await? {
                     ExitCode::SUCCESS

@@ -1,10 +1,60 @@
-//! Putting a workspace back from its archive.
+//! Putting back: a whole installation from a backup, or a workspace from its archive.
 
-use crate::config::Config;
-use crate::wiring;
+use crate::config::{Config, Database};
+use crate::{keys, wiring};
+use app::backup::{self, BackupError};
 use std::path::Path;
 
-pub async fn run(config: &Config, archive: &Path) -> anyhow::Result<()> {
+pub async fn run(config: &Config, path: &Path) -> anyhow::Result<()> {
+    if path.is_dir() {
+        installation(config, path).await
+    } else {
+        workspace(config, path).await
+    }
+}
+
+async fn installation(config: &Config, folder: &Path) -> anyhow::Result<()> {
+    let Database::Sqlite(database) = &config.database else {
+        return Err(BackupError::Postgres.into());
+    };
+    wiring::make_data_dir(&config.data_dir)?;
+    backup::stage(folder, database).await?;
+    let prepared = Config {
+        database: Database::Sqlite(backup::staged(database)),
+        ..config.clone()
+    };
+    let app = keys::service(&prepared).await?.app;
+    let done = app.put_back(folder).await;
+    app.store.close().await;
+    let done = done?;
+    backup::install(database).await?;
+    println!(
+        "Put back as of {}: {} files; {} left out that nothing needs.",
+        done.made_at.map(|at| at.to_string()).unwrap_or_default(),
+        done.files,
+        done.left_out
+    );
+    println!(
+        "{} signed-in browsers and {} unfinished uploads were forgotten.",
+        done.sessions, done.uploads
+    );
+    if done.deleted_again > 0 {
+        println!(
+            "{} things that were deleted after the backup are deleted again.",
+            done.deleted_again
+        );
+    }
+    if done.questions > 0 {
+        println!(
+            "{} posts may have gone out since: each waits under “Needs you” until somebody looks at the channel and says so.",
+            done.questions
+        );
+    }
+    println!("Next: ai-shorts doctor, then start the service.");
+    Ok(())
+}
+
+async fn workspace(config: &Config, archive: &Path) -> anyhow::Result<()> {
     let service = wiring::build(
         config,
         &config.public_url(config.listen),

@@ -40,6 +40,8 @@ pub enum Data {
     ConsentJourneys,
     /// For whom a place in a workspace waits.
     Invitations,
+    /// Copies of the whole installation, where the operator makes them.
+    Backups,
     /// How often which host was called and what for.
     EgressLog,
     /// What YouTube told of a channel or a video.
@@ -132,6 +134,8 @@ pub const KNOWN_NETWORK: Duration = Duration::from_hours(30 * 24);
 pub const LETTERS: Duration = Duration::from_hours(72);
 /// An archive of a workspace, after it is ready.
 pub const EXPORT: Duration = Duration::from_hours(72);
+/// A backup in its folder. Source: security requirements 16.
+pub const BACKUP_DAYS: u32 = 30;
 /// A day of the log of outgoing calls, from its beginning.
 pub const EGRESS: Duration = Duration::from_hours(30 * 24);
 /// After the act that brought it. Source: YouTube API Services Developer Policies, III.E.4.
@@ -209,6 +213,7 @@ impl Retention {
             aged(Data::Exports, EXPORT),
             aged(Data::ConsentJourneys, CONSENT),
             aged(Data::Invitations, INVITATION),
+            aged(Data::Backups, days(BACKUP_DAYS)),
             aged(Data::EgressLog, EGRESS),
             aged(Data::YouTubeFacts, YOUTUBE_FACTS),
             aged(Data::PageEvents, PAGE_EVENTS),

@@ -100,6 +100,10 @@ impl Store {
         &self.read
     }
 
+    pub(crate) const fn writing(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
     /// For questions outside a transaction.
     pub fn read(&self) -> Db<'_> {
         Db {

@@ -312,7 +312,7 @@ impl Db<'_> {
         Ok(ids.into_iter().map(UploadId::from_uuid).collect())
     }
 
-    async fn ids(
+    pub(crate) async fn ids(
         &self,
         sql: &str,
         with: impl IntoIterator<Item = sea_orm::Value>,

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod acts;
 pub mod attempts;
 pub mod audit;
+mod backup;
 pub mod channels;
 pub mod connections;
 mod db;

@@ -147,6 +147,7 @@ async fn work(
         Job::Sweep => {
             app.sweep_uploads().await?;
             app.sweep_aged().await?;
+            app.sweep_deletions_log().await?;
             app.sweep_renditions().await?;
             app.sweep_exports().await?;
             return again(app, claimed, app.now().plus(SWEEP_EVERY)).await;

@@ -51,6 +51,7 @@ impl App {
     pub async fn sequence_audit(&self, claimed: &Claimed) -> Result<(), AppError> {
         while self.store.sequence_audit(claimed, BATCH).await? == u64::from(BATCH) {}
         self.sign_receipts().await?;
+        self.note_deletions().await?;
         let db = self.store.read();
         let signed = db.last_audit_checkpoint().await?.map_or(0, |c| c.size);
         if db.audit_size().await? >= signed + CHECKPOINT_EVENTS {

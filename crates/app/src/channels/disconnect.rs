@@ -95,6 +95,22 @@ impl App {
             .await
     }
 
+    /// The same for a channel that a copy of the database has and that was disconnected since: nothing is opened,
+    /// the platform was asked then.
+    pub(crate) async fn disconnect_again(
+        &self,
+        scope: &WorkspaceScope,
+        channel: &Channel,
+    ) -> Result<(), AppError> {
+        let tx = self.store.begin().await?;
+        self.stop_targets(&tx, scope, channel.id).await?;
+        tx.db()
+            .set_channel_state(scope, channel.id, ChannelState::Disconnecting, None)
+            .await?;
+        tx.commit().await?;
+        self.finish_disconnect(scope, channel.id).await
+    }
+
     /// Stops what waits for the channel or is on its way to it; says how many.
     pub(super) async fn stop_targets(
         &self,

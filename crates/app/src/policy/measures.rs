@@ -6,9 +6,12 @@ use super::look::Look;
 use crate::AppError;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Most files of a folder whose rights are looked at.
 const FILES_MAX: usize = 100_000;
+/// Older than this the newest backup is too old.
+const BACKUP_AGE: Duration = Duration::from_hours(7 * 24);
 /// Rights of others than the owner.
 const OTHERS: u32 = 0o077;
 
@@ -55,7 +58,23 @@ pub(super) async fn measures(look: &Look<'_>) -> Result<Sights, AppError> {
         ("tls", tls),
         ("hidden", hidden),
         ("headers", headers),
+        ("backup", backup(look).await?),
     ])
+}
+
+async fn backup(look: &Look<'_>) -> Result<Seen, AppError> {
+    let Some(made) = look.app.last_backup().await? else {
+        return Ok(Seen::Not("backup"));
+    };
+    let age = look.app.now().since(made);
+    Ok(if age <= BACKUP_AGE {
+        Seen::Good
+    } else {
+        Seen::Bad(format!(
+            "the newest backup is {} days old",
+            age.as_secs() / 86_400
+        ))
+    })
 }
 
 /// C8.1

@@ -180,6 +180,11 @@ pub fn turns() -> Vec<(&'static str, String, String)> {
             "delete from deletion",
         ),
         turn(
+            "C8.0",
+            "insert into setting (name, value) values ('backup_made_at', '1')",
+            "delete from setting where name = 'backup_made_at'",
+        ),
+        turn(
             "C7.3",
             &format!(
                 "insert into support_request (id, kind, state, source, address_hash, created_at, due_at) values ({other}, 'access', 'confirmed', 'form', x'00', {long_ago}, {long_ago})"

@@ -127,6 +127,10 @@ kinds! {
     /// What a retiring key had sealed was moved to the primary one.
     KeyRewrapped = 905, "key.rewrapped", Audit;
     KeyBackedUp = 906, "key.backed_up", Audit;
+    /// A copy of the database and of all files, without the keys.
+    BackupMade = 907, "backup.made", Audit;
+    /// The installation goes on from a backup: what was written after it is not here.
+    BackupRestored = 908, "backup.restored", Audit;
     /// The operator asked for new keys of workspaces.
     WorkspaceKeysAsked = 911, "workspace.keys_asked", Audit;
     /// A workspace has a new key; the one before still opens what is old.

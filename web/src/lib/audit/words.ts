@@ -10,6 +10,8 @@ const kinds: Record<AuditKind, () => string> = {
 	'request.confirmed': m.audit_k_request_confirmed,
 	'request.rejected': m.audit_k_request_rejected,
 	'request.run': m.audit_k_request_run,
+	'backup.made': m.audit_k_backup_made,
+	'backup.restored': m.audit_k_backup_restored,
 	'account.renamed': m.audit_k_account_renamed,
 	'account.password_reset': m.audit_k_account_password_reset,
 	'account.deletion_asked': m.audit_k_account_deletion_asked,

@@ -29,6 +29,8 @@ export function failureWords(failure: Failure, of: PlatformName, stopped: boolea
 	const said = failure.platform_words?.trim();
 	if (situation === 'channel_disconnected' && failure.class === 'ambiguous')
 		return { what: m.failure_channel_disconnected_sent(), next: m.hint_session_lost() };
+	if (situation === 'restored' && failure.class === 'reconnect')
+		return { what: m.failure_restored_channel(), next: m.hint_class_reconnect({ platform }) };
 	if (situation === 'platform_unreachable' && stopped)
 		return { what: m.failure_platform_unreachable_final({ platform }), next: m.hint_platform_unreachable_final() };
 	const words = sentenceFor(of, failure.code);
