@@ -1,6 +1,7 @@
 //! Who may ask what: every route of the document × everybody who could ask, held to one table. A route that the table
 //! does not name fails the test. Source of the table: security-requirements, section 6.
 
+use ai_shorts_tests::person::SCOPES;
 use ai_shorts_tests::routes::{belongings, question};
 use ai_shorts_tests::{Person, Service};
 use anyhow::{Context as _, ensure};
@@ -56,6 +57,9 @@ const TABLE: &[(&str, Who)] = &[
     ("get /api/v1/operator/egress", Operator),
     ("get /api/v1/operator/events", Operator),
     ("get /api/v1/me/sessions", Signed),
+    ("get /api/v1/me/api-tokens", Signed),
+    ("post /api/v1/me/api-tokens", Signed),
+    ("delete /api/v1/me/api-tokens/{api_token}", Signed),
     ("get /api/v1/workspaces", Signed),
     ("post /api/v1/workspaces", Signed),
     ("patch /api/v1/me", Signed),
@@ -163,6 +167,9 @@ enum Door {
     NotThere,
     RoleRequired,
     OperatorRequired,
+    TokenScopeRequired,
+    /// One of the three, where there is no body to tell which.
+    Forbidden,
 }
 
 async fn door(
@@ -177,6 +184,7 @@ async fn door(
         return Ok(match who.head_of(request).await?.as_u16() {
             200 => Door::In,
             401 => Door::Unauthenticated,
+            403 => Door::TokenScopeRequired,
             404 => Door::NotThere,
             other => anyhow::bail!("{other}"),
         });
@@ -194,7 +202,8 @@ async fn door(
         (401, "") if bare => Door::Unauthenticated,
         (403, "operator_required") => Door::OperatorRequired,
         (403, "role_required") => Door::RoleRequired,
-        (403, "") if bare => Door::RoleRequired,
+        (403, "token_scope_required") => Door::TokenScopeRequired,
+        (403, "") if bare => Door::Forbidden,
         (404, "not_found") => Door::NotThere,
         (404, "") if bare => Door::NotThere,
         (429, code) => anyhow::bail!("held back: {code}"),
@@ -214,6 +223,8 @@ struct People {
     removed: Person,
     /// From the least role to the highest.
     members: Vec<(Role, Person)>,
+    /// Programs, the scopes of their tokens, and the role of whose they are.
+    programs: Vec<(&'static str, Person, &'static [&'static str], Role)>,
 }
 
 impl People {
@@ -245,7 +256,38 @@ impl People {
             .find(|s| s["current"] == true)
             .context("a session")?;
         ids.insert("session", text(&current["id"])?);
+        let narrow: &[&str] = &["media:read"];
+        // Whose role went down after they had made it.
+        let lowered = owner.invites(service, "lowered@example.org", "admin").await?;
+        let programs = vec![
+            (
+                "a narrow token",
+                owner.api_token(narrow).await?.1,
+                narrow,
+                Role::Owner,
+            ),
+            (
+                "a lowered token",
+                lowered.api_token(&SCOPES).await?.1,
+                &SCOPES,
+                Role::Viewer,
+            ),
+            (
+                "a full token",
+                owner.api_token(&SCOPES).await?.1,
+                &SCOPES,
+                Role::Owner,
+            ),
+        ];
+        let role = owner
+            .request(
+                reqwest::Method::PATCH,
+                &owner.at(&format!("/members/{}", lowered.account)),
+            )
+            .json(&json!({"role": "viewer"}));
+        owner.send(role).await?.good()?;
         let people = Self {
+            programs,
             nobody: Person::anonymous(service)?,
             ended,
             stranger: Person::registered(service, "stranger@example.org").await?,
@@ -261,12 +303,29 @@ impl People {
     }
 }
 
+/// What a program meets at a route whose document names what a token needs; none where no token is taken.
+fn met_by(who: Who, needed: Option<&str>, scopes: &[&str], role: Role) -> Door {
+    let held = |needed: &str| {
+        let wider = needed.replace(":read", ":write");
+        needed.is_empty() || scopes.contains(&needed) || scopes.contains(&wider.as_str())
+    };
+    match (who, needed) {
+        (Anybody, _) => Door::In,
+        (_, Some(needed)) if held(needed) => match who {
+            From(least) if role < least => Door::RoleRequired,
+            _ => Door::In,
+        },
+        _ => Door::TokenScopeRequired,
+    }
+}
+
 /// Whoever is to be refused asks first, so that what is asked for is there.
 async fn hold(
     people: &People,
     ids: &BTreeMap<&str, String>,
     route: &str,
     who: Who,
+    needed: Option<&str>,
     wrong: &mut Vec<String>,
 ) -> anyhow::Result<()> {
     let (method, template) = route.split_once(' ').context("a method and an address")?;
@@ -291,6 +350,9 @@ async fn hold(
     };
     asked.push(("a stranger".into(), &people.stranger, foreign));
     asked.push(("a removed member".into(), &people.removed, foreign));
+    for (name, program, scopes, role) in &people.programs {
+        asked.push(((*name).to_owned(), program, met_by(who, needed, scopes, *role)));
+    }
     for (role, person) in &people.members {
         let door = match who {
             From(least) if *role < least => Door::RoleRequired,
@@ -313,6 +375,14 @@ async fn hold(
             continue;
         }
         let_in |= met == Door::In;
+        let refusals = [
+            Door::RoleRequired,
+            Door::OperatorRequired,
+            Door::TokenScopeRequired,
+        ];
+        if met == Door::Forbidden && refusals.contains(&wanted) {
+            continue;
+        }
         if met != wanted {
             wrong.push(format!("{route}: {name} met {met:?} instead of {wanted:?}"));
         }
@@ -359,7 +429,13 @@ async fn matrix(service: Service) -> anyhow::Result<()> {
     }
     let mut wrong = vec![];
     for (route, who) in &table {
-        hold(&people, &ids, route, *who, &mut wrong).await?;
+        let (method, template) = route.split_once(' ').context("a route")?;
+        let security = &document["paths"][template][method]["security"];
+        let token = security
+            .as_array()
+            .and_then(|all| all.iter().find(|s| s["token"].is_array()));
+        let needed = token.map(|t| t["token"][0].as_str().unwrap_or_default());
+        hold(&people, &ids, route, *who, needed, &mut wrong).await?;
     }
     ensure!(wrong.is_empty(), "{wrong:#?}");
     Ok(())

@@ -9,6 +9,18 @@ const clip = {
 		{ target_id: 'tgt_2', publish_request_id: 'pub_2', platform: 'youtube', state: 'failed' }
 	]
 };
+const used = {
+	id: 'tok_1',
+	name: 'Nightly upload',
+	hint: 'ais_pat_Ab12',
+	workspace_id: 'wsp_1',
+	scopes: ['media:write', 'publish:write'],
+	created_at: '2026-11-20T10:00:00.000Z',
+	expires_at: '2027-02-18T10:00:00.000Z',
+	expired: false,
+	last_used_at: '2026-11-21T10:00:00.000Z',
+	last_address: '192.0.2.0/24'
+};
 const upload = { id: 'upl_x', filename: 'trip.mp4', size_bytes: 4_000_000, offset_bytes: 1_000_000 };
 const pages: [string, Record<string, unknown>][] = [
 	['/', { signedIn: false }],
@@ -33,7 +45,8 @@ const pages: [string, Record<string, unknown>][] = [
 	['/library', { many: 60, uploads: [upload] }],
 	['/library/med_1', { media: [clip] }],
 	['/library/med_gone', {}],
-	['/settings', {}]
+	['/settings', {}],
+	['/settings', { locks: { tokens: [used] } }]
 ];
 for (const theme of ['light', 'dark'] as const)
 	for (const width of [1440, 390])

@@ -7,8 +7,10 @@ export interface Locks {
 	/** The last proof is old: dangerous steps ask again. */
 	stale: boolean;
 	mail: boolean;
+	tokens: Json[];
+	tokensFail: boolean;
 }
-export const locks = (): Locks => ({ factor: 'off', codes: [], stale: false, mail: true });
+export const locks = (): Locks => ({ factor: 'off', codes: [], stale: false, mail: true, tokens: [], tokensFail: false });
 
 export interface Answer {
 	status: number;
@@ -50,6 +52,8 @@ export function within(w: Locks, ask: string, b: Json): Answer | null {
 		if (b['current_password'] !== 'right password') return no(422, 'password_wrong', 'current_password');
 		return String(b['new_password']).length < 8 ? no(422, 'password_too_short', 'new_password') : ok();
 	}
+	const said = apiTokens(w, ask, b);
+	if (said) return said;
 	const state = (): Json => ({
 		enabled: w.factor === 'on',
 		enabled_at: w.factor === 'on' ? '2026-11-20T10:00:00.000Z' : null,
@@ -75,4 +79,27 @@ export function within(w: Locks, ask: string, b: Json): Answer | null {
 	}
 	w.codes = madeCodes();
 	return ok({ codes: w.codes });
+}
+
+/** Tokens for programs; each new one is the same text. */
+function apiTokens(w: Locks, ask: string, b: Json): Answer | null {
+	const path = '/api/v1/me/api-tokens';
+	if (ask === `GET ${path}`)
+		return w.tokensFail ? no(500, 'internal') : { status: 200, body: { items: [...w.tokens].reverse(), next_cursor: null } };
+	if (ask === `POST ${path}`) {
+		if ((b['scopes'] as string[]).length === 0) return no(422, 'token_scope_missing', 'scopes');
+		if (w.stale) return no(403, 'confirmation_required');
+		const token = { ...b, days: undefined, id: `tok_${w.tokens.length + 1}`, hint: 'ais_pat_Ab12', expired: false };
+		const times = {
+			created_at: '2026-11-20T10:00:00.000Z',
+			expires_at: '2027-02-18T10:00:00.000Z',
+			last_used_at: null,
+			last_address: null
+		};
+		w.tokens.push({ ...token, ...times });
+		return { status: 201, body: { ...token, ...times, token: `ais_pat_Ab12${'x'.repeat(39)}_000000` } };
+	}
+	if (!ask.startsWith(`DELETE ${path}/`)) return null;
+	w.tokens = w.tokens.filter((t) => t['id'] !== ask.split('/').pop());
+	return ok();
 }

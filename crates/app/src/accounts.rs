@@ -549,13 +549,15 @@ impl App {
         let tx = self.store.begin().await?;
         tx.db().set_password_hash(id, &hash).await?;
         let ended = tx.db().end_other_sessions(id, None).await?;
+        let tokens = self.end_api_tokens(&tx, id, None).await?;
         tx.db().drop_password_resets(id).await?;
         tx.db().drop_login_tickets(id).await?;
         let entry = Entry::new(Kind::AccountPasswordReset)
             .by(ActorKind::Operator)
             .of(id)
             .about(id, None)
-            .with("sessions_ended", ended);
+            .with("sessions_ended", ended)
+            .with("api_tokens_ended", tokens);
         self.audit(&tx, None, entry, self.now()).await?;
         tx.commit().await?;
         Ok(())

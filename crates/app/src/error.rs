@@ -66,6 +66,8 @@ pub enum AppError {
         "this installation sends no mail; its operator sets a new password with `ai-shorts accounts reset-password`"
     )]
     MailOff,
+    #[error("the account has {max} tokens that are good; revoke one first")]
+    TooManyTokens { max: u64 },
     #[error("some fields are not right")]
     Invalid(Vec<FieldError>),
     #[error(

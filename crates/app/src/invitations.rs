@@ -171,7 +171,7 @@ impl App {
         let workspace = self.accept_in(&tx, token, actor.account, &key).await?;
         tx.commit().await?;
         let scope = self.scope(actor, workspace.ok_or(AppError::NotFound)?).await?;
-        self.workspace(actor, &scope).await
+        self.workspace(&scope).await
     }
 
     /// Makes the account a member, inside a transaction; none when there is no such invitation.

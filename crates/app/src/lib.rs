@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod accounts;
+pub mod api_tokens;
 pub mod audit;
 pub mod backup;
 pub mod channels;
@@ -36,6 +37,7 @@ pub mod views;
 pub mod workspaces;
 
 pub use accounts::Actor;
+pub use api_tokens::{Bearer, Caller};
 pub use conforming::Making;
 pub use error::{AppError, FieldError};
 pub use settings::{Registration, Settings};

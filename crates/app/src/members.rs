@@ -16,6 +16,7 @@ use store::members::Member;
 pub(crate) struct Ended {
     pub posts_stopped: usize,
     pub invitations_revoked: usize,
+    pub api_tokens_ended: u64,
 }
 
 impl App {
@@ -139,7 +140,8 @@ impl App {
             .with("role_before", member.role.as_str())
             .with("role", role.map(Role::as_str))
             .with("posts_stopped", ended.posts_stopped)
-            .with("invitations_revoked", ended.invitations_revoked);
+            .with("invitations_revoked", ended.invitations_revoked)
+            .with("api_tokens_ended", ended.api_tokens_ended);
         self.audit(tx, Some(scope), entry, now).await?;
         self.tell_member(tx, scope, member.account, now).await
     }
@@ -169,7 +171,11 @@ impl App {
         let mut ended = Ended {
             posts_stopped: 0,
             invitations_revoked: 0,
+            api_tokens_ended: 0,
         };
+        if role.is_none() {
+            ended.api_tokens_ended = self.end_api_tokens(tx, account, Some(scope.workspace())).await?;
+        }
         if role < Some(Role::Editor) {
             tx.db().end_acts_of(scope, account, now).await?;
             let targets = tx.db().pending_targets_of_author(scope, account).await?;

@@ -7,7 +7,7 @@ use crate::{App, AppError};
 use domain::audit::Kind;
 use domain::publish::Note;
 use domain::retention::{
-    CHECKPOINT, CONSENT, KNOWN_NETWORK, Line, PAGE_EVENTS, SESSION_IDLE, YOUTUBE_FACTS, days,
+    API_TOKEN, CHECKPOINT, CONSENT, KNOWN_NETWORK, Line, PAGE_EVENTS, SESSION_IDLE, YOUTUBE_FACTS, days,
 };
 use domain::{Timestamp, youtube};
 
@@ -28,6 +28,7 @@ impl App {
         db.sweep_factors(now, now.minus(FAILURES_COUNT), now.minus(BEGUN_FACTOR))
             .await?;
         let letters = db.sweep_links(now).await? + db.sweep_mails(now).await?;
+        let tokens = db.sweep_api_tokens(now.minus(API_TOKEN)).await?;
         let networks = db.sweep_networks(now.minus(KNOWN_NETWORK)).await?;
         db.sweep_events(now.minus(PAGE_EVENTS)).await?;
         let attempts = db.trim_attempts(now.minus(days(kept.attempt_days))).await?;
@@ -45,6 +46,7 @@ impl App {
         if journeys
             + invitations
             + sessions
+            + tokens
             + letters
             + networks
             + attempts
@@ -61,6 +63,7 @@ impl App {
                 .with("consent_journeys", journeys)
                 .with("invitations", invitations)
                 .with("sessions", sessions)
+                .with("api_tokens", tokens)
                 .with("letters", letters)
                 .with("networks", networks)
                 .with("attempt_details", attempts)

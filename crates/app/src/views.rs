@@ -1,5 +1,6 @@
 //! What a program reads of us: the JSON shapes of the API, shared by HTTP, events and the command line.
 
+mod api_tokens;
 mod audit;
 mod deletion;
 mod export;
@@ -8,6 +9,7 @@ mod operator;
 mod records;
 mod request;
 
+pub use api_tokens::{ApiToken, NewApiToken};
 pub use audit::{AuditEvent, AuditProof};
 pub use deletion::{DeletedKind, Deletion, DeletionCounts, DeletionPlan, DeletionState, DeletionWorkspace};
 pub use export::{Export, ExportState};

@@ -38,26 +38,24 @@ impl App {
             .read()
             .scope_of_member(scope.workspace(), account)
             .await?;
-        now.ok_or(AppError::NotFound)
+        let now = now.ok_or(AppError::NotFound)?;
+        Ok(now.by_token(scope.token()))
     }
 
-    pub async fn workspaces(&self, actor: &Actor) -> Result<Vec<views::Workspace>, AppError> {
+    pub async fn workspaces(&self, account: AccountId) -> Result<Vec<views::Workspace>, AppError> {
         Ok(self
             .store
             .read()
-            .workspaces_of(actor.account)
+            .workspaces_of(account)
             .await?
             .into_iter()
             .map(Into::into)
             .collect())
     }
 
-    pub async fn workspace(
-        &self,
-        actor: &Actor,
-        scope: &WorkspaceScope,
-    ) -> Result<views::Workspace, AppError> {
-        let all = self.workspaces(actor).await?;
+    pub async fn workspace(&self, scope: &WorkspaceScope) -> Result<views::Workspace, AppError> {
+        let account = scope.account().ok_or(AppError::NotFound)?;
+        let all = self.workspaces(account).await?;
         all.into_iter()
             .find(|w| w.id == scope.workspace())
             .ok_or(AppError::NotFound)
@@ -116,7 +114,6 @@ impl App {
 
     pub async fn rename_workspace(
         &self,
-        actor: &Actor,
         scope: &WorkspaceScope,
         name: &str,
     ) -> Result<views::Workspace, AppError> {
@@ -128,6 +125,6 @@ impl App {
         let entry = Entry::new(Kind::WorkspaceRenamed).about(scope.workspace(), Some(&name));
         self.audit(&tx, Some(scope), entry, self.now()).await?;
         tx.commit().await?;
-        self.workspace(actor, scope).await
+        self.workspace(scope).await
     }
 }

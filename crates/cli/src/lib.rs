@@ -12,6 +12,7 @@ pub mod logs;
 mod passphrase;
 pub mod policy;
 pub mod receipt;
+pub mod remote;
 pub mod requests;
 pub mod restore;
 pub mod serve;

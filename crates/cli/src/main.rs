@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 use ai_shorts_cli::{
-    accounts, audit, backup, config, doctor, egress, harden, keys, logs, policy, receipt, requests, restore,
-    serve,
+    accounts, audit, backup, config, doctor, egress, harden, keys, logs, policy, receipt, remote, requests,
+    restore, serve,
 };
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -99,6 +99,8 @@ enum Command {
         #[arg(long, default_value = "127.0.0.1:8090")]
         listen: std::net::SocketAddr,
     },
+    #[command(flatten)]
+    Remote(remote::Command),
     /// Print the OpenAPI document
     Openapi,
     /// Print a shell's completions
@@ -124,6 +126,7 @@ fn main() -> ExitCode {
                 || error.is::<receipt::BadReceipt>()
                 || error.is::<keys::BadArgument>()
                 || error.is::<policy::NoSuchClaim>()
+                || error.is::<remote::Usage>()
             {
                 USAGE.into()
             } else {
@@ -133,8 +136,31 @@ fn main() -> ExitCode {
     }
 }
 
+/// Asks a running service; reads no settings of one.
+fn ask(command: remote::Command) -> anyhow::Result<ExitCode> {
+    set_up_tls()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    Ok(match runtime.block_on(remote::run(command))? {
+        remote::Outcome::Done => ExitCode::SUCCESS,
+        remote::Outcome::Failed => FAILED.into(),
+        remote::Outcome::NeedsAttention => NEEDS_ATTENTION.into(),
+    })
+}
+
+fn set_up_tls() -> anyhow::Result<()> {
+    rustls::crypto::aws_lc_rs::default_provider()
+        .install_default()
+        .map_err(|_| anyhow::anyhow!("TLS was set up twice"))
+}
+
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
-    match cli.command {
+    let command = match cli.command {
+        Command::Remote(command) => return ask(command),
+        command => command,
+    };
+    match command {
         Command::Openapi => {
             println!("{}", server::openapi_json());
             return Ok(ExitCode::SUCCESS);
@@ -148,15 +174,13 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     }
     let config = config::load(&cli.config)?;
     logs::start(config.log_format)?;
-    rustls::crypto::aws_lc_rs::default_provider()
-        .install_default()
-        .map_err(|_| anyhow::anyhow!("TLS was set up twice"))?;
+    set_up_tls()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(64)
         .build()?;
     let code = runtime.block_on(async {
-        match cli.command {
+        match command {
             Command::Serve { no_worker } => serve::serve(config, !no_worker).await?,
             Command::Worker => serve::worker(config).await?,
             Command::Migrate => serve::migrate(&config).await?,
@@ -211,7 +235,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 });
             }
             Command::Sandbox { listen } => serve::sandbox(&config, listen).await?,
-            Command::Openapi | Command::Completions { .. } => {}
+            Command::Openapi | Command::Completions { .. } | Command::Remote(_) => {}
         }
         anyhow::Ok(ExitCode::SUCCESS)
     })?;

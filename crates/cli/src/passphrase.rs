@@ -29,7 +29,7 @@ pub fn read(file: Option<&Path>, twice: bool) -> anyhow::Result<SecretString> {
     Ok(first)
 }
 
-fn ask(words: &str) -> anyhow::Result<SecretString> {
+pub(crate) fn ask(words: &str) -> anyhow::Result<SecretString> {
     eprint!("{words}");
     std::io::stderr().flush()?;
     let stdin = std::io::stdin();

@@ -62,6 +62,8 @@ ids! {
     AccountId = "acc",
     /// A signed-in browser.
     SessionId = "ses",
+    /// A program's token.
+    ApiTokenId = "tok",
     WorkspaceId = "wsp",
     UploadId = "upl",
     MediaId = "med",

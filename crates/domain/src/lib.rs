@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod act;
+pub mod api_token;
 pub mod audit;
 pub mod backoff;
 pub mod conform;

@@ -11,6 +11,8 @@ pub enum Data {
     Account,
     /// Signed-in browsers; one that signs out, idles or runs out is erased.
     Sessions,
+    /// Names, scopes and last use of tokens for programs; one that is revoked is erased at once.
+    ApiTokens,
     /// Where an account signed in from, as coarse as a /24 or /48.
     Networks,
     /// Letters that are not sent yet, and links of letters that nobody followed.
@@ -130,6 +132,8 @@ pub const CONSENT: Duration = Duration::from_hours(1);
 pub const INVITATION: Duration = Duration::from_hours(7 * 24);
 /// A network counts as known for so long after a sign-in.
 pub const KNOWN_NETWORK: Duration = Duration::from_hours(30 * 24);
+/// A token for programs that has run out stays listed, so that its person sees why a program stopped.
+pub const API_TOKEN: Duration = Duration::from_hours(30 * 24);
 /// A letter that the mail server did not take is given up.
 pub const LETTERS: Duration = Duration::from_hours(72);
 /// An archive of a workspace, after it is ready.
@@ -197,6 +201,7 @@ impl Retention {
         vec![
             line(Data::Account, Until::Account),
             aged(Data::Sessions, SESSION_IDLE),
+            aged(Data::ApiTokens, API_TOKEN),
             aged(Data::Networks, KNOWN_NETWORK),
             aged(Data::Letters, LETTERS),
             set(Data::UnfinishedUploads, self.upload()),

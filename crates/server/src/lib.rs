@@ -21,6 +21,7 @@ pub mod session;
 pub mod shell;
 pub mod sse;
 mod state;
+mod token_scopes;
 pub mod tus;
 
 pub use state::ServerState;

@@ -1,6 +1,8 @@
 //! The API's document: made from the handlers, completed with what is the same for all of them.
 
 use crate::problem::ProblemBody;
+use crate::token_scopes::{self, Takes};
+use axum::http::Method;
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
@@ -42,7 +44,9 @@ pub fn begin() -> OpenApi {
     );
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("An API token."))
+        .description(Some(
+            "An API token, made at `POST /api/v1/me/api-tokens`, with the scope that the operation names.",
+        ))
         .build();
     components.add_security_scheme("token", SecurityScheme::Http(bearer));
     components
@@ -76,36 +80,37 @@ pub fn complete(doc: &mut OpenApi) {
                 .build(),
         )
         .build();
-    let needs = vec![
-        SecurityRequirement::new::<_, [&str; 0], &str>("session", []),
-        SecurityRequirement::new::<_, [&str; 0], &str>("token", []),
-    ];
-    for item in doc.paths.paths.values_mut() {
-        for operation in operations(item) {
+    for (path, item) in &mut doc.paths.paths {
+        for (method, operation) in operations(item) {
             operation
                 .responses
                 .responses
                 .insert("default".into(), RefOr::T(refusal.clone()));
             let id = operation.operation_id.as_deref().unwrap_or("");
             if !PUBLIC.contains(&id) {
-                operation.security = Some(needs.clone());
+                let session = SecurityRequirement::new::<_, [&str; 0], &str>("session", []);
+                let token = token_scopes::of(&method, path).map(|takes| match takes {
+                    Takes::Any => SecurityRequirement::new::<_, [&str; 0], &str>("token", []),
+                    Takes::Scope(scope) => SecurityRequirement::new("token", [scope.as_str()]),
+                });
+                operation.security = Some([session].into_iter().chain(token).collect());
             }
         }
     }
 }
 
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
     [
-        &mut item.get,
-        &mut item.post,
-        &mut item.put,
-        &mut item.patch,
-        &mut item.delete,
-        &mut item.head,
-        &mut item.options,
+        (Method::GET, &mut item.get),
+        (Method::POST, &mut item.post),
+        (Method::PUT, &mut item.put),
+        (Method::PATCH, &mut item.patch),
+        (Method::DELETE, &mut item.delete),
+        (Method::HEAD, &mut item.head),
+        (Method::OPTIONS, &mut item.options),
     ]
     .into_iter()
-    .flatten()
+    .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
 #[cfg(test)]
@@ -147,6 +152,9 @@ mod tests {
         "get /api/v1/me/sessions",
         "delete /api/v1/me/sessions",
         "delete /api/v1/me/sessions/{session}",
+        "get /api/v1/me/api-tokens",
+        "post /api/v1/me/api-tokens",
+        "delete /api/v1/me/api-tokens/{api_token}",
         "get /api/v1/workspaces",
         "post /api/v1/workspaces",
         "get …",

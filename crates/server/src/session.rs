@@ -1,13 +1,15 @@
 //! Who asks, and in which workspace: proven before a handler runs.
 
-use crate::client::ClientAddr;
+use crate::client::{ClientAddr, Network};
 use crate::problem::Problem;
 use crate::state::ServerState;
-use app::{Actor, WorkspaceScope};
+use crate::token_scopes::{self, Takes};
+use app::accounts::Visitor;
+use app::{Actor, Bearer, Caller, WorkspaceScope};
 use axum::extract::{FromRequestParts, MatchedPath, OptionalFromRequestParts, RawPathParams};
-use axum::http::header;
 use axum::http::request::Parts;
-use domain::WorkspaceId;
+use axum::http::{HeaderValue, StatusCode, header};
+use domain::{AccountId, SessionId, WorkspaceId};
 use std::net::IpAddr;
 
 /// Small pictures come in crowds while a library is scrolled: so many of them count as one request.
@@ -27,20 +29,39 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
     }
 }
 
-/// A person with a live session.
-pub struct Signed(pub Actor);
+/// Whose pace it is: each session has its own, the tokens of an account share one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Paced {
+    Session(SessionId),
+    Tokens(AccountId),
+}
 
-impl FromRequestParts<ServerState> for Signed {
+impl From<&Caller> for Paced {
+    fn from(caller: &Caller) -> Self {
+        match caller {
+            Caller::Browser(actor) => Self::Session(actor.session),
+            Caller::Program(bearer) => Self::Tokens(bearer.account),
+        }
+    }
+}
+
+/// A live session, or a token where the route takes one.
+pub struct Known(pub Caller);
+
+impl FromRequestParts<ServerState> for Known {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
-        let token = state.guard.cookie.read(&parts.headers).map(str::to_owned);
-        let found = match &token {
-            Some(token) => state.app.authenticate(token).await?,
-            None => None,
+        let authorization = parts.headers.get(header::AUTHORIZATION).cloned();
+        let cookie = state.guard.cookie.read(&parts.headers).map(str::to_owned);
+        let found = match (&authorization, &cookie) {
+            // The guard has taken the cookie away: who comes with a token is that token.
+            (Some(line), _) => recognise(line, parts, state).await?.map(Caller::Program),
+            (None, Some(cookie)) => state.app.authenticate(cookie).await?.map(Caller::Browser),
+            (None, None) => None,
         };
-        let Some(actor) = found else {
+        let Some(caller) = found else {
             // who brought nothing at all was counted at the door
-            if token.is_some() || parts.headers.contains_key(header::AUTHORIZATION) {
+            if authorization.is_some() || cookie.is_some() {
                 let Client(client) = Client::from_request_parts(parts, state).await?;
                 state.guard.pace_anonymous(client)?;
             }
@@ -54,9 +75,60 @@ impl FromRequestParts<ServerState> for Signed {
         let share = if is_picture { PICTURES_A_REQUEST } else { 1 };
         state
             .requests
-            .take_part(&actor.session, share)
+            .take_part(&Paced::from(&caller), share)
             .map_err(Problem::rate_limited)?;
-        Ok(Self(actor))
+        if let Caller::Program(bearer) = &caller {
+            allow(bearer, token_scopes::of(&parts.method, route))?;
+        }
+        Ok(Self(caller))
+    }
+}
+
+/// Whose token the line holds, if it is one.
+async fn recognise(
+    line: &HeaderValue,
+    parts: &mut Parts,
+    state: &ServerState,
+) -> Result<Option<Bearer>, Problem> {
+    let text = line.to_str().ok().and_then(|l| l.split_once(' '));
+    let Some((_, text)) = text.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")) else {
+        return Ok(None);
+    };
+    let Client(client) = Client::from_request_parts(parts, state).await?;
+    let agent = parts.headers.get(header::USER_AGENT);
+    let visitor = Visitor {
+        browser: browser_family(agent.and_then(|v| v.to_str().ok()).unwrap_or("")),
+        network: Network::for_recognition(client).to_string(),
+    };
+    Ok(state.app.recognise(text.trim(), &visitor).await?)
+}
+
+/// Refuses a token that does not have the scope of the route, or whatever its scopes where it takes no token.
+fn allow(bearer: &Bearer, takes: Option<Takes>) -> Result<(), Problem> {
+    let refusal = Problem::new(StatusCode::FORBIDDEN, "token_scope_required");
+    match takes {
+        Some(Takes::Any) => Ok(()),
+        Some(Takes::Scope(needed)) if bearer.scopes.allow(needed) => Ok(()),
+        Some(Takes::Scope(needed)) => Err(refusal.with("scope", needed).detail(format!(
+            "This token does not have the scope {}. Make one that has it.",
+            needed.as_str()
+        ))),
+        None => Err(refusal
+            .with("scope", None::<&str>)
+            .detail("No token may do this: sign in with a browser.")),
+    }
+}
+
+/// A person with a live session; tokens are refused.
+pub struct Signed(pub Actor);
+
+impl FromRequestParts<ServerState> for Signed {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        match Known::from_request_parts(parts, state).await?.0 {
+            Caller::Browser(actor) => Ok(Self(actor)),
+            Caller::Program(bearer) => Err(allow(&bearer, None).err().unwrap_or_else(Problem::not_found)),
+        }
     }
 }
 
@@ -65,23 +137,23 @@ impl OptionalFromRequestParts<ServerState> for Signed {
     async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Option<Self>, Problem> {
         match <Self as FromRequestParts<ServerState>>::from_request_parts(parts, state).await {
             Ok(signed) => Ok(Some(signed)),
-            Err(refusal) if refusal.code() == "unauthenticated" => Ok(None),
+            // A token is no session.
+            Err(refusal) if ["unauthenticated", "token_scope_required"].contains(&refusal.code()) => Ok(None),
             Err(refusal) => Err(refusal),
         }
     }
 }
 
-/// A member of the workspace in the address; for everybody else it is not there.
+/// A member of the workspace in the address, or a token of one; for everybody else it is not there.
 pub struct Member {
-    pub actor: Actor,
+    pub caller: Caller,
     pub scope: WorkspaceScope,
 }
 
 impl FromRequestParts<ServerState> for Member {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
-        let Signed(actor) =
-            <Signed as FromRequestParts<ServerState>>::from_request_parts(parts, state).await?;
+        let Known(caller) = Known::from_request_parts(parts, state).await?;
         let params = RawPathParams::from_request_parts(parts, state)
             .await
             .map_err(|_| Problem::not_found())?;
@@ -92,8 +164,25 @@ impl FromRequestParts<ServerState> for Member {
         let workspace: WorkspaceId = named
             .and_then(|v| v.parse().ok())
             .ok_or_else(Problem::not_found)?;
-        let scope = state.app.scope(&actor, workspace).await?;
-        Ok(Self { actor, scope })
+        let scope = state.app.scope_of(&caller, workspace).await?;
+        Ok(Self { caller, scope })
+    }
+}
+
+/// A member at a browser: for what no token may do.
+pub struct InPerson {
+    pub actor: Actor,
+    pub scope: WorkspaceScope,
+}
+
+impl FromRequestParts<ServerState> for InPerson {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        let Member { caller, scope } = Member::from_request_parts(parts, state).await?;
+        match caller {
+            Caller::Browser(actor) => Ok(Self { actor, scope }),
+            Caller::Program(bearer) => Err(allow(&bearer, None).err().unwrap_or_else(Problem::not_found)),
+        }
     }
 }
 

@@ -4,8 +4,8 @@ use crate::client::{Network, TrustedProxies};
 use crate::guard::Guard;
 use crate::limits::{Buckets, Rate};
 use crate::login_throttle::LoginThrottle;
+use crate::session::Paced;
 use app::App;
-use domain::SessionId;
 use domain::limits::Limits;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -32,8 +32,8 @@ pub struct Inner {
     pub(crate) mailed_links: Buckets<Network>,
     /// What strangers ask support for.
     pub(crate) support_requests: Buckets<Network>,
-    /// The pace of each session.
-    pub(crate) requests: Buckets<SessionId>,
+    /// The pace of each session, and of the tokens of each account.
+    pub(crate) requests: Buckets<Paced>,
     pub(crate) streams: Streams,
 }
 
@@ -63,28 +63,28 @@ impl ServerState {
     }
 }
 
-/// How many event streams each session has open.
+/// How many event streams each session has open, and the tokens of each account.
 #[derive(Clone, Debug, Default)]
-pub struct Streams(Arc<Mutex<HashMap<SessionId, u32>>>);
+pub struct Streams(Arc<Mutex<HashMap<Paced, u32>>>);
 
 /// One of them; free again when dropped.
 #[derive(Debug)]
 pub struct Stream {
     streams: Streams,
-    session: SessionId,
+    who: Paced,
 }
 
 impl Streams {
-    pub fn take(&self, session: SessionId, max: u32) -> Option<Stream> {
+    pub fn take(&self, who: Paced, max: u32) -> Option<Stream> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = open.entry(session).or_default();
+        let count = open.entry(who).or_default();
         if *count >= max {
             return None;
         }
         *count += 1;
         Some(Stream {
             streams: self.clone(),
-            session,
+            who,
         })
     }
 }
@@ -92,10 +92,10 @@ impl Streams {
 impl Drop for Stream {
     fn drop(&mut self) {
         let mut open = self.streams.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = open.get_mut(&self.session) {
+        if let Some(count) = open.get_mut(&self.who) {
             *count -= 1;
             if *count == 0 {
-                open.remove(&self.session);
+                open.remove(&self.who);
             }
         }
     }
@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn a_session_has_so_many_streams_and_gets_them_back() {
         let streams = Streams::default();
-        let session = SessionId::new(domain::Timestamp::from_micros(0), [1; 10]);
+        let session = Paced::Session(domain::SessionId::new(domain::Timestamp::from_micros(0), [1; 10]));
         let held: Vec<_> = (0..5).map(|_| streams.take(session, 5).unwrap()).collect();
         assert!(streams.take(session, 5).is_none());
         drop(held);

@@ -103,8 +103,8 @@ impl Db<'_> {
     ) -> Result<(), StoreError> {
         let account = scope.account().ok_or(StoreError::Stale)?;
         self.exec(
-            "insert into user_action (id, workspace_id, account_id, kind, channel_id, created_at, expires_at) \
-             values ($1, $2, $3, $4, $5, $6, $7)",
+            "insert into user_action (id, workspace_id, account_id, kind, channel_id, created_at, expires_at, \
+               origin) values ($1, $2, $3, $4, $5, $6, $7, $8)",
             values![
                 id.as_uuid(),
                 scope.uuid(),
@@ -112,7 +112,8 @@ impl Db<'_> {
                 kind.as_str(),
                 channel.map(ChannelId::as_uuid),
                 at.as_micros(),
-                at.plus(kind.life()).as_micros()
+                at.plus(kind.life()).as_micros(),
+                if scope.token().is_some() { "token" } else { "browser" }
             ],
         )
         .await?;

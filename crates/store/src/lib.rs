@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod acts;
+pub mod api_tokens;
 pub mod attempts;
 pub mod audit;
 mod backup;

@@ -3,7 +3,7 @@
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-const MIGRATIONS: [(i64, &str, &str); 11] = [
+const MIGRATIONS: [(i64, &str, &str); 12] = [
     (1, "spine", include_str!("../migrations/0001_spine.sql")),
     (2, "notices", include_str!("../migrations/0002_notices.sql")),
     (3, "audit", include_str!("../migrations/0003_audit.sql")),
@@ -15,6 +15,11 @@ const MIGRATIONS: [(i64, &str, &str); 11] = [
     (9, "exports", include_str!("../migrations/0009_exports.sql")),
     (10, "requests", include_str!("../migrations/0010_requests.sql")),
     (11, "egress", include_str!("../migrations/0011_egress.sql")),
+    (
+        12,
+        "api_tokens",
+        include_str!("../migrations/0012_api_tokens.sql"),
+    ),
 ];
 
 pub(crate) fn migrator() -> Migrator {

@@ -2,19 +2,20 @@
 
 use crate::db::values;
 use crate::{Db, StoreError};
-use domain::{AccountId, Role, WorkspaceId};
+use domain::{AccountId, ApiTokenId, Role, WorkspaceId};
 use sea_orm::FromQueryResult;
 
 /// Proof that somebody may act in a workspace: made from a member's row or a claimed job, nowhere else.
 ///
 /// ```compile_fail
-/// let scope = store::WorkspaceScope { workspace: todo!(), account: None, role: domain::Role::Owner };
+/// let scope = store::WorkspaceScope { workspace: todo!(), account: None, role: domain::Role::Owner, token: None };
 /// ```
 #[derive(Clone, Debug)]
 pub struct WorkspaceScope {
     workspace: WorkspaceId,
     account: Option<AccountId>,
     role: Role,
+    token: Option<ApiTokenId>,
 }
 
 impl WorkspaceScope {
@@ -28,6 +29,16 @@ impl WorkspaceScope {
     pub const fn role(&self) -> Role {
         self.role
     }
+    /// The token that a program asks with; none for a person at a browser.
+    pub const fn token(&self) -> Option<ApiTokenId> {
+        self.token
+    }
+    /// The same membership, asked for by a program with this token.
+    #[must_use]
+    pub const fn by_token(mut self, token: Option<ApiTokenId>) -> Self {
+        self.token = token;
+        self
+    }
     pub fn may(&self, needed: Role) -> bool {
         self.role >= needed
     }
@@ -37,6 +48,7 @@ impl WorkspaceScope {
             workspace,
             account: None,
             role: Role::Owner,
+            token: None,
         }
     }
     pub(crate) const fn uuid(&self) -> uuid::Uuid {
@@ -72,6 +84,7 @@ impl Db<'_> {
                 workspace,
                 account: Some(account),
                 role,
+                token: None,
             })
         })
         .transpose()

@@ -99,6 +99,10 @@ impl App {
             by => by,
         };
         let visitor = entry.visitor.filter(|_| entry.kind.class() == Class::Security);
+        let mut facts = entry.facts;
+        if let Some(token) = scope.and_then(WorkspaceScope::token) {
+            facts.insert("api_token".into(), token.to_string().into());
+        }
         let id = EventId::new(now, vault::random());
         let (network, browser) = visitor.map_or((None, None), |v| (Some(v.network), Some(v.browser)));
         let private = Private {
@@ -112,7 +116,7 @@ impl App {
             subjects: entry.subjects,
             network,
             browser,
-            facts: entry.facts,
+            facts,
         };
         let event = NewEvent {
             id,

@@ -45,6 +45,7 @@ impl App {
         tx.db()
             .end_other_sessions(actor.account, Some(actor.session))
             .await?;
+        self.end_api_tokens(&tx, actor.account, None).await?;
         if due <= asked.asked_at {
             self.close_in(&tx, actor.account, &asked).await?;
         }
@@ -100,6 +101,7 @@ impl App {
             self.run_begins(&tx, request, account, asked.id).await?;
         }
         tx.db().end_other_sessions(account, None).await?;
+        self.end_api_tokens(&tx, account, None).await?;
         if now {
             self.close_in(&tx, account, &asked).await?;
         }
@@ -308,7 +310,8 @@ impl App {
             let entry = Entry::new(Audited::MemberLeft)
                 .about(hashed(account), None)
                 .with("posts_stopped", ended.posts_stopped)
-                .with("invitations_revoked", ended.invitations_revoked);
+                .with("invitations_revoked", ended.invitations_revoked)
+                .with("api_tokens_ended", ended.api_tokens_ended);
             self.audit(&tx, Some(&scope), entry, now).await?;
             self.tell_member(&tx, &scope, account, now).await?;
             tx.commit().await?;

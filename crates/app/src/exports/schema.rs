@@ -62,9 +62,10 @@ mod tests {
     use store::inventory::{COLUMNS, Entry};
 
     /// Tables that the inventory says an archive holds, and the types that do.
-    const TYPES: [(&str, &str); 17] = [
+    const TYPES: [(&str, &str); 18] = [
         ("account", "Account"),
         ("session", "Session"),
+        ("api_token", "ExportedApiToken"),
         ("workspace", "Workspace"),
         ("member", "Member"),
         ("media", "Media"),
@@ -105,8 +106,9 @@ mod tests {
         ("audit_import.at_ms", "at"),
     ];
     /// Columns that the place in the archive says, and one that holds an event as it stood.
-    const PLACES: [&str; 9] = [
+    const PLACES: [&str; 10] = [
         "session.account_id",
+        "api_token.account_id",
         "rendition.media_id",
         "publish_target.request_id",
         "attempt.target_id",

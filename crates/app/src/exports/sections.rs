@@ -88,12 +88,25 @@ impl Making<'_> {
                 created_at: s.created_at,
                 last_seen_at: s.last_seen_at,
             };
+            let api_token = |t: store::api_tokens::ApiToken| shape::ApiToken {
+                id: t.id,
+                workspace_id: t.workspace,
+                name: t.name,
+                hint: t.hint,
+                scopes: t.scopes.0.into_iter().collect(),
+                created_at: t.created_at,
+                expires_at: t.expires_at,
+                last_used_at: t.last_used_at,
+                networks: t.networks,
+            };
+            let tokens = db.api_tokens(id).await?;
             let account = shape::Account {
                 id,
                 email: a.email,
                 display_name: a.display_name,
                 created_at: a.created_at,
                 sessions: sessions.into_iter().map(session).collect(),
+                api_tokens: tokens.into_iter().map(api_token).collect(),
             };
             self.document(shape::ACCOUNT, &account).await?;
         }

@@ -3,12 +3,13 @@
 //! There is no field for a token, a hash of a password or a key, and nothing is copied whole from a row.
 
 use domain::act::ActKind;
+use domain::api_token::Scope;
 use domain::conform::RenditionState;
 use domain::media::{Facts, MediaState, UnusableReason};
 use domain::publish::{Note, Options, Outcome, TargetState};
 use domain::{
-    AccountId, ActId, AttemptId, ChannelId, EventId, ExportId, Failure, MediaId, NoticeId, Platform,
-    PublishRequestId, ReceiptId, RenditionId, Role, TargetId, Timestamp, TokenUseId, WorkspaceId,
+    AccountId, ActId, ApiTokenId, AttemptId, ChannelId, EventId, ExportId, Failure, MediaId, NoticeId,
+    Platform, PublishRequestId, ReceiptId, RenditionId, Role, TargetId, Timestamp, TokenUseId, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -75,6 +76,27 @@ pub struct Account {
     pub display_name: Option<String>,
     pub created_at: Timestamp,
     pub sessions: Vec<Session>,
+    /// Tokens for programs, in all workspaces.
+    #[serde(default)]
+    pub api_tokens: Vec<ApiToken>,
+}
+
+/// A token for a program, without its text or hash.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ExportedApiToken)]
+pub struct ApiToken {
+    pub id: ApiTokenId,
+    pub workspace_id: WorkspaceId,
+    pub name: String,
+    /// How it begins.
+    pub hint: String,
+    pub scopes: Vec<Scope>,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub last_used_at: Option<Timestamp>,
+    /// Where it was used from, each a /24 or /48.
+    pub networks: Vec<String>,
 }
 
 /// A browser that was signed in then.

@@ -117,11 +117,13 @@ impl App {
             return Err(AppError::LinkOver);
         }
         let ended = self.password_is(&tx, id, &hash, None).await?;
+        let tokens = self.end_api_tokens(&tx, id, None).await?;
         let entry = Entry::new(Kind::AccountPasswordRecovered)
             .account(Some(id))
             .from(visitor)
             .about(id, None)
-            .with("sessions_ended", ended);
+            .with("sessions_ended", ended)
+            .with("api_tokens_ended", tokens);
         self.audit(&tx, None, entry, self.now()).await?;
         Ok(tx.commit().await?)
     }

@@ -172,6 +172,11 @@ kinds! {
     RequestRejected = 943, "request.rejected", Audit;
     /// What was asked for is done, or its deletion has begun.
     RequestRun = 944, "request.run", Audit;
+    /// A person made a token for a program.
+    ApiTokenCreated = 241, "api_token.created", Security;
+    ApiTokenRevoked = 242, "api_token.revoked", Security;
+    /// For the first time from a network, its very first use included.
+    ApiTokenUsedElsewhere = 243, "api_token.used_elsewhere", Security;
 }
 
 impl Kind {

@@ -1,6 +1,7 @@
 //! Every route, one file for each thing a person can do.
 
 pub mod activity;
+pub mod api_tokens;
 pub mod auth;
 pub mod channels;
 pub mod deletions;
@@ -82,6 +83,8 @@ fn account() -> OpenApiRouter<ServerState> {
         .routes(routes!(auth::forgot_password::handler))
         .routes(routes!(auth::reset_password::handler))
         .merge(factors())
+        .routes(routes!(api_tokens::list::handler, api_tokens::create::handler))
+        .routes(routes!(api_tokens::revoke::handler))
         .routes(routes!(
             me::show::handler,
             me::edit::handler,

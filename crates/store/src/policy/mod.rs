@@ -43,6 +43,7 @@ struct Id {
 const ACCOUNTS: &[(&str, &str)] = &[
     ("account", "id"),
     ("session", "account_id"),
+    ("api_token", "account_id"),
     ("known_network", "account_id"),
     ("member", "account_id"),
     ("totp", "account_id"),
@@ -68,6 +69,7 @@ const ACCOUNTS: &[(&str, &str)] = &[
 const WORKSPACES: &[(&str, &str)] = &[
     ("workspace", "id"),
     ("member", "workspace_id"),
+    ("api_token", "workspace_id"),
     ("invitation", "workspace_id"),
     ("export", "workspace_id"),
     ("audit_import", "workspace_id"),

@@ -103,7 +103,12 @@ export const known = {
 	mail_off: [m.err_mail_off, m.err_mail_off_hint],
 	policy_not_accepted: [m.err_policy_not_accepted, m.err_policy_not_accepted_hint],
 	policy_version_old: [m.err_policy_version_old, m.err_policy_version_old_hint],
-	message_too_long: [m.err_message_too_long, m.err_message_too_long_hint]
+	message_too_long: [m.err_message_too_long, m.err_message_too_long_hint],
+	token_scope_required: [m.err_token_scope_required, m.err_token_scope_required_hint],
+	token_scope_missing: [m.err_token_scope_missing, m.err_token_scope_missing_hint],
+	too_many_tokens: [m.err_too_many_tokens, m.err_too_many_tokens_hint],
+	days_out_of_range: [m.err_days_out_of_range, m.err_days_out_of_range_hint],
+	workspace_unknown: [m.err_workspace_unknown, m.err_workspace_unknown_hint]
 } as const satisfies Record<string, readonly [() => string, () => string]>;
 
 export type KnownCode = keyof typeof known;

@@ -21,7 +21,8 @@ idempotency_key_reused idempotency_key_required not_cancelable not_retryable not
 method_not_allowed wrong_host url_too_long body_timeout too_many_channels too_many_workspaces not_movable audit_pending audit_inconsistent password_wrong owner_needed goes_with_account operator_required not_ready
 nothing_to_conform rendition_not_ready rendition_in_use last_owner already_member too_many_members invitation_ended invitation_for_another
 export_exists confirmation_required code_wrong code_required one_proof sign_in_expired totp_on totp_off link_over mail_off
-policy_not_accepted policy_version_old message_too_long`.split(/\s+/);
+policy_not_accepted policy_version_old message_too_long
+token_scope_required token_scope_missing too_many_tokens days_out_of_range workspace_unknown`.split(/\s+/);
 
 test('each known code has a sentence and a way on in both languages', () => {
 	expect(codes.filter((c) => !(knownCodes as string[]).includes(c))).toEqual([]);

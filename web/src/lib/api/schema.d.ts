@@ -250,6 +250,44 @@ export interface paths {
         patch: operations["edit_me"];
         trace?: never;
     };
+    "/api/v1/me/api-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's tokens for programs, those that ran out within 30 days too, newest first. */
+        get: operations["api_tokens"];
+        put?: never;
+        /**
+         * Makes a token for a program. It does what its scopes allow and your role in the workspace at that moment, and is
+         *     shown this once. Needs a proof of who you are within the last ten minutes.
+         */
+        post: operations["create_api_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/api-tokens/{api_token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a token at once, its event streams within a second. */
+        delete: operations["revoke_api_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/deletion": {
         parameters: {
             query?: never;
@@ -516,7 +554,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The workspaces one is a member of. */
+        /** The workspaces one is a member of; with a token, the one it is for. */
         get: operations["workspaces"];
         put?: never;
         /** Makes a workspace and its owner. */
@@ -765,7 +803,7 @@ export interface paths {
         };
         /**
          * Changes of the workspace as they happen: `upload.changed`, `media.changed`, `target.changed`, `attempt.added`,
-         *     `channel.changed`, `notice`; `resync` when what was missed is no longer kept.
+         *     `channel.changed`, `notice`; `resync` when what was missed is no longer kept. With a token, of what it may read.
          */
         get: operations["events"];
         put?: never;
@@ -1550,6 +1588,23 @@ export interface components {
         ActId: string;
         /** @enum {string} */
         ActKind: "connect" | "publish" | "retry" | "check" | "keep_fresh" | "disconnect";
+        /** @description A token for a program, without its text. */
+        ApiToken: {
+            id: components["schemas"]["ApiTokenId"];
+            name: string;
+            /** @description How it begins, to tell it from another. */
+            hint: string;
+            /** @description The one workspace that it is good in. */
+            workspace_id: components["schemas"]["WorkspaceId"];
+            scopes: components["schemas"]["TokenScope"][];
+            created_at: components["schemas"]["Timestamp"];
+            expires_at: components["schemas"]["Timestamp"];
+            expired: boolean;
+            last_used_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Where it was used from last, a /24 or /48. */
+            last_address?: string | null;
+        };
+        ApiTokenId: string;
         AskSupport: {
             /** @description The address of one's account. */
             email: string;
@@ -1620,7 +1675,7 @@ export interface components {
             facts: Record<string, never>;
         };
         /** @enum {string} */
-        AuditKind: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run";
+        AuditKind: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere";
         /** @description That an event is in the tree: hash the leaf, go up the path, and compare with the checkpoint's root. */
         AuditProof: {
             /** Format: int64 */
@@ -1746,11 +1801,24 @@ export interface components {
             at_ms?: number | null;
             media_poster?: boolean | null;
         };
+        CreateApiToken: {
+            /** @description What it is for, at most 80 characters. */
+            name: string;
+            /** @description The one workspace that it is good in. */
+            workspace_id: components["schemas"]["WorkspaceId"];
+            /** @description At least one. */
+            scopes: components["schemas"]["TokenScope"][];
+            /**
+             * Format: int32
+             * @description How long it is good: 1 to 366 days, 90 when not given.
+             */
+            days?: number | null;
+        };
         /**
          * @description What is kept.
          * @enum {string}
          */
-        Data: "account" | "sessions" | "networks" | "letters" | "unfinished_uploads" | "media" | "tokens" | "posts" | "attempt_details" | "checkpoints" | "token_uses" | "notices" | "audit_details" | "receipts" | "requests" | "exports" | "consent_journeys" | "invitations" | "egress_log" | "youtube_facts" | "page_events" | "sandbox_videos";
+        Data: "account" | "sessions" | "api_tokens" | "networks" | "letters" | "unfinished_uploads" | "media" | "tokens" | "posts" | "attempt_details" | "checkpoints" | "token_uses" | "notices" | "audit_details" | "receipts" | "requests" | "exports" | "consent_journeys" | "invitations" | "egress_log" | "youtube_facts" | "page_events" | "sandbox_videos";
         /**
          * @description What a person found out or decided.
          * @enum {string}
@@ -2190,6 +2258,11 @@ export interface components {
         };
         /** @enum {string} */
         Mode: "direct" | "inbox";
+        /** @description A token that was just made. */
+        NewApiToken: components["schemas"]["ApiToken"] & {
+            /** @description `ais_pat_…`: shown this once, the database keeps its hash. */
+            token: string;
+        };
         NewInvitation: components["schemas"]["Invitation"] & {
             /** @description Shown this once: only its hash is kept. */
             link: string;
@@ -2241,6 +2314,25 @@ export interface components {
         };
         /** @enum {string} */
         Outcome: "ok" | "retry" | "failed" | "ambiguous";
+        Page_ApiToken: {
+            items: {
+                id: components["schemas"]["ApiTokenId"];
+                name: string;
+                /** @description How it begins, to tell it from another. */
+                hint: string;
+                /** @description The one workspace that it is good in. */
+                workspace_id: components["schemas"]["WorkspaceId"];
+                scopes: components["schemas"]["TokenScope"][];
+                created_at: components["schemas"]["Timestamp"];
+                expires_at: components["schemas"]["Timestamp"];
+                expired: boolean;
+                last_used_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Where it was used from last, a /24 or /48. */
+                last_address?: string | null;
+            }[];
+            /** @description Ask with `?cursor=` for what follows; none at the end. */
+            next_cursor?: string | null;
+        };
         Page_AuditEvent: {
             items: {
                 id: components["schemas"]["EventId"];
@@ -3061,6 +3153,11 @@ export interface components {
         };
         /** Format: date-time */
         Timestamp: string;
+        /**
+         * @description What a token may be used for, never more than the role that its person has at that moment.
+         * @enum {string}
+         */
+        TokenScope: "media:read" | "media:write" | "channels:read" | "publish:read" | "publish:write" | "audit:read";
         TokenUse: {
             id: components["schemas"]["TokenUseId"];
             at: components["schemas"]["Timestamp"];
@@ -3721,6 +3818,94 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApiToken"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApiToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiToken"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_api_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                api_token: components["schemas"]["ApiTokenId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, with a stable `code`. */
             default: {
@@ -4442,7 +4627,7 @@ export interface operations {
         parameters: {
             query?: {
                 class?: "security" | "operational" | "audit";
-                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run";
+                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere";
                 /** @description The account that did it, or that it concerned. */
                 actor?: components["schemas"]["AccountId"];
                 from?: components["schemas"]["Timestamp"];

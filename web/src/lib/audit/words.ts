@@ -90,7 +90,10 @@ const kinds: Record<AuditKind, () => string> = {
 	'export.downloaded': m.audit_k_export_downloaded,
 	'export.deleted': m.audit_k_export_deleted,
 	'export.expired': m.audit_k_export_expired,
-	'workspace.restored': m.audit_k_workspace_restored
+	'workspace.restored': m.audit_k_workspace_restored,
+	'api_token.created': m.audit_k_api_token_created,
+	'api_token.revoked': m.audit_k_api_token_revoked,
+	'api_token.used_elsewhere': m.audit_k_api_token_used_elsewhere
 };
 export const kindWords = (kind: AuditKind | null): string => (kind === null ? m.audit_unknown() : kinds[kind]());
 

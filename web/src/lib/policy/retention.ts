@@ -21,6 +21,7 @@ export const retentionWords: Record<Lang, Words> = {
 		data: {
 			account: 'Account: e-mail, display name, hash of the password, second factor',
 			sessions: 'A session that is not used; signing out erases it at once',
+			api_tokens: 'An API token, after it ran out: name, scopes, last use; revoking it erases it at once',
 			networks: 'Networks that an account signed in from, without the last part of the address',
 			letters: 'Letters that could not be sent; their links end sooner',
 			unfinished_uploads: 'An unfinished upload, after its last byte',
@@ -53,6 +54,7 @@ export const retentionWords: Record<Lang, Words> = {
 		data: {
 			account: 'Учётная запись: почта, имя, хеш пароля, второй фактор',
 			sessions: 'Сеанс, которым не пользуются; выход стирает его сразу',
+			api_tokens: 'API-токен после окончания срока: название, права, последнее использование; отзыв стирает его сразу',
 			networks: 'Сети, из которых входили в учётную запись, без последней части адреса',
 			letters: 'Письма, которые не удалось отправить; ссылки в них перестают действовать раньше',
 			unfinished_uploads: 'Незавершённая загрузка после последнего байта',

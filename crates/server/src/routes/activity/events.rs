@@ -1,16 +1,17 @@
 use crate::accept::Stopping;
 use crate::problem::Problem;
-use crate::session::Member;
+use crate::session::{Member, Paced};
 use crate::sse;
 use crate::state::{Inner, ServerState};
 use app::events::Resume;
-use app::{Actor, AppError, WorkspaceScope};
+use app::{AppError, Caller, WorkspaceScope};
 use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::WorkspaceId;
+use domain::api_token::Scope;
 use futures_util::{Stream, stream};
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ use std::time::Duration;
 const LOOK: Duration = Duration::from_secs(1);
 
 /// Changes of the workspace as they happen: `upload.changed`, `media.changed`, `target.changed`, `attempt.added`,
-/// `channel.changed`, `notice`; `resync` when what was missed is no longer kept.
+/// `channel.changed`, `notice`; `resync` when what was missed is no longer kept. With a token, of what it may read.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/events", operation_id = "events", tag = "events",
     params(("workspace" = WorkspaceId, Path),
         ("Last-Event-ID" = Option<i64>, Header, description = "The last event seen, to go on after it")),
@@ -31,7 +32,7 @@ pub async fn handler(
 ) -> Result<Response, Problem> {
     let place = state
         .streams
-        .take(member.actor.session, state.limits.event_streams)
+        .take(Paced::from(&member.caller), state.limits.event_streams)
         .ok_or_else(|| Problem::rate_limited(Duration::from_secs(15)))?;
     let resume = state
         .app
@@ -43,7 +44,7 @@ pub async fn handler(
     };
     let follower = Follower {
         state,
-        actor: member.actor,
+        caller: member.caller,
         scope: member.scope,
         seq,
     };
@@ -56,7 +57,7 @@ fn resync(seq: i64) -> Result<Bytes, Problem> {
 
 struct Follower {
     state: ServerState,
-    actor: Actor,
+    caller: Caller,
     scope: WorkspaceScope,
     seq: i64,
 }
@@ -78,6 +79,20 @@ fn follow(follower: Follower, first: Option<Bytes>) -> impl Stream<Item = Bytes>
     })
 }
 
+/// A program hears of what its token may read.
+fn may_hear(caller: &Caller, kind: &str) -> bool {
+    let Caller::Program(bearer) = caller else {
+        return true;
+    };
+    let needed = match kind {
+        "upload.changed" | "media.changed" => Scope::MediaRead,
+        "target.changed" | "attempt.added" | "notice" => Scope::PublishRead,
+        "channel.changed" => Scope::ChannelsRead,
+        _ => return false,
+    };
+    bearer.scopes.allow(needed)
+}
+
 impl Follower {
     /// The next changes; none when the session or the membership has ended.
     async fn next(&mut self) -> Result<Option<Bytes>, AppError> {
@@ -94,6 +109,9 @@ impl Follower {
             let mut bytes = Vec::new();
             for change in changes {
                 self.seq = change.seq;
+                if !may_hear(&self.caller, &change.kind) {
+                    continue;
+                }
                 let event = sse::event(Some(change.seq), &change.kind, &change.data);
                 bytes.extend_from_slice(&event.map_err(|e| AppError::Internal(e.to_string()))?);
             }
@@ -109,10 +127,10 @@ impl Follower {
 
     async fn may_go_on(&mut self) -> Result<bool, AppError> {
         let app = &self.state.app;
-        if !app.is_session_live(&self.actor).await? {
+        if !app.is_live(&self.caller).await? {
             return Ok(false);
         }
-        match app.scope(&self.actor, self.scope.workspace()).await {
+        match app.scope_of(&self.caller, self.scope.workspace()).await {
             Ok(scope) => {
                 self.scope = scope;
                 Ok(true)

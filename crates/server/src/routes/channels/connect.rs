@@ -1,7 +1,7 @@
 use super::Begun;
 use crate::extract::Body;
 use crate::problem::Problem;
-use crate::session::Member;
+use crate::session::InPerson;
 use crate::state::ServerState;
 use axum::Json;
 use axum::extract::State;
@@ -18,7 +18,7 @@ pub struct Connect {
     params(("workspace" = WorkspaceId, Path)), request_body = Connect, responses((status = OK, body = Begun)))]
 pub async fn handler(
     State(state): State<ServerState>,
-    member: Member,
+    member: InPerson,
     Body(wanted): Body<Connect>,
 ) -> Result<Json<Begun>, Problem> {
     let url = state

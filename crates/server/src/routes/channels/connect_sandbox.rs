@@ -1,6 +1,6 @@
 use crate::problem::Problem;
 use crate::routes::whole;
-use crate::session::Member;
+use crate::session::InPerson;
 use crate::state::ServerState;
 use app::views::{Channel, Page};
 use axum::Json;
@@ -12,7 +12,7 @@ use domain::WorkspaceId;
     params(("workspace" = WorkspaceId, Path)), responses((status = OK, body = Page<Channel>)))]
 pub async fn handler(
     State(state): State<ServerState>,
-    member: Member,
+    member: InPerson,
 ) -> Result<Json<Page<Channel>>, Problem> {
     Ok(whole(
         state.app.connect_sandbox(&member.actor, &member.scope).await?,

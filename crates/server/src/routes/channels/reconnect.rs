@@ -1,7 +1,7 @@
 use super::Begun;
 use crate::extract::Named;
 use crate::problem::Problem;
-use crate::session::Member;
+use crate::session::InPerson;
 use crate::state::ServerState;
 use axum::Json;
 use axum::extract::State;
@@ -12,7 +12,7 @@ use domain::{ChannelId, WorkspaceId};
     params(("workspace" = WorkspaceId, Path), ("channel" = ChannelId, Path)), responses((status = OK, body = Begun)))]
 pub async fn handler(
     State(state): State<ServerState>,
-    member: Member,
+    member: InPerson,
     Named(channel): Named<ChannelId>,
 ) -> Result<Json<Begun>, Problem> {
     let url = state.app.reconnect(&member.actor, &member.scope, channel).await?;

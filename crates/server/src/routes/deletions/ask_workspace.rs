@@ -1,6 +1,6 @@
 use crate::extract::Body;
 use crate::problem::Problem;
-use crate::session::{Client, Member};
+use crate::session::{Client, InPerson};
 use crate::state::ServerState;
 use app::AppError;
 use app::views::Deletion;
@@ -25,7 +25,7 @@ pub struct DeleteWorkspace {
 pub async fn handler(
     State(state): State<ServerState>,
     Client(client): Client,
-    member: Member,
+    member: InPerson,
     Body(given): Body<DeleteWorkspace>,
 ) -> Result<(StatusCode, Json<Deletion>), Problem> {
     let attempt = super::prove(&state, client, &member.actor)?;

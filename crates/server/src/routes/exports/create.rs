@@ -1,5 +1,5 @@
 use crate::problem::Problem;
-use crate::session::Member;
+use crate::session::InPerson;
 use crate::state::ServerState;
 use app::views::Export;
 use axum::Json;
@@ -12,7 +12,7 @@ use domain::WorkspaceId;
     params(("workspace" = WorkspaceId, Path)), responses((status = ACCEPTED, body = Export)))]
 pub async fn handler(
     State(state): State<ServerState>,
-    member: Member,
+    member: InPerson,
 ) -> Result<(StatusCode, Json<Export>), Problem> {
     let begun = state.app.ask_export(&member.actor, &member.scope).await?;
     Ok((StatusCode::ACCEPTED, Json(begun)))

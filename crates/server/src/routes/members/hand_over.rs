@@ -14,7 +14,7 @@ use domain::{AccountId, WorkspaceId};
     responses((status = OK, body = Member)))]
 pub async fn handler(
     State(state): State<ServerState>,
-    member: session::Member,
+    member: session::InPerson,
     Named(account): Named<AccountId>,
 ) -> Result<Json<Member>, Problem> {
     Ok(Json(

@@ -13,7 +13,7 @@ use crate::session::Member;
 use crate::state::ServerState;
 use crate::tus::wire;
 use app::uploads::Progress;
-use app::{Actor, AppError};
+use app::{AppError, Caller};
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -82,7 +82,7 @@ fn until_stopped(body: Body, Stopping(stop): Stopping) -> impl Stream<Item = Res
 /// Whether somebody may still send bytes is asked this often while they do.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// The body, broken off when the session ends or the membership no longer allows it. What came stays on disk; what
+/// The body, broken off when the session or token ends or the membership no longer allows it. What came stays on disk; what
 /// is asked next says why it goes no further.
 fn while_editor<S>(
     body: S,
@@ -94,7 +94,7 @@ where
 {
     let mut look = tokio::time::interval_at(tokio::time::Instant::now() + LOOK, LOOK);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let who = (member.actor.clone(), member.scope.workspace());
+    let who = (member.caller.clone(), member.scope.workspace());
     stream::unfold(
         (Box::pin(body), look, state, who),
         async |(mut body, mut look, state, who)| {
@@ -113,11 +113,11 @@ where
 }
 
 /// A trouble of ours is no reason to stop.
-async fn may_send(state: &ServerState, actor: &Actor, workspace: WorkspaceId) -> bool {
-    if matches!(state.app.is_session_live(actor).await, Ok(false)) {
+async fn may_send(state: &ServerState, caller: &Caller, workspace: WorkspaceId) -> bool {
+    if matches!(state.app.is_live(caller).await, Ok(false)) {
         return false;
     }
-    match state.app.scope(actor, workspace).await {
+    match state.app.scope_of(caller, workspace).await {
         Ok(scope) => scope.may(Role::Editor),
         Err(AppError::NotFound) => false,
         Err(_) => true,

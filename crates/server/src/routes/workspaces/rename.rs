@@ -22,10 +22,5 @@ pub async fn handler(
     member: Member,
     Body(edit): Body<RenameWorkspace>,
 ) -> Result<Json<Workspace>, Problem> {
-    Ok(Json(
-        state
-            .app
-            .rename_workspace(&member.actor, &member.scope, &edit.name)
-            .await?,
-    ))
+    Ok(Json(state.app.rename_workspace(&member.scope, &edit.name).await?))
 }

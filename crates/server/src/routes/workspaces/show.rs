@@ -10,5 +10,5 @@ use domain::WorkspaceId;
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}", operation_id = "workspace", tag = "workspaces",
     params(("workspace" = WorkspaceId, Path)), responses((status = OK, body = Workspace)))]
 pub async fn handler(State(state): State<ServerState>, member: Member) -> Result<Json<Workspace>, Problem> {
-    Ok(Json(state.app.workspace(&member.actor, &member.scope).await?))
+    Ok(Json(state.app.workspace(&member.scope).await?))
 }

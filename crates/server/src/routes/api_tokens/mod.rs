@@ -1,0 +1,5 @@
+//! Tokens for programs.
+
+pub mod create;
+pub mod list;
+pub mod revoke;
