@@ -80,14 +80,14 @@ fn place(span: &str) -> Option<(&str, Option<&str>)> {
 
 /// Why the place is not there.
 fn missing(file: &str, test: Option<&str>) -> Option<String> {
-    let Ok(text) = std::fs::read_to_string(root().join(file)) else {
+    let Ok(inside) = std::fs::read_to_string(root().join(file)) else {
         return Some(format!("there is no {file}"));
     };
     let test = test?;
     let is_there = if ending(file) == "rs" {
-        text.contains(&format!("fn {test}("))
+        inside.contains(&format!("fn {test}("))
     } else {
-        text.contains(test)
+        inside.contains(test)
     };
     (!is_there).then(|| format!("{file} has no {test}"))
 }

@@ -6,6 +6,7 @@ use ai_shorts_tests::{Person, Service, canary, clips};
 use anyhow::{Context as _, ensure};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -87,6 +88,45 @@ async fn state_of(me: &Person, request: &str) -> anyhow::Result<Value> {
     Ok(found["targets"][0].clone())
 }
 
+/// Nobody else reads the backups, and whoever does finds no key.
+fn tells_nobody(service: &Service, folder: &Path) -> anyhow::Result<()> {
+    let key = fs::read(service.data_dir().join("keys/master.keys"))?;
+    for path in canary::files(folder) {
+        ensure!(
+            fs::metadata(&path)?.permissions().mode().trailing_zeros() >= 6,
+            "{}",
+            path.display()
+        );
+        let bytes = fs::read(&path)?;
+        ensure!(!bytes.windows(key.len()).any(|w| w == key), "{}", path.display());
+    }
+    Ok(())
+}
+
+/// States of channels by their ids.
+async fn channel_states(me: &Person) -> anyhow::Result<BTreeMap<String, Value>> {
+    let list = me.get(&me.at("/channels")).await?.good()?;
+    let all = list["items"].as_array().cloned().unwrap_or_default();
+    Ok(all
+        .into_iter()
+        .map(|c| {
+            (
+                c["id"].as_str().unwrap_or_default().to_owned(),
+                c["state"].clone(),
+            )
+        })
+        .collect())
+}
+
+/// What was deleted is gone from the disk as well.
+fn no_file_of(service: &Service, media: &Value) {
+    for kind in ["media", "posters", "previews"] {
+        let folder = service.data_dir().join("media").join(kind);
+        let path = folder.join(media["id"].as_str().unwrap_or_default());
+        assert!(!path.exists(), "{}", path.display());
+    }
+}
+
 #[tokio::test]
 async fn an_installation_comes_back_without_what_was_deleted_and_sends_nothing_twice() -> anyhow::Result<()> {
     let mut service = Service::start()?;
@@ -97,13 +137,9 @@ async fn an_installation_comes_back_without_what_was_deleted_and_sends_nothing_t
     let (youtube, vk) = (&channels["youtube"], &channels["vk"]);
     let later = scheduled(&me, &stays, youtube, "later", "2027-06-01T00:00:00Z").await?;
     let other = Person::registered(&service, LEAVES).await?;
-    other.upload("theirs.mp4", clips::vertical()?).await?;
-    let soon = domain::Timestamp::from_micros(i64::try_from(
-        std::time::SystemTime::now()
-            .duration_since(std::time::UNIX_EPOCH)?
-            .as_micros(),
-    )?)
-    .plus(Duration::from_secs(8));
+    let theirs = other.upload("theirs.mp4", clips::vertical()?).await?;
+    let soon = theirs["created_at"].as_str().context("no moment")?;
+    let soon = soon.parse::<domain::Timestamp>()?.plus(Duration::from_secs(10));
     let due = scheduled(&me, &stays, youtube, "due", &soon.to_string()).await?;
 
     let folder = tempfile::tempdir()?;
@@ -129,18 +165,7 @@ async fn an_installation_comes_back_without_what_was_deleted_and_sends_nothing_t
     );
     assert!(file(&first, &goes).exists() && !file(&second, &goes).exists());
 
-    // Nobody else reads it, and whoever does finds no key.
-    let key = fs::read(service.data_dir().join("keys/master.keys"))?;
-    for path in canary::files(folder.path()) {
-        assert_eq!(
-            fs::metadata(&path)?.permissions().mode() & 0o077,
-            0,
-            "{}",
-            path.display()
-        );
-        let bytes = fs::read(&path)?;
-        assert!(!bytes.windows(key.len()).any(|w| w == key), "{}", path.display());
-    }
+    tells_nobody(&service, folder.path())?;
 
     // The machine is lost; the backup of before comes back on another.
     let (cookie, workspace) = (me.cookie().context("no cookie")?.to_owned(), me.workspace.clone());
@@ -185,28 +210,14 @@ async fn an_installation_comes_back_without_what_was_deleted_and_sends_nothing_t
         (&asked["state"], &asked["failure"]["code"]),
         (&json!("needs_attention"), &json!("restored"))
     );
-    let list = me.get(&me.at("/channels")).await?.good()?;
-    let state = |id: &str| {
-        let all = list["items"].as_array().cloned().unwrap_or_default();
-        all.into_iter()
-            .find(|c| c["id"] == id)
-            .map(|c| c["state"].clone())
-    };
-    assert_eq!(state(youtube), Some(json!("connected")));
-    assert!(state(vk).is_none_or(|s| s == "disconnected"), "{list:#}");
+    let states = channel_states(&me).await?;
+    assert_eq!(states.get(youtube), Some(&json!("connected")));
+    assert!(states.get(vk).is_none_or(|s| s == "disconnected"), "{states:#?}");
     // Nothing went out by itself: the stand-ins of this process began with nothing.
     tokio::time::sleep(Duration::from_secs(3)).await;
     let seen = me.sandbox_state().await?;
     assert_eq!(posts_of_ours(&seen).count(), 0, "{seen:#}");
-    // What was deleted is gone from the disk as well.
-    for (kind, id) in [("media", &goes["id"]), ("posters", &goes["id"])] {
-        let path = service
-            .data_dir()
-            .join("media")
-            .join(kind)
-            .join(id.as_str().unwrap_or_default());
-        assert!(!path.exists(), "{}", path.display());
-    }
+    no_file_of(&service, &goes);
     service.stop()?;
     let verified = run(&service, &["audit", "verify"])?;
     assert!(verified.status.success(), "{}", said(&verified));

@@ -8,6 +8,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -120,7 +121,6 @@ async fn a_clip_goes_from_a_terminal_to_a_channel() -> anyhow::Result<()> {
     let login = desk.login(&service.url, &secret)?;
     says(&login, 0, "")?;
     ensure!(!String::from_utf8_lossy(&login.stdout).contains(&secret));
-    use std::os::unix::fs::PermissionsExt as _;
     ensure!(std::fs::metadata(desk.kept())?.permissions().mode() & 0o777 == 0o600);
 
     let media = desk.good(&["upload", text(&clip)])?.trim().to_owned();

@@ -56,8 +56,8 @@ pub(super) fn begin(
     // SQLite writes its copy into an empty file that is there, with the rights that it has.
     let database = partial.join(DATABASE);
     let mut options = OpenOptions::new();
-    let made = options.write(true).create_new(true).mode(0o600).open(&database);
-    made.map_err(disk(&database))?;
+    let created = options.write(true).create_new(true).mode(0o600).open(&database);
+    created.map_err(disk(&database))?;
     Ok((partial, before))
 }
 
