@@ -210,9 +210,12 @@ async fn an_installation_comes_back_without_what_was_deleted_and_sends_nothing_t
         (&asked["state"], &asked["failure"]["code"]),
         (&json!("needs_attention"), &json!("restored"))
     );
-    let states = channel_states(&me).await?;
-    assert_eq!(states.get(youtube), Some(&json!("connected")));
-    assert!(states.get(vk).is_none_or(|s| s == "disconnected"), "{states:#?}");
+    let connected = channel_states(&me).await?;
+    assert_eq!(connected.get(youtube), Some(&json!("connected")));
+    assert!(
+        connected.get(vk).is_none_or(|s| s == "disconnected"),
+        "{connected:#?}"
+    );
     // Nothing went out by itself: the stand-ins of this process began with nothing.
     tokio::time::sleep(Duration::from_secs(3)).await;
     let seen = me.sandbox_state().await?;

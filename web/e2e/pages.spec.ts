@@ -132,6 +132,7 @@ test('connecting a real platform asks for the policy first, then goes on by itse
 	await expect(page).toHaveURL(/\/channels/);
 	await expect.poll(() => tries).toBe(2);
 	await expect(dialog).toHaveCount(0);
+	await page.unrouteAll({ behavior: 'ignoreErrors' });
 });
 
 /** The names that the page on cookies tells. */
