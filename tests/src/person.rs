@@ -20,6 +20,18 @@ pub const SCOPES: [&str; 5] = [
 /// A password that passes, and a canary to look for where it must not be.
 pub const PASSWORD: &str = "violet-canary-horse-staple-93";
 
+/// Holds that an answer has this status and this code, of the problem or of its first field.
+pub fn is(answer: &Answer, status: u16, code: &str) -> anyhow::Result<()> {
+    let field = answer.json()["errors"][0]["code"].as_str().map(str::to_owned);
+    let said = field.unwrap_or_else(|| answer.code());
+    ensure!(
+        answer.status.as_u16() == status && said == code,
+        "{} {said} where {status} {code} is wanted",
+        answer.status
+    );
+    Ok(())
+}
+
 #[derive(Clone)]
 pub struct Person {
     http: reqwest::Client,

@@ -1,6 +1,6 @@
 //! Proofs of who somebody is, over HTTP and SMTP: step-up, second factor, mailed links.
 
-use ai_shorts_tests::person::PASSWORD;
+use ai_shorts_tests::person::{PASSWORD, is};
 use ai_shorts_tests::{Answer, Person, PostOffice, Service};
 use anyhow::{Context as _, ensure};
 use reqwest::{Method, StatusCode};
@@ -28,17 +28,6 @@ fn digits(secret: &str, steps: u64) -> anyhow::Result<String> {
 async fn login(who: &Person, email: &str, password: &str) -> anyhow::Result<Answer> {
     let body = json!({"email": email, "password": password});
     who.post("/api/v1/auth/login", &body).await
-}
-
-fn is(answer: &Answer, status: u16, code: &str) -> anyhow::Result<()> {
-    let field = answer.json()["errors"][0]["code"].as_str().map(str::to_owned);
-    let said = field.unwrap_or_else(|| answer.code());
-    ensure!(
-        answer.status.as_u16() == status && said == code,
-        "{} {said} where {status} {code} is wanted",
-        answer.status
-    );
-    Ok(())
 }
 
 #[tokio::test]

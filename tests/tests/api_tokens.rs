@@ -1,6 +1,6 @@
 //! Tokens for programs: what they may do, and when they no longer may.
 
-use ai_shorts_tests::person::{PASSWORD, SCOPES, good_options};
+use ai_shorts_tests::person::{PASSWORD, SCOPES, good_options, is};
 use ai_shorts_tests::{Answer, Person, Service, clips};
 use anyhow::{Context as _, ensure};
 use reqwest::Method;
@@ -9,17 +9,6 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 const TOKENS: &str = "/api/v1/me/api-tokens";
-
-fn is(answer: &Answer, status: u16, code: &str) -> anyhow::Result<()> {
-    let field = answer.json()["errors"][0]["code"].as_str().map(str::to_owned);
-    let said = field.unwrap_or_else(|| answer.code());
-    ensure!(
-        answer.status.as_u16() == status && said == code,
-        "{} {said} where {status} {code} is wanted",
-        answer.status
-    );
-    Ok(())
-}
 
 fn new(me: &Person) -> Value {
     json!({"name": "cron", "workspace_id": me.workspace, "scopes": ["media:read"]})

@@ -549,7 +549,7 @@ impl App {
         let tx = self.store.begin().await?;
         tx.db().set_password_hash(id, &hash).await?;
         let ended = tx.db().end_other_sessions(id, None).await?;
-        let tokens = self.end_api_tokens(&tx, id, None).await?;
+        let tokens = tx.db().delete_api_tokens(id, None).await?;
         tx.db().drop_password_resets(id).await?;
         tx.db().drop_login_tickets(id).await?;
         let entry = Entry::new(Kind::AccountPasswordReset)

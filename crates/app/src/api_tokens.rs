@@ -12,7 +12,6 @@ use domain::api_token::{
 use domain::audit::Kind;
 use domain::retention::days;
 use domain::{AccountId, ApiTokenId, WorkspaceId};
-use store::Tx;
 use store::api_tokens::ApiToken;
 
 /// Networks of a token that are remembered.
@@ -190,16 +189,6 @@ impl App {
             all.retain(|w| w.id == bearer.workspace);
         }
         Ok(all)
-    }
-
-    /// Ends the tokens of an account, all or those of one workspace: told in the event that says why.
-    pub(crate) async fn end_api_tokens(
-        &self,
-        tx: &Tx,
-        account: AccountId,
-        workspace: Option<WorkspaceId>,
-    ) -> Result<u64, AppError> {
-        Ok(tx.db().delete_api_tokens(account, workspace).await?)
     }
 
     fn api_token_view(&self, t: ApiToken) -> views::ApiToken {

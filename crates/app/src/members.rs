@@ -174,7 +174,10 @@ impl App {
             api_tokens_ended: 0,
         };
         if role.is_none() {
-            ended.api_tokens_ended = self.end_api_tokens(tx, account, Some(scope.workspace())).await?;
+            ended.api_tokens_ended = tx
+                .db()
+                .delete_api_tokens(account, Some(scope.workspace()))
+                .await?;
         }
         if role < Some(Role::Editor) {
             tx.db().end_acts_of(scope, account, now).await?;

@@ -34,14 +34,14 @@ pub async fn all(config: &Config, folder: &Path) -> anyhow::Result<()> {
     app.store.close().await;
     let made = made?;
     println!(
-        "{}: {} files, {} MB, of these {} shared with the backup before.",
+        "{}: {} MB. Files: {}, of these shared with the backup before: {}.",
         made.folder.display(),
-        made.files,
         made.bytes / 1_000_000,
+        made.files,
         made.shared
     );
     if made.pruned > 0 {
-        println!("{} older than 30 days removed.", made.pruned);
+        println!("Removed, older than 30 days: {}.", made.pruned);
     }
     println!("The keys are not in it: `ai-shorts backup keys FILE` copies them apart.");
     Ok(())

@@ -82,8 +82,8 @@ enum Command {
     /// Put a backup back, or a workspace from its archive, into an empty instance
     ///
     /// Stop the service first. A backup is put back into a data folder that has no database; keys/ stays where it is, or
-    /// comes back with `backup keys --restore`. Posts that may have gone out since are asked about, never sent again;
-    /// what was deleted since is deleted again.
+    /// comes back with `backup keys --restore`. Posts that still waited are asked about, none goes out by itself; what
+    /// was deleted since is deleted again; sessions, API tokens and invitations end.
     Restore {
         /// The folder of one backup, or an archive as downloaded
         path: std::path::PathBuf,

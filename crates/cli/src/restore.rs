@@ -35,21 +35,23 @@ async fn installation(config: &Config, folder: &Path) -> anyhow::Result<()> {
         done.left_out
     );
     println!(
-        "{} signed-in browsers and {} unfinished uploads were forgotten.",
+        "{} signed-in browsers and {} unfinished uploads were forgotten; API tokens and invitations are void.",
         done.sessions, done.uploads
     );
     if done.deleted_again > 0 {
         println!(
-            "{} things that were deleted after the backup are deleted again.",
+            "Deleted after the backup, and deleted again: {}.",
             done.deleted_again
         );
     }
     if done.questions > 0 {
         println!(
-            "{} posts may have gone out since: each waits under “Needs you” until somebody looks at the channel and says so.",
+            "Posts that may have gone out since, or been canceled: {}. Each waits under Decisions until somebody looks at \
+             the channel and says so; none goes out by itself.",
             done.questions
         );
     }
+    println!("Members and roles are those of the backup: look whether somebody left since.");
     println!("Next: ai-shorts doctor, then start the service.");
     Ok(())
 }

@@ -3,12 +3,13 @@
 use crate::db::values;
 use crate::receipts::{Kept, Row};
 use crate::{Backend, Db, Store, StoreError, WorkspaceScope};
-use domain::{TargetId, Timestamp, WorkspaceId};
+use domain::{Timestamp, WorkspaceId};
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use std::path::Path;
 
-/// What only the moment of the copy knew: who was signed in, what was half sent, letters that went out since.
-const PRESENT: [&str; 9] = [
+/// What only the moment of the copy knew: who was signed in, what let programs and guests in, letters that went out
+/// since.
+const PRESENT: [&str; 11] = [
     "connection",
     "session",
     "login_ticket",
@@ -17,6 +18,9 @@ const PRESENT: [&str; 9] = [
     "factor_failure",
     "mail",
     "key_holder",
+    // One that was revoked since must not be good again.
+    "api_token",
+    "invitation",
     // The archives themselves are in no backup.
     "export",
 ];
@@ -91,22 +95,6 @@ impl Db<'_> {
         )
         .await?;
         Ok(sessions)
-    }
-
-    /// Targets that may have gone out since the copy: on their way then, or due before `now`.
-    pub async fn targets_under_way(
-        &self,
-        scope: &WorkspaceScope,
-        now: Timestamp,
-    ) -> Result<Vec<TargetId>, StoreError> {
-        let ids = self
-            .ids(
-                "select id from publish_target where workspace_id = $1 and (state in ('uploading', 'processing') \
-                 or (state in ('scheduled', 'queued') and coalesce(next_try_at, scheduled_at, created_at) <= $2)) order by created_at",
-                values![scope.uuid(), now.as_micros()],
-            )
-            .await?;
-        Ok(ids.into_iter().map(TargetId::from_uuid).collect())
     }
 
     /// Ids of all objects that a row knows: clips and versions.

@@ -1,8 +1,9 @@
 //! Putting a backup back. The database is prepared under another name, and gets its own name last: until then there
 //! is none, and whatever died is begun again.
 //!
-//! What the copy cannot know is not guessed: a post that may have gone out since is asked about, never sent again;
-//! who was signed in signs in again; what was deleted since is deleted again before anybody is served.
+//! What the copy cannot know is not guessed: posts that still waited may have gone out since, or been moved or canceled,
+//! so each is asked about and none is sent by itself; sessions, API tokens and invitations end; what was deleted since
+//! is deleted again before anybody is served.
 
 use super::deletions::{beside, gone, hashed};
 use super::files::{self, object};
@@ -11,6 +12,7 @@ use super::{BackupError, DATABASE, blocking, disk};
 use crate::audit::Entry;
 use crate::{App, AppError, WorkspaceScope};
 use domain::audit::{ActorKind, Kind as Audited};
+use domain::publish::TargetState;
 use domain::{Failure, FailureClass, Timestamp};
 use std::collections::HashSet;
 use std::fs;
@@ -27,7 +29,7 @@ pub struct PutBack {
     pub files: usize,
     /// Files that the backup has and no row knows, and files of what was deleted since.
     pub left_out: usize,
-    /// Posts that may have gone out since: each waits for somebody to say.
+    /// Posts that still waited: each asks somebody whether it went out since.
     pub questions: u64,
     /// Deleted since, and deleted again: clips, channels, workspaces, accounts.
     pub deleted_again: u64,
@@ -107,7 +109,7 @@ impl App {
         done.sessions = tx.db().forget_present().await?;
         tx.commit().await?;
         for scope in self.store.read().scopes_of_copy().await? {
-            done.questions += self.ask_about_posts(&scope, now).await?;
+            done.questions += self.ask_about_posts(&scope).await?;
             done.uploads += self.drop_uploads(&scope).await?;
             done.deleted_again += self.delete_again(&scope, &gone, now).await?;
         }
@@ -170,21 +172,30 @@ impl App {
         Ok(())
     }
 
-    async fn ask_about_posts(&self, scope: &WorkspaceScope, now: Timestamp) -> Result<u64, AppError> {
+    /// All posts that the copy still had before it: each may have gone out since, or been moved or canceled.
+    async fn ask_about_posts(&self, scope: &WorkspaceScope) -> Result<u64, AppError> {
         let mut asked = 0;
-        for id in self.store.read().targets_under_way(scope, now).await? {
-            let tx = self.store.begin().await?;
-            let mut target = self.target_row(&tx, scope, id).await?;
-            target.effect_possible = true;
-            let failure = Failure::new(
-                FailureClass::Ambiguous,
-                "restored",
-                "This post was under way, or due, when a copy of this installation was put back.",
-                Some("Look at the channel: say whether the video is there."),
-            );
-            self.ask_in(&tx, scope, target, failure).await?;
-            tx.commit().await?;
-            asked += 1;
+        for state in TargetState::ALL.into_iter().filter(|s| s.is_pending()) {
+            loop {
+                let tx = self.store.begin().await?;
+                let some = tx.db().targets_in(scope, state, BATCH).await?;
+                if some.is_empty() {
+                    break;
+                }
+                for mut target in some {
+                    target.effect_possible = true;
+                    let failure = Failure::new(
+                        FailureClass::Ambiguous,
+                        "restored",
+                        "This post was waiting or under way when a copy of this installation was put back: it may have \
+                         gone out since, or been canceled.",
+                        Some("Look at the channel: say whether the video is there."),
+                    );
+                    self.ask_in(&tx, scope, target, failure).await?;
+                    asked += 1;
+                }
+                tx.commit().await?;
+            }
         }
         Ok(asked)
     }

@@ -45,7 +45,7 @@ impl App {
         tx.db()
             .end_other_sessions(actor.account, Some(actor.session))
             .await?;
-        self.end_api_tokens(&tx, actor.account, None).await?;
+        tx.db().delete_api_tokens(actor.account, None).await?;
         if due <= asked.asked_at {
             self.close_in(&tx, actor.account, &asked).await?;
         }
@@ -101,7 +101,7 @@ impl App {
             self.run_begins(&tx, request, account, asked.id).await?;
         }
         tx.db().end_other_sessions(account, None).await?;
-        self.end_api_tokens(&tx, account, None).await?;
+        tx.db().delete_api_tokens(account, None).await?;
         if now {
             self.close_in(&tx, account, &asked).await?;
         }

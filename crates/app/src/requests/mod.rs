@@ -150,18 +150,28 @@ impl App {
                 done => return done.map(|()| request.id),
             }
         }
+        if self
+            .confirm_row(&request, confirmed_by(account, &request))
+            .await?
+        {
+            Ok(request.id)
+        } else {
+            Err(AppError::LinkOver)
+        }
+    }
+
+    /// False, and nothing is written, when it waits no more.
+    async fn confirm_row(&self, request: &Request, entry: Entry) -> Result<bool, AppError> {
         let tx = self.store.begin().await?;
         let moved = tx
             .db()
             .move_support_request(request.id, RequestState::Open, RequestState::Confirmed, None)
             .await?;
-        if !moved {
-            return Err(AppError::LinkOver);
+        if moved {
+            self.audit(&tx, None, entry, self.now()).await?;
+            tx.commit().await?;
         }
-        self.audit(&tx, None, confirmed_by(account, &request), self.now())
-            .await?;
-        tx.commit().await?;
-        Ok(request.id)
+        Ok(moved)
     }
 
     /// The deletion and the request's step to it are one: a link that is pressed twice begins one deletion.

@@ -71,26 +71,21 @@ impl App {
     /// The operator knows that the request is the person's, and says how.
     pub async fn confirm_support_as_operator(&self, code: ReceiptId, how: &str) -> Result<(), AppError> {
         let request = self.request_row(code).await?;
-        self.confirm_row(&request, how).await
+        self.confirm_by_operator(&request, how).await
     }
 
-    async fn confirm_row(&self, request: &Request, how: &str) -> Result<(), AppError> {
+    async fn confirm_by_operator(&self, request: &Request, how: &str) -> Result<(), AppError> {
         let how = said(how, "say how you know who asks")?;
         let account = self.account_of(request).await?;
-        let tx = self.store.begin().await?;
-        let moved = tx
-            .db()
-            .move_support_request(request.id, RequestState::Open, RequestState::Confirmed, None)
-            .await?;
-        if !moved {
-            return Err(not_waiting(request.state));
-        }
         let mut entry = by_operator(Audited::RequestConfirmed, request).with("identity_checked", how);
         if let Some(account) = account {
             entry = entry.of(account);
         }
-        self.audit(&tx, None, entry, self.now()).await?;
-        Ok(tx.commit().await?)
+        if self.confirm_row(request, entry).await? {
+            Ok(())
+        } else {
+            Err(not_waiting(request.state))
+        }
     }
 
     /// Ends a request without doing what it asks.
@@ -115,7 +110,7 @@ impl App {
         match (request.state, &run.identity_checked) {
             (RequestState::Confirmed | RequestState::Running, _) => {}
             (RequestState::Open, Some(how)) => {
-                self.confirm_row(&request, how).await?;
+                self.confirm_by_operator(&request, how).await?;
                 request = self.request_row(code).await?;
             }
             (RequestState::Open, None) => {

@@ -117,7 +117,7 @@ impl App {
             return Err(AppError::LinkOver);
         }
         let ended = self.password_is(&tx, id, &hash, None).await?;
-        let tokens = self.end_api_tokens(&tx, id, None).await?;
+        let tokens = tx.db().delete_api_tokens(id, None).await?;
         let entry = Entry::new(Kind::AccountPasswordRecovered)
             .account(Some(id))
             .from(visitor)
