@@ -250,7 +250,7 @@ async fn one_at_a_time_in_pieces_and_gone_when_deleted() -> anyhow::Result<()> {
     assert_eq!(whole.header("content-type"), Some("application/zip"));
     assert_eq!(
         whole.header("content-security-policy"),
-        Some("default-src 'none'; sandbox")
+        Some("default-src 'none'; frame-ancestors 'none'; sandbox")
     );
     let name = whole.header("content-disposition").unwrap_or_default();
     assert!(

@@ -3,17 +3,40 @@
 use crate::problem::Problem;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, StatusCode, header};
+use domain::limits::Limits;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// Longest JSON body, and the longest time it may take. Source: security-requirements, section 20.
-pub const JSON_MAX_BYTES: usize = 256 << 10;
-const JSON_SECONDS: u64 = 30;
+/// Longest JSON body, and the longest time it may take: an extension of every request.
+/// Source: security-requirements, section 20.
+#[derive(Clone, Copy, Debug)]
+pub struct JsonLimits {
+    pub max_bytes: usize,
+    pub time: Duration,
+}
 
-/// A JSON body: `application/json`, at most 256 KiB, within 30 s, every field known and of its type.
+impl From<&Limits> for JsonLimits {
+    fn from(limits: &Limits) -> Self {
+        Self {
+            max_bytes: limits.json_max_bytes,
+            time: Duration::from_secs(limits.body_seconds),
+        }
+    }
+}
+
+impl JsonLimits {
+    pub fn of(extensions: &Extensions) -> Self {
+        extensions
+            .get()
+            .copied()
+            .unwrap_or_else(|| Self::from(&Limits::default()))
+    }
+}
+
+/// A JSON body: `application/json`, within the [`JsonLimits`], every field known and of its type.
 pub struct Body<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
@@ -25,17 +48,16 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
                     .detail("Send the body as application/json."),
             );
         }
-        let bytes = read(request.into_body(), JSON_MAX_BYTES).await?;
+        let limits = JsonLimits::of(request.extensions());
+        let bytes = read(request.into_body(), limits).await?;
         parse(&bytes).map(Self)
     }
 }
 
-/// Reads a small body whole; refuses one that is longer than `max` or slower than 30 s.
-pub async fn read(body: axum::body::Body, max: usize) -> Result<axum::body::Bytes, Problem> {
-    let whole = tokio::time::timeout(
-        Duration::from_secs(JSON_SECONDS),
-        Limited::new(body, max).collect(),
-    );
+/// Reads a small body whole; refuses one that is longer or slower than it may be.
+pub async fn read(body: axum::body::Body, limits: JsonLimits) -> Result<axum::body::Bytes, Problem> {
+    let max = limits.max_bytes;
+    let whole = tokio::time::timeout(limits.time, Limited::new(body, max).collect());
     match whole.await {
         Err(_) => Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "body_timeout")),
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
@@ -227,11 +249,26 @@ mod tests {
                 "{kind}"
             );
         }
-        let long = format!("\"{}\"", "a".repeat(JSON_MAX_BYTES));
+        let long = format!("\"{}\"", "a".repeat(Limits::default().json_max_bytes));
         assert_eq!(
             send("application/json", long.into()).await.err().unwrap().code(),
             "body_too_long"
         );
+    }
+
+    #[tokio::test]
+    async fn the_operator_says_how_long_a_body_may_be() {
+        let mut request = Request::post("/")
+            .header("content-type", "application/json")
+            .body(axum::body::Body::from("\"four\""))
+            .unwrap();
+        let limits = Limits {
+            json_max_bytes: 5,
+            ..Limits::default()
+        };
+        request.extensions_mut().insert(JsonLimits::from(&limits));
+        let refused = Body::<serde_json::Value>::from_request(request, &()).await;
+        assert_eq!(refused.err().unwrap().code(), "body_too_long");
     }
 
     #[tokio::test(start_paused = true)]

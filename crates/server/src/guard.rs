@@ -3,6 +3,7 @@
 
 use crate::client::{Network, TrustedProxies};
 use crate::cookies::SessionCookie;
+use crate::extract::JsonLimits;
 use crate::limits::{Buckets, Rate};
 use crate::problem::Problem;
 use app::suspicious::Refusals;
@@ -23,11 +24,16 @@ pub struct Guard {
     public_host: String,
     public_origin: String,
     pub https: bool,
-    /// The service is only for this machine.
+    /// It is spoken to under a name of this machine.
     pub loopback: bool,
+    /// And nobody else reaches it: the stand-in platforms ask for no session.
+    pub only_here: bool,
     pub cookie: SessionCookie,
     pub proxies: TrustedProxies,
+    pub json: JsonLimits,
     anonymous: Buckets<Network>,
+    /// Of requests that show a cookie or a token where nobody looks at it.
+    unproven: Buckets<Network>,
     refusals: Refusals,
 }
 
@@ -47,18 +53,28 @@ impl Guard {
         let public_host = public_url.host_str().unwrap_or_default().to_ascii_lowercase();
         Self {
             loopback: is_loopback(&public_host),
+            only_here: is_loopback(&public_host),
             public_host,
             public_origin: public_url.origin().ascii_serialization(),
             https,
             cookie: SessionCookie::new(https),
             proxies,
+            json: limits.into(),
             anonymous: Buckets::new(
-                clock,
+                clock.clone(),
                 Rate::per_minute(limits.requests_per_minute_anonymous),
                 REMEMBERED,
             ),
+            unproven: Buckets::new(clock, Rate::per_minute(limits.requests_per_minute), REMEMBERED),
             refusals: Refusals::default(),
         }
+    }
+
+    /// The socket is open to others, whatever the public address says.
+    #[must_use]
+    pub fn reached_by_others(mut self) -> Self {
+        self.only_here = false;
+        self
     }
 
     /// Counts what it refuses as cross-site there, for the operator.
@@ -96,8 +112,14 @@ impl Guard {
             no_form(request.headers())?;
         }
         let paced = zone == Zone::Api || request.uri().path().starts_with("/hooks/");
-        if paced && !bearer && self.cookie.read(request.headers()).is_none() {
+        let shows_nothing = !bearer && self.cookie.read(request.headers()).is_none();
+        if paced && shows_nothing {
             self.pace_anonymous(client)?;
+        } else if paced && asks_no_session(request.uri().path()) {
+            // a made-up cookie is no way around; people behind one address who are signed in share much more
+            self.unproven
+                .take(&Network::for_limits(client))
+                .map_err(Problem::rate_limited)?;
         }
         Ok(())
     }
@@ -128,13 +150,10 @@ impl Guard {
     }
 
     fn zone(&self, path: &str) -> Zone {
-        let within = |prefix: &str| {
-            path.strip_prefix(prefix)
-                .is_some_and(|r| r.is_empty() || r.starts_with('/'))
-        };
+        let within = |prefix| within(path, prefix);
         match path {
             "/healthz" | "/readyz" => Zone::Health,
-            _ if within("/l") || within("/hooks") || (self.loopback && within("/sandbox")) => {
+            _ if within("/l") || within("/hooks") || (self.only_here && within("/sandbox")) => {
                 Zone::Cookieless
             }
             _ if within("/api") || within("/oauth") => Zone::Api,
@@ -201,6 +220,17 @@ fn no_form(headers: &HeaderMap) -> Result<(), Problem> {
 
 fn is_unsafe(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// Where a cookie or a token proves nothing, because no handler looks whose it is.
+pub(crate) fn asks_no_session(path: &str) -> bool {
+    const ASK: [&str; 3] = ["/api/v1/me", "/api/v1/workspaces", "/api/v1/operator"];
+    !ASK.iter().any(|prefix| within(path, prefix))
+}
+
+fn within(path: &str, prefix: &str) -> bool {
+    path.strip_prefix(prefix)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn is_loopback(host: &str) -> bool {

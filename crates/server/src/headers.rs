@@ -42,7 +42,7 @@ impl Class {
                 "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
                  form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
             }
-            Self::File => "default-src 'none'; sandbox",
+            Self::File => "default-src 'none'; frame-ancestors 'none'; sandbox",
             Self::Sandbox => {
                 "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; \
                  form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -139,7 +139,7 @@ mod tests {
                         "public, max-age=31536000, immutable"
                     },
                 ),
-                Class::File => ("default-src 'none'; sandbox", "private, no-cache"),
+                Class::File => ("default-src 'none'; frame-ancestors 'none'; sandbox", "private, no-cache"),
                 Class::Sandbox => (
                     "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
                     "no-store",

@@ -304,6 +304,8 @@ mod tests {
             ];
             let is_public = public.iter().any(|p| route.ends_with(p));
             assert_eq!(operation["security"].is_array(), !is_public, "{route}");
+            let path = route.split(' ').nth(1).unwrap();
+            assert!(!is_public || crate::guard::asks_no_session(path), "{route}");
             let mut params: Vec<_> = operation["parameters"].as_array().into_iter().flatten().collect();
             params.sort_by_key(|p| format!("{}{}", p["in"], p["name"]));
             let count = params.len();

@@ -45,7 +45,7 @@ fn need(path: &str) -> Need {
 }
 
 pub async fn gate(State(state): State<ServerState>, request: Request, next: Next) -> Response {
-    let need = if state.guard.loopback {
+    let need = if state.guard.only_here {
         Need::Nothing
     } else {
         need(request.uri().path())

@@ -60,6 +60,7 @@ async fn guarded(guard: &Guard, mut request: Request, next: Next) -> Response {
     };
     let client = guard.proxies.client(peer.ip(), request.headers());
     request.extensions_mut().insert(ClientAddr(client));
+    request.extensions_mut().insert(guard.json);
     if let Some(method) = wire::method_override(request.method(), request.headers()) {
         *request.method_mut() = method;
     }

@@ -49,8 +49,12 @@ impl ServerState {
         let clock = || app.clock.clone();
         let registrations = Rate::per_hour(limits.registrations_per_hour);
         let requests = Rate::per_minute(limits.requests_per_minute);
+        let mut guard = Guard::new(public_url, proxies, limits, clock()).counting(app.refusals.clone());
+        if !app.settings.installation.is_loopback {
+            guard = guard.reached_by_others();
+        }
         Self(Arc::new(Inner {
-            guard: Arc::new(Guard::new(public_url, proxies, limits, clock()).counting(app.refusals.clone())),
+            guard: Arc::new(guard),
             limits: limits.clone(),
             logins: LoginThrottle::new(clock(), limits.login_failures),
             registrations: Buckets::new(clock(), registrations, NETWORKS_REMEMBERED),

@@ -7,6 +7,8 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering::Relaxed},
 };
 
+use crate::direct::ALIGN;
+
 /// What is large: still in the processor's cache when it is hashed after it was filled and written.
 const LARGE: usize = 256 << 10;
 const SMALL: usize = 128 << 10;
@@ -45,24 +47,38 @@ impl Gauge {
     fn buffer(self: &Arc<Self>, bytes: usize) -> Buffer {
         let held = self.held.fetch_add(bytes, Relaxed) + bytes;
         self.peak.fetch_max(held, Relaxed);
-        Buffer {
-            bytes: Vec::with_capacity(bytes),
+        let mut buffer = Buffer {
+            bytes: Vec::new(),
+            from: 0,
             limit: bytes,
             gauge: self.clone(),
+        };
+        if bytes > 0 {
+            buffer.align();
         }
+        buffer
     }
 }
 
 #[derive(Debug)]
 pub(crate) struct Buffer {
     bytes: Vec<u8>,
+    /// Where the first aligned address is: what lies before holds nothing.
+    from: usize,
     limit: usize,
     gauge: Arc<Gauge>,
 }
 
 impl Buffer {
+    /// Its bytes lie where a disk can take them from. The room is never outgrown, so they stay there.
+    fn align(&mut self) {
+        self.bytes.reserve_exact(self.limit + ALIGN);
+        self.from = self.bytes.as_ptr().addr().wrapping_neg() % ALIGN;
+        self.bytes.resize(self.from, 0);
+    }
+
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        &self.bytes[self.from..]
     }
 
     /// Nothing fits.
@@ -71,7 +87,7 @@ impl Buffer {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
+        self.bytes.len() == self.from
     }
 
     /// Stands where a buffer was that is being written.
@@ -80,14 +96,14 @@ impl Buffer {
     }
 
     pub fn clear(&mut self) {
-        self.bytes.clear();
+        self.bytes.truncate(self.from);
     }
 
     /// Takes what fits (up to `until` bytes in the buffer) and returns how much that was.
     pub fn fill(&mut self, from: &[u8], until: usize) -> usize {
         let fits = until
             .min(self.limit)
-            .saturating_sub(self.bytes.len())
+            .saturating_sub(self.bytes().len())
             .min(from.len());
         self.bytes.extend_from_slice(&from[..fits]);
         fits

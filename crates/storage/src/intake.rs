@@ -45,6 +45,10 @@ pub(crate) struct Intake {
     size: u64,
     received: u64,
     checksummed: bool,
+    /// The disk takes bytes from large buffers.
+    direct: bool,
+    /// So many appends run that this one has a single buffer.
+    crowded: bool,
     /// The file's first bytes until they are judged.
     head: Option<Vec<u8>>,
 }
@@ -77,7 +81,7 @@ pub(crate) fn ended() -> StorageError {
 
 impl Intake {
     pub fn new(storage: &Storage, writer: Writer, checksummed: bool, head: Option<Vec<u8>>) -> Self {
-        let (start, size) = (writer.start(), writer.size());
+        let (start, size, direct) = (writer.start(), writer.size(), writer.is_direct());
         let filling = storage.shared.gauge.none();
         let (storage, lane) = (storage.clone(), Lane::Idle(Box::new(writer), None));
         Self {
@@ -89,6 +93,8 @@ impl Intake {
             size,
             received: 0,
             checksummed,
+            direct,
+            crowded: false,
             head,
         }
     }
@@ -170,34 +176,38 @@ impl Intake {
 
     /// Large enough to be written where it lies. What comes first has come with the request's head.
     fn is_for_now(&self, bytes: &[u8]) -> bool {
+        if self.direct {
+            return false;
+        }
         let alone = bytes.len() >= ALONE || self.received == bytes.len() as u64;
         alone && self.head.is_none() && self.storage.shared.pace.is_quick()
     }
 
-    /// Writes into the page cache from this thread while it is still in the processor's cache. Handing each piece to
-    /// the pool costs more than writing it. A disk that makes a write wait gets the next ones by the pool.
+    /// Writes from this thread what is gathered and `bytes`, while they are still in the processor's cache. Handing
+    /// each piece to the pool costs more than writing it. A disk that makes a write wait gets the next ones by the pool.
     async fn write_now(&mut self, bytes: &[u8]) -> Result<(), StorageError> {
         self.writer_back().await?;
-        let (mut writer, _) = self.take_writer()?;
-        let before = std::mem::replace(&mut self.filling, self.storage.shared.gauge.none());
-        let written = self
-            .storage
-            .shared
-            .pace
-            .timed(|| writer.write(before.bytes()).and_then(|()| writer.write(bytes)));
+        let (mut writer, spare) = self.take_writer()?;
+        let written = self.storage.shared.pace.timed(|| {
+            writer
+                .write(self.filling.bytes())
+                .and_then(|()| writer.write(bytes))
+        });
         if let Err(error) = written {
             self.lane = Lane::Writing(tokio::task::spawn_blocking(move || {
                 Err(writer.after_failure(error))
             }));
             return self.writer_back().await;
         }
+        self.filling.clear();
+        self.fill_until = usize::MAX;
         self.lane = if writer.wants_sync() {
             Lane::Writing(tokio::task::spawn_blocking(move || match writer.sync_in_time() {
-                Ok(()) => Ok((writer, None)),
+                Ok(()) => Ok((writer, spare)),
                 Err(error) => Err(writer.after_failure(error)),
             }))
         } else {
-            Lane::Idle(writer, None)
+            Lane::Idle(writer, spare)
         };
         Ok(())
     }
@@ -210,8 +220,12 @@ impl Intake {
             let (filling, spare) = self.storage.shared.gauge.buffers();
             self.fill_until = filling.aligned_end(writer.at());
             self.filling = filling;
+            self.crowded = spare.is_none();
             self.lane = Lane::Idle(writer, spare);
             return Ok(());
+        }
+        if self.crowded && self.storage.shared.pace.is_quick() {
+            return self.write_now(&[]).await;
         }
         let permit = self.storage.disk_permit().await;
         // no await from here on: a dropped future must find the writer and the bytes

@@ -3,6 +3,7 @@
 mod append;
 mod buffer;
 mod checksum;
+mod direct;
 mod error;
 mod intake;
 mod layout;

@@ -4,10 +4,11 @@ use std::{
     path::Path,
 };
 
-use rustix::fs::{FlockOperation, SeekFrom, flock, fstatfs, seek};
+use rustix::fs::{FlockOperation, SeekFrom, flock, seek};
 
 use crate::{
     Staged, StorageError,
+    direct::{EXT4, XFS, file_system},
     layout::{Layout, Note, sync_dir},
     slot::{Slot, State},
 };
@@ -74,10 +75,7 @@ fn examine(layout: &Layout, id: &str, file: &File) -> Result<Staged, StorageErro
 /// Uploads are written front to back, so a hole is where writing had not come to. Only asked of file systems
 /// that never store written zeros as holes.
 fn first_hole(file: &File, length: u64) -> Result<u64, StorageError> {
-    const EXT4: u64 = 0xEF53;
-    const XFS: u64 = 0x5846_5342;
-    let kind = u64::try_from(fstatfs(file)?.f_type).unwrap_or_default();
-    if length == 0 || !matches!(kind, EXT4 | XFS) {
+    if length == 0 || !matches!(file_system(file)?, EXT4 | XFS) {
         return Ok(length);
     }
     Ok(seek(file, SeekFrom::Hole(0)).unwrap_or(length))

@@ -1,5 +1,5 @@
 //! Uploads from their creation to their place in the library.
-use std::{fs::File, os::unix::fs::FileExt, path::PathBuf, time::Duration};
+use std::{fs::File, os::unix::fs::FileExt, path::PathBuf, sync::PoisonError, time::Duration};
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
@@ -36,7 +36,12 @@ impl Storage {
         let (shared, id) = (self.shared.clone(), id.to_owned());
         self.on_disk(move || {
             let path = shared.layout.staged(&id);
-            let file = create_file(&path).map_err(|error| match error.kind() {
+            let made = {
+                // one at a time anyway, by the folder's lock in the kernel, which wastes the processor's time waiting
+                let _alone = shared.creating.lock().unwrap_or_else(PoisonError::into_inner);
+                create_file(&path)
+            };
+            let file = made.map_err(|error| match error.kind() {
                 std::io::ErrorKind::AlreadyExists => StorageError::Exists,
                 _ => error.into(),
             })?;

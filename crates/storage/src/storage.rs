@@ -1,4 +1,8 @@
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{
+    fs,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -26,6 +30,8 @@ pub(crate) struct Shared {
     pub slots: Slots,
     pub gauge: Arc<Gauge>,
     pub pace: Pace,
+    /// Held while a staged file is made.
+    pub creating: Mutex<()>,
     disk: Arc<Semaphore>,
 }
 
@@ -52,6 +58,7 @@ impl Storage {
             slots: Slots::default(),
             gauge: Arc::default(),
             pace: Pace::default(),
+            creating: Mutex::default(),
             disk,
         };
         Ok(Self {

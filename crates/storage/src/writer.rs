@@ -4,6 +4,7 @@ use std::{fs::File, io, os::unix::fs::FileExt, sync::Arc};
 use crate::{
     Checksum, StorageError,
     checksum::Verify,
+    direct::Direct,
     layout::{Note, sync_dir},
     recover,
     slot::{Hold, Slot},
@@ -20,6 +21,7 @@ pub(crate) struct Writer {
     id: String,
     hold: Hold,
     file: File,
+    direct: Direct,
     verify: Option<Verify>,
     /// [`Note::Unverified`] is on disk.
     noted: bool,
@@ -40,7 +42,9 @@ impl Writer {
         id: String,
         mut hold: Hold,
     ) -> Result<Self, StorageError> {
-        let file = recover::open(&shared.layout.staged(&id))?;
+        let path = shared.layout.staged(&id);
+        let file = recover::open(&path)?;
+        let direct = Direct::open(&path, &file);
         let staged = recover::settle(&shared.layout, &id, &file, &slot, &mut hold)?;
         let before = (hold.hasher.clone(), hold.hashed);
         let (start, size) = (staged.offset, staged.size);
@@ -52,6 +56,7 @@ impl Writer {
             id,
             hold,
             file,
+            direct,
             verify,
             noted,
             sync_failed,
@@ -96,10 +101,16 @@ impl Writer {
         Ok(())
     }
 
-    /// Into the page cache.
+    /// Whether bytes are better brought in large aligned buffers.
+    pub const fn is_direct(&self) -> bool {
+        self.direct.is_there()
+    }
+
+    /// To the disk as far as it takes them from where they lie, else into the page cache.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), StorageError> {
         self.hold.trusted = false;
-        self.file.write_all_at(bytes, self.at)?;
+        let whole = self.direct.write(bytes, self.at)?;
+        self.file.write_all_at(&bytes[whole..], self.at + whole as u64)?;
         if self.hold.hashed == self.at {
             self.hold.hasher.update(bytes);
             self.hold.hashed += bytes.len() as u64;

@@ -8,6 +8,7 @@ use sea_orm::{
     SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions,
     TransactionTrait, Value,
 };
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::str::FromStr;
 use std::time::Duration;
@@ -23,6 +24,25 @@ pub(crate) use values;
 pub enum Backend {
     Sqlite,
     Postgres,
+}
+
+/// How PostgreSQL is spoken to. Beyond this machine it must show a certificate that holds, unless the address
+/// itself says `sslmode=`. Source: OWASP ASVS 5.0, 12.3.
+fn postgres(url: &str) -> Result<PgConnectOptions, StoreError> {
+    let options = PgConnectOptions::from_str(url)?;
+    let says_how = url.contains("sslmode=")
+        || url.contains("ssl-mode=")
+        || !matches!(options.get_ssl_mode(), PgSslMode::Prefer);
+    let host = options.get_host();
+    let here = options.get_socket().is_some()
+        || host.starts_with('/')
+        || host == "localhost"
+        || host.parse::<std::net::IpAddr>().is_ok_and(|a| a.is_loopback());
+    Ok(if says_how || here {
+        options
+    } else {
+        options.ssl_mode(PgSslMode::VerifyFull)
+    })
 }
 
 /// The database. SQLite has one writing connection and several reading ones; PostgreSQL one pool.
@@ -46,13 +66,16 @@ impl Store {
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let wake = std::sync::Arc::default();
         if url.starts_with("postgres") {
-            let options =
-                sqlx::postgres::PgConnectOptions::from_str(url)?.options([("statement_timeout", "30s")]);
+            let options = postgres(url)?.options([("statement_timeout", "30s")]);
             let pool = sqlx::postgres::PgPoolOptions::new()
                 .max_connections(16)
                 .acquire_timeout(Duration::from_secs(10))
                 .connect_with(options)
-                .await?;
+                .await
+                .map_err(|e| match e {
+                    e @ sqlx::Error::Tls(_) => StoreError::Tls(e),
+                    e => e.into(),
+                })?;
             migrator().run(&pool).await?;
             let db = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
             return Ok(Self {
@@ -287,4 +310,22 @@ pub(crate) fn unsigned(n: i64) -> u64 {
 /// A number for the database.
 pub(crate) fn signed(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beyond_this_machine_postgresql_must_prove_itself_unless_the_operator_says_otherwise() {
+        let mode = |url| format!("{:?}", postgres(url).unwrap().get_ssl_mode());
+        assert_eq!(mode("postgres://u:p@db.example.org/shorts"), "VerifyFull");
+        assert_eq!(mode("postgres://u:p@192.0.2.1:5433/shorts"), "VerifyFull");
+        for here in ["127.0.0.1", "localhost", "[::1]"] {
+            assert_eq!(mode(&format!("postgres://u:p@{here}/shorts")), "Prefer");
+        }
+        assert_eq!(mode("postgres://u:p@db/shorts?sslmode=disable"), "Disable");
+        assert_eq!(mode("postgres://u:p@db/shorts?sslmode=require"), "Require");
+        assert_eq!(mode("postgres:///shorts?host=/run/postgresql"), "Prefer");
+    }
 }

@@ -19,6 +19,12 @@ pub enum StoreError {
     Db(DbErr),
     #[error("database: {0}")]
     Sqlx(#[from] sqlx::Error),
+    #[error(
+        "the connection to PostgreSQL is not encrypted with a certificate that holds ({0}). Give the database one; \
+         name its own authority with `sslrootcert=FILE` in AI_SHORTS_DATABASE_URL; or, where nobody else is on the \
+         way to it (a private network of containers), say so with `sslmode=disable` there"
+    )]
+    Tls(sqlx::Error),
     #[error("migration: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
 }

@@ -55,7 +55,7 @@ fn general() -> Vec<Setting> {
         one("listen", "127.0.0.1:8080", "Address and port to listen on. Port 0 takes a free one."),
         one("public_url", "", "The address people and platforms see, such as `https://shorts.example.org`. By default that of the socket; needed off loopback."),
         one("data_dir", "data", "Folder for everything the service keeps: database, media, keys."),
-        one("database_url", "", "`sqlite:PATH` or `postgres://user:password@host/name`. By default `ai-shorts.db` in the data folder.").secret(),
+        one("database_url", "", "`sqlite:PATH` or `postgres://user:password@host/name`; beyond this machine over TLS with a certificate that holds, unless it says `?sslmode=…`. By default `ai-shorts.db` in the data folder.").secret(),
         one("storage_url", "", "Where media lie: `file:FOLDER`, or `s3://bucket?endpoint=…&region=…` with credentials from `AWS_…`. By default `media` in the data folder."),
         one("master_keys", "", "Path of the key file, or its lines themselves. By default `keys/master.keys` in the data folder, made on the first start.").secret(),
         one("smtp_url", "", "Mail server, `smtp://` (begins TLS by STARTTLS and goes on with nothing less, save to this machine) or `smtps://user:password@host` (TLS from the start). No mail is sent without it.").secret(),

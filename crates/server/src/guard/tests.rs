@@ -251,3 +251,59 @@ fn a_page_asked_for_under_another_loopback_name_is_shown_under_the_public_one() 
     assert_eq!(place(LOCAL, "evil.example:8080", "/", html), None);
     assert_eq!(place(HTTPS, "localhost", "/", html), None);
 }
+
+#[test]
+fn a_made_up_cookie_or_token_is_no_way_around_the_pace() {
+    let limits = Limits {
+        requests_per_minute: 5,
+        ..Limits::default()
+    };
+    let (clock, _) = Clock::manual(Timestamp::from_micros(0));
+    let guard = Guard::new(&LOCAL.parse().unwrap(), TrustedProxies::default(), &limits, clock);
+    let ask = |path: &str, name: &str, value: &str, client: [u8; 4]| {
+        let mut request = Request::builder()
+            .uri(path)
+            .header("host", "127.0.0.1:8080")
+            .header(name, value)
+            .body(Body::empty())
+            .unwrap();
+        guard
+            .check(&mut request, IpAddr::from(client))
+            .map_or_else(|p| p.status().as_u16(), |()| 200)
+    };
+    for n in 0..5 {
+        let (name, value) = if n % 2 == 0 {
+            ("cookie", COOKIE)
+        } else {
+            ("authorization", "Bearer x")
+        };
+        assert_eq!(ask("/api/v1/instance", name, value, [192, 0, 2, 1]), 200);
+    }
+    assert_eq!(ask("/api/v1/instance", "cookie", COOKIE, [192, 0, 2, 1]), 429);
+    assert_eq!(
+        ask("/api/v1/policy", "authorization", "Bearer x", [192, 0, 2, 1]),
+        429
+    );
+    // another address, and where the session itself is paced
+    assert_eq!(ask("/api/v1/instance", "cookie", COOKIE, [198, 51, 100, 1]), 200);
+    assert_eq!(ask("/api/v1/me", "cookie", COOKIE, [192, 0, 2, 1]), 200);
+}
+
+#[test]
+fn the_sandbox_is_open_only_where_nobody_else_reaches_it() {
+    let shown = |guard: Guard| {
+        let mut request = Request::builder()
+            .uri("/sandbox/youtube")
+            .header("host", "127.0.0.1:8080")
+            .header("cookie", COOKIE)
+            .body(Body::empty())
+            .unwrap();
+        guard
+            .check(&mut request, IpAddr::from([192, 0, 2, 1]))
+            .unwrap_or_else(|p| panic!("{}", p.status()));
+        (guard.only_here, request.headers().contains_key("cookie"))
+    };
+    assert_eq!(shown(guard(LOCAL)), (true, false));
+    // a socket on all addresses behind a public address of this machine: a container, or a mistake
+    assert_eq!(shown(guard(LOCAL).reached_by_others()), (false, true));
+}

@@ -1,7 +1,8 @@
 use super::LONGEST;
-use crate::extract::read;
+use crate::extract::{JsonLimits, read};
 use crate::problem::Problem;
 use crate::state::ServerState;
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -14,10 +15,15 @@ use axum::http::{HeaderMap, StatusCode};
 pub async fn handler(
     State(state): State<ServerState>,
     headers: HeaderMap,
+    Extension(limits): Extension<JsonLimits>,
     body: Body,
 ) -> Result<StatusCode, Problem> {
     let signature = headers.get("tiktok-signature").and_then(|v| v.to_str().ok());
-    let body = read(body, LONGEST).await?;
+    let limits = JsonLimits {
+        max_bytes: LONGEST,
+        ..limits
+    };
+    let body = read(body, limits).await?;
     state
         .app
         .hear_tiktok(signature.unwrap_or_default(), &body)
