@@ -13,7 +13,7 @@ use crate::direct::ALIGN;
 const LARGE: usize = 256 << 10;
 const SMALL: usize = 128 << 10;
 /// From here on appends get one small buffer.
-const CROWDED: usize = 12 << 20;
+const CROWDED: usize = 4 << 20;
 
 #[derive(Debug, Default)]
 pub(crate) struct Gauge {

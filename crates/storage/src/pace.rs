@@ -5,9 +5,9 @@ use std::{
 };
 
 /// A write that only copies, or that a flash disk takes, needs far less, even on a busy machine.
-const SLOW: Duration = Duration::from_millis(5);
+const SLOW: Duration = Duration::from_millis(10);
 /// How long the disk counts as slow after such a write.
-const REST: Duration = Duration::from_millis(500);
+const REST: Duration = Duration::from_millis(100);
 
 #[derive(Debug)]
 pub(crate) struct Pace {

@@ -36,16 +36,35 @@ impl Db<'_> {
         parent: Option<Uuid>,
         at: Timestamp,
     ) -> Result<(), StoreError> {
+        self.add_events(scope, &[(kind, subject, parent)], at).await
+    }
+
+    /// Several that happened together, in this order.
+    pub async fn add_events(
+        &self,
+        scope: &WorkspaceScope,
+        events: &[(EventKind, Uuid, Option<Uuid>)],
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let many = i64::try_from(events.len()).unwrap_or(0);
         let seq: Option<i64> = self
             .exec_scalar(
-                "update workspace set event_seq = event_seq + 1 where id = $1 returning event_seq",
-                values![scope.uuid()],
+                "update workspace set event_seq = event_seq + $2 where id = $1 returning event_seq",
+                values![scope.uuid(), many],
             )
             .await?;
-        let seq = seq.ok_or(StoreError::Stale)?;
+        let first = seq.ok_or(StoreError::Stale)? - many + 1;
+        let mut rows = vec![];
+        let mut all = values![scope.uuid(), at.as_micros()].to_vec();
+        for (seq, (kind, subject, parent)) in (first..).zip(events) {
+            let n = all.len();
+            rows.push(format!("($1, ${}, ${}, ${}, ${}, $2)", n + 1, n + 2, n + 3, n + 4));
+            all.extend(values![seq, kind.as_str(), *subject, *parent]);
+        }
+        let rows = rows.join(", ");
         self.exec(
-            "insert into event (workspace_id, seq, kind, subject, parent, at) values ($1, $2, $3, $4, $5, $6)",
-            values![scope.uuid(), seq, kind.as_str(), subject, parent, at.as_micros()],
+            &format!("insert into event (workspace_id, seq, kind, subject, parent, at) values {rows}"),
+            all,
         )
         .await?;
         Ok(())

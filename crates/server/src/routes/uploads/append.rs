@@ -1,4 +1,4 @@
-use super::{Tus, content_length, told, until_stopped, while_editor};
+use super::{Tus, content_length, told, watched};
 use crate::accept::Stopping;
 use crate::extract::Named;
 use crate::problem::Problem;
@@ -36,7 +36,7 @@ pub async fn handler(
     let offset = wire::upload_offset(&headers)?;
     let checksum = wire::checksum(&headers)?;
     let length = content_length(&headers);
-    let body = while_editor(until_stopped(body, stopping), state.clone(), &member);
+    let body = watched(body, stopping, state.clone(), &member);
     let progress = state
         .app
         .append_upload(&member.scope, upload, offset, checksum, length, body)

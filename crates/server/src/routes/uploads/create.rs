@@ -1,4 +1,4 @@
-use super::{Tus, content_length, told, until_stopped};
+use super::{Tus, content_length, told, watched};
 use crate::accept::Stopping;
 use crate::problem::Problem;
 use crate::session::Member;
@@ -37,7 +37,7 @@ pub async fn handler(
     };
     let (id, mut progress) = state.app.create_upload(&member.scope, creating).await?;
     if carries_bytes {
-        let (length, body) = (content_length(&headers), until_stopped(body, stopping));
+        let (length, body) = (content_length(&headers), watched(body, stopping, state.clone(), &member));
         let appended = state
             .app
             .append_upload(&member.scope, id, 0, checksum, length, body)

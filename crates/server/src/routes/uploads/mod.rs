@@ -21,9 +21,12 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::{Role, WorkspaceId};
+use futures_util::stream::{AbortHandle, Abortable};
 use futures_util::{Stream, StreamExt, stream};
+use std::sync::{Arc, OnceLock};
+use std::task::{Poll, ready};
 use std::time::Duration;
-use tokio::time::MissedTickBehavior;
+use tokio_util::task::AbortOnDropHandle;
 
 const MEDIA_ID: HeaderName = HeaderName::from_static("media-id");
 
@@ -66,50 +69,53 @@ fn content_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// The body, broken off when the service is to stop: what came is then made durable and told, and the client
-/// goes on where that ends.
-fn until_stopped(body: Body, Stopping(stop): Stopping) -> impl Stream<Item = Result<Bytes, String>> + Send {
-    stream::unfold((body.into_data_stream(), stop), async |(mut body, stop)| {
-        let next = tokio::select! {
-            biased;
-            () = stop.cancelled() => Some(Err("the service is stopping".to_owned())),
-            next = body.next() => next.map(|bytes| bytes.map_err(|e| e.to_string())),
+/// Whether somebody may still send bytes is asked this often while they do.
+const LOOK: Duration = Duration::from_secs(2);
+
+const STOPPING: &str = "the service is stopping";
+const NO_LONGER: &str = "this person may no longer upload here";
+
+/// The body, broken off when the service is to stop, when the session or token ends or the membership no longer
+/// allows it. What came is made durable and told, and the client goes on where that ends; what is asked next says
+/// why it goes no further.
+///
+/// A task beside it looks after all that, so that a frame costs nothing but itself.
+fn watched(
+    body: Body,
+    Stopping(stop): Stopping,
+    state: ServerState,
+    member: &Member,
+) -> impl Stream<Item = Result<Bytes, String>> + Send + use<> {
+    let (handle, registration) = AbortHandle::new_pair();
+    let (caller, workspace) = (member.caller.clone(), member.scope.workspace());
+    let why = Arc::new(OnceLock::new());
+    let told = why.clone();
+    let watch = AbortOnDropHandle::new(tokio::spawn(async move {
+        let reason = tokio::select! {
+            () = stop.cancelled() => STOPPING,
+            () = until_refused(&state, &caller, workspace) => NO_LONGER,
         };
-        next.map(|item| (item, (body, stop)))
+        told.get_or_init(|| reason);
+        handle.abort();
+    }));
+    let mut body = Abortable::new(body.into_data_stream(), registration);
+    stream::poll_fn(move |cx| {
+        let _as_long_as_this = &watch;
+        Poll::Ready(match ready!(body.poll_next_unpin(cx)) {
+            Some(bytes) => Some(bytes.map_err(|e| e.to_string())),
+            None => why.get().map(|reason| Err((*reason).to_owned())),
+        })
     })
 }
 
-/// Whether somebody may still send bytes is asked this often while they do.
-const LOOK: Duration = Duration::from_secs(1);
-
-/// The body, broken off when the session or token ends or the membership no longer allows it. What came stays on disk; what
-/// is asked next says why it goes no further.
-fn while_editor<S>(
-    body: S,
-    state: ServerState,
-    member: &Member,
-) -> impl Stream<Item = Result<Bytes, String>> + Send + use<S>
-where
-    S: Stream<Item = Result<Bytes, String>> + Send + 'static,
-{
-    let mut look = tokio::time::interval_at(tokio::time::Instant::now() + LOOK, LOOK);
-    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let who = (member.caller.clone(), member.scope.workspace());
-    stream::unfold(
-        (Box::pin(body), look, state, who),
-        async |(mut body, mut look, state, who)| {
-            let next = loop {
-                tokio::select! {
-                    biased;
-                    _ = look.tick() => if !may_send(&state, &who.0, who.1).await {
-                        break Some(Err("this person may no longer upload here".to_owned()));
-                    },
-                    next = body.next() => break next,
-                }
-            };
-            next.map(|item| (item, (body, look, state, who)))
-        },
-    )
+/// Resolves once this person may no longer upload here.
+async fn until_refused(state: &ServerState, caller: &Caller, workspace: WorkspaceId) {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        if !may_send(state, caller, workspace).await {
+            return;
+        }
+    }
 }
 
 /// A trouble of ours is no reason to stop.
