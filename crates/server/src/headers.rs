@@ -139,7 +139,10 @@ mod tests {
                         "public, max-age=31536000, immutable"
                     },
                 ),
-                Class::File => ("default-src 'none'; frame-ancestors 'none'; sandbox", "private, no-cache"),
+                Class::File => (
+                    "default-src 'none'; frame-ancestors 'none'; sandbox",
+                    "private, no-cache",
+                ),
                 Class::Sandbox => (
                     "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
                     "no-store",

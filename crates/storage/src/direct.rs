@@ -59,3 +59,30 @@ impl Direct {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_blocks_that_lie_right_go_this_way_and_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("film");
+        let file = File::create_new(&path).unwrap();
+        let mut direct = Direct::open(&path, &file);
+        if !direct.is_there() {
+            return; // another file system: `write` takes nothing there
+        }
+        let room = vec![7; LEAST + 3 * ALIGN];
+        let from = room.as_ptr().addr().wrapping_neg() % ALIGN;
+        let lies_right = &room[from..][..LEAST + ALIGN + 100];
+        assert_eq!(direct.write(&lies_right[..LEAST - 1], 0).unwrap(), 0);
+        assert_eq!(direct.write(&room[from + 1..][..LEAST + ALIGN], 0).unwrap(), 0);
+        assert_eq!(direct.write(lies_right, 100).unwrap(), 0);
+        assert_eq!(file.metadata().unwrap().len(), 0);
+        let whole = (LEAST + ALIGN) as u64;
+        assert_eq!(direct.write(lies_right, ALIGN as u64).unwrap() as u64, whole);
+        assert_eq!(file.metadata().unwrap().len(), whole + ALIGN as u64);
+        assert!(direct.is_there());
+    }
+}

@@ -44,10 +44,11 @@ async fn at(storage: &Storage, id: &str, offset: u64) {
     assert_eq!(staged.offset, offset, "upload {id}");
 }
 
-/// Waits until so many bytes of an upload are in its file, durable or not.
+/// Waits until so many bytes of the only upload are in its file, durable or not, or in buffers for it.
 async fn arrived(storage: &Storage, id: &str, bytes: u64) {
     for _ in 0..500 {
-        if std::fs::metadata(storage.staged_path(id)).is_ok_and(|file| file.len() >= bytes) {
+        let held = storage.memory().held_bytes as u64;
+        if std::fs::metadata(storage.staged_path(id)).is_ok_and(|file| file.len() + held >= bytes) {
             return;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;

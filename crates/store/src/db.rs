@@ -33,7 +33,7 @@ fn postgres(url: &str) -> Result<PgConnectOptions, StoreError> {
     let says_how = url.contains("sslmode=")
         || url.contains("ssl-mode=")
         || !matches!(options.get_ssl_mode(), PgSslMode::Prefer);
-    let host = options.get_host();
+    let host = options.get_host().trim_matches(['[', ']']);
     let here = options.get_socket().is_some()
         || host.starts_with('/')
         || host == "localhost"
@@ -318,7 +318,7 @@ mod tests {
 
     #[test]
     fn beyond_this_machine_postgresql_must_prove_itself_unless_the_operator_says_otherwise() {
-        let mode = |url| format!("{:?}", postgres(url).unwrap().get_ssl_mode());
+        let mode = |url: &str| format!("{:?}", postgres(url).unwrap().get_ssl_mode());
         assert_eq!(mode("postgres://u:p@db.example.org/shorts"), "VerifyFull");
         assert_eq!(mode("postgres://u:p@192.0.2.1:5433/shorts"), "VerifyFull");
         for here in ["127.0.0.1", "localhost", "[::1]"] {

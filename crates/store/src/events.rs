@@ -58,7 +58,13 @@ impl Db<'_> {
         let mut all = values![scope.uuid(), at.as_micros()].to_vec();
         for (seq, (kind, subject, parent)) in (first..).zip(events) {
             let n = all.len();
-            rows.push(format!("($1, ${}, ${}, ${}, ${}, $2)", n + 1, n + 2, n + 3, n + 4));
+            rows.push(format!(
+                "($1, ${}, ${}, ${}, ${}, $2)",
+                n + 1,
+                n + 2,
+                n + 3,
+                n + 4
+            ));
             all.extend(values![seq, kind.as_str(), *subject, *parent]);
         }
         let rows = rows.join(", ");

@@ -37,7 +37,10 @@ pub async fn handler(
     };
     let (id, mut progress) = state.app.create_upload(&member.scope, creating).await?;
     if carries_bytes {
-        let (length, body) = (content_length(&headers), watched(body, stopping, state.clone(), &member));
+        let (length, body) = (
+            content_length(&headers),
+            watched(body, stopping, state.clone(), &member),
+        );
         let appended = state
             .app
             .append_upload(&member.scope, id, 0, checksum, length, body)
