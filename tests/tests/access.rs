@@ -36,6 +36,8 @@ const TABLE: &[(&str, Who)] = &[
     ("get /api/v1/policy/proof", Anybody),
     ("get /api/v1/openapi.json", Anybody),
     ("get /api/v1/audit/checkpoint", Anybody),
+    ("get /api/v1/audit/consistency", Anybody),
+    ("get /api/v1/audit/key", Anybody),
     ("get /api/v1/data-deletions/{receipt}", Anybody),
     ("post /api/v1/support-requests", Anybody),
     ("post /api/v1/support-requests/confirm", Anybody),

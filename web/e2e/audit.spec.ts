@@ -2,11 +2,18 @@ import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page, type Route } from '@playwright/test';
 
+interface Growth {
+	key: string;
+	old: string;
+	new: string;
+	proof: string[];
+}
 interface Case {
 	event: { index: number; at: string; workspace_id: string | null };
 	proof: { index: number; tree_size: number; leaf: string; audit_path: string[]; checkpoint: string };
 }
 const cases = JSON.parse(readFileSync(new URL('../src/lib/audit/vectors.json', import.meta.url), 'utf8')) as Case[];
+const growths = JSON.parse(readFileSync(new URL('../src/lib/audit/growth.json', import.meta.url), 'utf8')) as Growth[];
 const of = (index: number, size: number): Case => cases.find((c) => c.proof.index === index && c.proof.tree_size === size)!;
 const [newest, older] = [of(68, 70), of(63, 64)];
 const anna = { kind: 'person', account_id: 'acc_1', name: 'Anna', email: 'anna@example.org' };
@@ -47,6 +54,12 @@ async function world(page: Page, forged = false): Promise<URLSearchParams[]> {
 	await page.route('**/audit-events/*/proof', (route) => {
 		const { proof } = route.request().url().includes('evt_1') ? newest : older;
 		return json(route, forged ? { ...proof, audit_path: [...proof.audit_path].reverse() } : proof);
+	});
+	await page.route('**/api/v1/audit/key', (route) => route.fulfill({ contentType: 'text/plain', body: `${growths[0]!.key}\n` }));
+	await page.route('**/api/v1/audit/consistency?*', (route) => {
+		const size = Number(new URL(route.request().url()).searchParams.get('from'));
+		const { proof } = growths.find((g) => g.old.startsWith(`o\n${size}\n`) && g.new.startsWith('o\n70\n'))!;
+		return json(route, { from: size, to: 70, proof: forged ? [...proof].reverse() : proof, checkpoint: null });
 	});
 	await page.route('**/api/v1/audit/checkpoint', (route) => route.fulfill({ contentType: 'text/plain', body: newest.proof.checkpoint }));
 	return asked;
@@ -96,12 +109,23 @@ test('a kept checkpoint is compared with today’s', async ({ page, request }) =
 	await give(newest.proof.checkpoint);
 	await expect(page.getByText('The same: 70 entries')).toBeVisible();
 	await give(older.proof.checkpoint);
-	await expect(page.getByText('The log grew from 64 to 70 entries.')).toBeVisible();
+	await expect(page.getByText('Proven: the log of 70 entries begins with exactly your 64.')).toBeVisible();
 	await expect(page.getByText('ai-shorts audit verify --checkpoint kept.txt')).toBeVisible();
 	await give(newest.proof.checkpoint.replace(/\n[A-Za-z0-9+/]{43}=\n/, `\n${Buffer.alloc(32).toString('base64')}\n`));
-	await expect(page.getByText('They contradict each other')).toBeVisible();
+	await expect(page.getByText('is not signed by this log’s key')).toBeVisible();
 	await give('no note');
 	await expect(page.getByText('This file is no checkpoint')).toBeVisible();
+});
+test('a log that does not begin with a kept checkpoint is told', async ({ page, request }) => {
+	await request.post('/_test', { data: { reset: true, signedIn: true } });
+	await world(page, true);
+	await page.goto('/audit');
+	const kept = { name: 'kept.txt', mimeType: 'text/plain', buffer: Buffer.from(growths.find((g) => g.old.startsWith('o\n7\n'))!.old) };
+	await page.getByLabel('Compare one that you kept').setInputFiles(kept);
+	await expect(page.getByText('does not begin with your 7')).toBeVisible();
+	const file = page.waitForEvent('download');
+	await page.getByRole('button', { name: 'Keep the key' }).click();
+	expect(readFileSync(await (await file).path(), 'utf8')).toBe(`${growths[0]!.key}\n`);
 });
 for (const [theme, width, locale] of [
 	['light', 390, 'ru-RU'],

@@ -16,6 +16,7 @@ pub mod html;
 pub mod instance;
 mod invitations;
 pub mod keys;
+pub mod ledger;
 pub mod library;
 pub mod mail;
 mod members;

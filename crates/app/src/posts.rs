@@ -2,7 +2,7 @@
 
 use crate::{App, AppError, WorkspaceScope, cursor, views};
 use domain::publish::TargetState;
-use domain::{ChannelId, MediaId, PublishRequestId, Role, TargetId, Timestamp};
+use domain::{ChannelId, MediaId, PublishRequestId, TargetId, Timestamp};
 use store::publish::{Filter, PublishRequest, Target};
 
 /// Attempts shown of one target.
@@ -157,37 +157,6 @@ impl App {
             });
         }
         Ok(out)
-    }
-
-    /// The ledger of token openings: all of it for admins, a person's own acts for others.
-    pub async fn token_uses(
-        &self,
-        scope: &WorkspaceScope,
-        cursor: Option<&str>,
-        limit: u32,
-    ) -> Result<views::Page<views::TokenUse>, AppError> {
-        let only = if scope.may(Role::Admin) {
-            None
-        } else {
-            scope.account()
-        };
-        let after = cursor.map(cursor::read).transpose()?;
-        let rows = self.store.read().token_uses(scope, only, after, limit).await?;
-        let next_cursor = cursor::next(&rows, limit, |u| (u.at, u.id));
-        let items = rows
-            .into_iter()
-            .map(|u| views::TokenUse {
-                id: u.id,
-                at: u.at,
-                channel_id: u.channel,
-                channel_title: u.channel_title,
-                purpose: u.purpose,
-                host: u.host,
-                calls: u.calls,
-                act: u.act.into(),
-            })
-            .collect();
-        Ok(views::Page { items, next_cursor })
     }
 
     pub async fn receipts(&self, scope: &WorkspaceScope) -> Result<Vec<views::Receipt>, AppError> {

@@ -10,7 +10,7 @@ mod records;
 mod request;
 
 pub use api_tokens::{ApiToken, NewApiToken};
-pub use audit::{AuditEvent, AuditProof};
+pub use audit::{AuditConsistency, AuditEvent, AuditProof};
 pub use deletion::{DeletedKind, Deletion, DeletionCounts, DeletionPlan, DeletionState, DeletionWorkspace};
 pub use export::{Export, ExportState};
 pub use members::{Invitation, InvitationOffer, Member, NewInvitation};

@@ -13,7 +13,7 @@ use utoipa::openapi::{
 use utoipa::{PartialSchema, ToSchema};
 
 /// Operations that need no session.
-const PUBLIC: [&str; 16] = [
+const PUBLIC: [&str; 18] = [
     "register",
     "verify_registration",
     "login",
@@ -27,6 +27,8 @@ const PUBLIC: [&str; 16] = [
     "policy_proof",
     "openapi",
     "audit_checkpoint",
+    "audit_consistency",
+    "audit_key",
     "invitation",
     "ask_support",
     "confirm_request",
@@ -234,6 +236,8 @@ mod tests {
         "get …/audit-events",
         "get …/audit-events/{event}/proof",
         "get /api/v1/audit/checkpoint",
+        "get /api/v1/audit/consistency",
+        "get /api/v1/audit/key",
         "get …/notices",
         "post …/notices/seen",
     ];
@@ -298,6 +302,8 @@ mod tests {
                 "/policy/proof",
                 "/openapi.json",
                 "/audit/checkpoint",
+                "/audit/consistency",
+                "/audit/key",
                 "/invitations/{token}",
                 "/support-requests",
                 "/support-requests/confirm",

@@ -15,28 +15,18 @@ pub struct Act {
     /// Display name or e-mail of who asked; none when the account is gone.
     pub actor: Option<String>,
     pub created_at: Timestamp,
-}
-
-/// One line of the ledger: calls of one purpose to one host under one act.
-#[derive(Clone, Debug)]
-pub struct TokenUse {
-    pub id: TokenUseId,
-    pub at: Timestamp,
-    pub channel: ChannelId,
-    pub channel_title: Option<String>,
-    pub purpose: String,
-    pub host: String,
-    pub calls: u64,
-    pub act: Act,
+    /// `browser` or `token`: how it was asked for.
+    pub origin: String,
 }
 
 #[derive(FromQueryResult)]
-struct ActRow {
-    act_id: Uuid,
-    act_kind: String,
-    act_account: Option<Uuid>,
-    actor: Option<String>,
-    act_at: i64,
+pub(crate) struct ActRow {
+    pub act_id: Uuid,
+    pub act_kind: String,
+    pub act_account: Option<Uuid>,
+    pub actor: Option<String>,
+    pub act_at: i64,
+    pub act_origin: String,
 }
 impl TryFrom<ActRow> for Act {
     type Error = StoreError;
@@ -50,28 +40,14 @@ impl TryFrom<ActRow> for Act {
             account: r.act_account.map(AccountId::from_uuid),
             actor: r.actor,
             created_at: Timestamp::from_micros(r.act_at),
+            origin: r.act_origin,
         })
     }
 }
 
-#[derive(FromQueryResult)]
-struct UseRow {
-    id: Uuid,
-    last_at: i64,
-    channel_id: Uuid,
-    channel_title: Option<String>,
-    purpose: String,
-    host: String,
-    calls: i64,
-    act_id: Uuid,
-    act_kind: String,
-    act_account: Option<Uuid>,
-    actor: Option<String>,
-    act_at: i64,
-}
-
-const ACT_COLUMNS: &str = "a.id as act_id, a.kind as act_kind, a.account_id as act_account, \
-                           coalesce(p.display_name, p.email) as actor, a.created_at as act_at";
+pub(crate) const ACT_COLUMNS: &str = "a.id as act_id, a.kind as act_kind, a.account_id as act_account, \
+                           coalesce(p.display_name, p.email) as actor, a.created_at as act_at, \
+                           a.origin as act_origin";
 
 /// True for an act `a` of this kind whose author still has the role for it.
 fn kind_stands(kind: ActKind) -> String {
@@ -242,59 +218,6 @@ impl Db<'_> {
             )
             .await?;
         Ok(n == 1)
-    }
-
-    /// The ledger, newest first; `only` narrows it to the acts of one account.
-    pub async fn token_uses(
-        &self,
-        scope: &WorkspaceScope,
-        only: Option<AccountId>,
-        after: Option<(Timestamp, TokenUseId)>,
-        limit: u32,
-    ) -> Result<Vec<TokenUse>, StoreError> {
-        let (at, id) = after.map_or((i64::MAX, Uuid::max()), |(t, i)| (t.as_micros(), i.as_uuid()));
-        let sql = format!(
-            "select u.id, u.last_at, u.channel_id, coalesce(c.label, c.title) as channel_title, u.purpose, u.host, \
-               u.calls, {ACT_COLUMNS} \
-             from token_use u join user_action a on a.id = u.act_id left join account p on p.id = a.account_id \
-               left join channel c on c.id = u.channel_id \
-             where u.workspace_id = $1 and (u.last_at, u.id) < ($2, $3) and (a.account_id = $4 or $5) \
-             order by u.last_at desc, u.id desc limit $6"
-        );
-        let rows: Vec<UseRow> = self
-            .all(
-                &sql,
-                values![
-                    scope.uuid(),
-                    at,
-                    id,
-                    only.map_or(Uuid::nil(), AccountId::as_uuid),
-                    only.is_none(),
-                    i64::from(limit)
-                ],
-            )
-            .await?;
-        rows.into_iter()
-            .map(|r| {
-                Ok(TokenUse {
-                    id: TokenUseId::from_uuid(r.id),
-                    at: Timestamp::from_micros(r.last_at),
-                    channel: ChannelId::from_uuid(r.channel_id),
-                    channel_title: r.channel_title,
-                    purpose: r.purpose,
-                    host: r.host,
-                    calls: unsigned(r.calls),
-                    act: ActRow {
-                        act_id: r.act_id,
-                        act_kind: r.act_kind,
-                        act_account: r.act_account,
-                        actor: r.actor,
-                        act_at: r.act_at,
-                    }
-                    .try_into()?,
-                })
-            })
-            .collect()
     }
 
     /// All openings ever recorded, for comparing with the vault's own count.

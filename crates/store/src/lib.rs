@@ -20,6 +20,7 @@ pub mod inventory;
 pub mod invitations;
 pub mod jobs;
 pub mod keys;
+pub mod ledger;
 pub mod links;
 pub mod mails;
 pub mod media;

@@ -2,6 +2,7 @@ import KeyRound from '@lucide/svelte/icons/key-round';
 import LayoutGrid from '@lucide/svelte/icons/layout-grid';
 import ListVideo from '@lucide/svelte/icons/list-video';
 import RadioTower from '@lucide/svelte/icons/radio-tower';
+import ReceiptText from '@lucide/svelte/icons/receipt-text';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
 import Settings from '@lucide/svelte/icons/settings-2';
 import Split from '@lucide/svelte/icons/split';
@@ -21,5 +22,6 @@ export const records = [
 	{ key: 'm', href: '/members', icon: Users, text: m.nav_members },
 	{ key: 'u', href: '/token-uses', icon: KeyRound, text: m.nav_tokens },
 	{ key: 'a', href: '/audit', icon: ScrollText, text: m.nav_audit },
+	{ key: 'r', href: '/receipts', icon: ReceiptText, text: m.nav_receipts },
 	{ key: 's', href: '/settings', icon: Settings, text: m.nav_settings }
 ] as const;

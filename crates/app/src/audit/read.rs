@@ -2,7 +2,7 @@
 
 use crate::{App, AppError, WorkspaceScope, cursor, need, views};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use domain::audit::{Class, Kind, Plan};
+use domain::audit::{Class, Kind, Plan, VerifierKey};
 use domain::{AccountId, EventId, Role, Timestamp};
 use std::cmp::Reverse;
 use store::audit::{Filter, Listed};
@@ -73,6 +73,48 @@ impl App {
             next_cursor: cursor::next(&rows, l.limit, |e| (e.at, e.id)),
             items: rows.into_iter().map(Into::into).collect(),
         })
+    }
+
+    /// That the tree of a checkpoint is the beginning of a later one: of `to`, or of the newest checkpoint.
+    pub async fn audit_consistency(
+        &self,
+        from: u64,
+        to: Option<u64>,
+    ) -> Result<views::AuditConsistency, AppError> {
+        let newest = self.audit_checkpoint().await?;
+        let to = to.unwrap_or(newest.size);
+        let wrong = |field, message| Err(AppError::field(field, "out_of_range", message));
+        if from == 0 || from > to {
+            return wrong("from", "From 1 to the size of the later tree.");
+        }
+        if to > newest.size {
+            return wrong("to", "No checkpoint was signed of so many events yet.");
+        }
+        let broken = || AppError::AuditInconsistent(format!("no proof from {from} to {to} events"));
+        let plan = Plan::consistency(from, to).ok_or_else(broken)?;
+        let nodes: Vec<_> = plan.nodes().collect();
+        let hashes = self.store.read().audit_nodes(&nodes).await?;
+        let path = plan.make(|n| hashes.get(&n).copied()).ok_or_else(broken)?;
+        Ok(views::AuditConsistency {
+            from,
+            to,
+            proof: path.iter().map(|h| BASE64_STANDARD.encode(h)).collect(),
+            checkpoint: (to == newest.size).then_some(newest.note),
+        })
+    }
+
+    /// Who signs checkpoints and receipts, as C2SP's signed notes have it; a line for each key there ever was, the
+    /// one that signs now first.
+    pub async fn audit_verifiers(&self) -> Result<String, AppError> {
+        let origin = self.audit_origin().await?;
+        let now = self.vault.audit_verifier(&origin);
+        let mut lines = vec![now.to_string()];
+        let older = self.vault.audit_keys().into_iter().map(|public| VerifierKey {
+            name: origin.clone(),
+            public,
+        });
+        lines.extend(older.filter(|k| *k != now).map(|k| k.to_string()));
+        Ok(lines.join("\n") + "\n")
     }
 
     /// That an event is in the tree of a signed checkpoint.

@@ -4,6 +4,7 @@ use super::making::Making;
 use super::sections::PAGE;
 use super::shape::{self, Items};
 use crate::AppError;
+use store::ledger::{TokenUse, Uses};
 use store::publish::{Filter, PublishRequest, Target};
 
 /// Calls of one target; more than a publish ever makes.
@@ -98,10 +99,15 @@ impl Making<'_> {
         let mut after = None;
         loop {
             let db = self.app.store.read();
-            let rows = db.token_uses(self.scope, None, after, PAGE).await?;
+            let wanted = Uses {
+                after,
+                limit: PAGE,
+                ..Uses::default()
+            };
+            let rows = db.token_uses(self.scope, &wanted).await?;
             let Some(last) = rows.last() else { break };
             after = Some((last.at, last.id));
-            let item = |u: store::acts::TokenUse| shape::TokenUse {
+            let item = |u: TokenUse| shape::TokenUse {
                 id: u.id,
                 at: u.at,
                 channel_id: u.channel,

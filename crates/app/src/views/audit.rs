@@ -69,3 +69,16 @@ pub struct AuditProof {
     /// A signed note.
     pub checkpoint: String,
 }
+
+/// That an earlier tree is the beginning of a later one.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AuditConsistency {
+    /// Events in the earlier tree.
+    pub from: u64,
+    /// Events in the later tree.
+    pub to: u64,
+    /// Hashes as in RFC 9162, 2.1.4.1, in base64.
+    pub proof: Vec<String>,
+    /// The newest checkpoint, a signed note, when the later tree is its tree.
+    pub checkpoint: Option<String>,
+}

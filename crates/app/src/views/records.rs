@@ -15,6 +15,8 @@ pub struct Act {
     /// Who; none when the account is gone.
     pub actor: Option<String>,
     pub at: Timestamp,
+    /// `browser`, or `token` for a program with an API token.
+    pub origin: String,
 }
 impl From<store::acts::Act> for Act {
     fn from(a: store::acts::Act) -> Self {
@@ -23,6 +25,7 @@ impl From<store::acts::Act> for Act {
             kind: a.kind,
             actor: a.actor,
             at: a.created_at,
+            origin: a.origin,
         }
     }
 }
@@ -38,6 +41,20 @@ pub struct TokenUse {
     /// Authorised calls under this line.
     pub calls: u64,
     pub act: Act,
+}
+impl From<store::ledger::TokenUse> for TokenUse {
+    fn from(u: store::ledger::TokenUse) -> Self {
+        Self {
+            id: u.id,
+            at: u.at,
+            channel_id: u.channel,
+            channel_title: u.channel_title,
+            purpose: u.purpose,
+            host: u.host,
+            calls: u.calls,
+            act: u.act.into(),
+        }
+    }
 }
 
 /// What changed about a published post.

@@ -219,6 +219,8 @@ fn publishing() -> OpenApiRouter<ServerState> {
         .routes(routes!(activity::audit_events::handler))
         .routes(routes!(activity::audit_proof::handler))
         .routes(routes!(activity::audit_checkpoint::handler))
+        .routes(routes!(activity::audit_consistency::handler))
+        .routes(routes!(activity::audit_key::handler))
         .routes(routes!(activity::notices::handler))
         .routes(routes!(activity::notices_seen::handler))
 }

@@ -305,15 +305,13 @@ async fn an_opening_needs_a_living_act_that_covers_it(s: &Store) {
         "it was ended"
     );
     tx.commit().await.unwrap();
-    let uses = s.read().token_uses(&scope, None, None, 10).await.unwrap();
+    let ten = store::ledger::Uses {
+        limit: 10,
+        ..Default::default()
+    };
+    let uses = s.read().token_uses(&scope, &ten).await.unwrap();
     assert_eq!(uses.iter().map(|u| u.calls).collect::<Vec<_>>(), [2]);
-    assert!(
-        s.read()
-            .token_uses(&stranger, None, None, 10)
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert!(s.read().token_uses(&stranger, &ten).await.unwrap().is_empty());
 }
 
 async fn one_refresh_at_a_time(s: &Store) {

@@ -85,7 +85,11 @@ pub async fn what_is_over_goes_and_the_rest_stays(s: &Store) {
         ]
     );
     assert_eq!(db.receipts(&scope, 10).await.unwrap().len(), 1);
-    let uses = db.token_uses(&scope, None, None, 10).await.unwrap();
+    let ten = store::ledger::Uses {
+        limit: 10,
+        ..Default::default()
+    };
+    let uses = db.token_uses(&scope, &ten).await.unwrap();
     assert_eq!(
         uses.iter().map(|u| u.host.as_str()).collect::<Vec<_>>(),
         ["new.example"]

@@ -21,6 +21,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The proof that the log of an earlier checkpoint is the beginning of the log of a later one (RFC 9162, 2.1.4):
+         *     nothing in it was changed, dropped or reordered. For anyone, as the checkpoints are.
+         */
+        get: operations["audit_consistency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The keys that sign checkpoints and receipts, as C2SP verifier keys: `name+id+base64`, a line each, the present one
+         *     first. Keep it beside your checkpoints: what is asked again later may have been changed too.
+         */
+        get: operations["audit_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/confirm": {
         parameters: {
             query?: never;
@@ -1584,6 +1624,8 @@ export interface components {
             /** @description Who; none when the account is gone. */
             actor?: string | null;
             at: components["schemas"]["Timestamp"];
+            /** @description `browser`, or `token` for a program with an API token. */
+            origin: string;
         };
         ActId: string;
         /** @enum {string} */
@@ -1651,6 +1693,23 @@ export interface components {
          * @enum {string}
          */
         AuditClass: "security" | "operational" | "audit";
+        /** @description That an earlier tree is the beginning of a later one. */
+        AuditConsistency: {
+            /**
+             * Format: int64
+             * @description Events in the earlier tree.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Events in the later tree.
+             */
+            to: number;
+            /** @description Hashes as in RFC 9162, 2.1.4.1, in base64. */
+            proof: string[];
+            /** @description The newest checkpoint, a signed note, when the later tree is its tree. */
+            checkpoint?: string | null;
+        };
         /** @description One thing that happened. Who and what are told until the private half is erased. */
         AuditEvent: {
             id: components["schemas"]["EventId"];
@@ -3341,6 +3400,67 @@ export interface components {
 export type $defs = Record<string, never>;
 export interface operations {
     audit_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_consistency: {
+        parameters: {
+            query: {
+                /** @description Events in the earlier tree; at least 1. */
+                from: number;
+                /** @description Events in the later tree; those of the newest checkpoint when not given. */
+                to?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditConsistency"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -6597,8 +6717,20 @@ export interface operations {
     token_uses: {
         parameters: {
             query?: {
+                channel?: components["schemas"]["ChannelId"];
+                /** @description What was asked for. */
+                kind?: "connect" | "publish" | "retry" | "check" | "keep_fresh" | "disconnect";
+                /** @description What the token was opened for under that. */
+                purpose?: "identity" | "preflight" | "refresh" | "upload" | "publish" | "poll" | "verify" | "read" | "revoke";
+                /** @description Whose act it was. */
+                actor?: components["schemas"]["AccountId"];
+                from?: components["schemas"]["Timestamp"];
+                /** @description Not included. */
+                to?: components["schemas"]["Timestamp"];
+                /** @description Words that all stand somewhere in channel, person, host, purpose or act. */
+                q?: string;
                 cursor?: string;
-                /** @description 1 to 100; 50 when not given. */
+                /** @description 1 to 100; 50 when not given. With `q` a page may be short and still have a next one. */
                 limit?: number;
             };
             header?: never;

@@ -39,6 +39,28 @@ export async function rootOf(index: number, size: number, leaf: Bytes, path: rea
 	return last === 0 ? hash : null;
 }
 
+/** Whether a tree of `size` leaves begins with one of `old` leaves, by a proof of that. RFC 9162, 2.1.4.2. */
+export async function begins(old: number, size: number, oldRoot: Bytes, root: Bytes, proof: readonly Bytes[]): Promise<boolean> {
+	if (!Number.isSafeInteger(old) || !Number.isSafeInteger(size) || old < 1 || old > size) return false;
+	if (old === size) return proof.length === 0 && same(oldRoot, root);
+	const half = (n: number): number => Math.floor(n / 2);
+	let [at, last] = [old - 1, size - 1];
+	while (at % 2 === 1) [at, last] = [half(at), half(last)];
+	// a perfect tree is its own first step
+	const [first, ...steps] = at === 0 ? [oldRoot, ...proof] : proof;
+	if (!first) return false;
+	let [left, whole] = [first, first];
+	for (const part of steps) {
+		if (last === 0) return false;
+		if (at % 2 === 1 || at === last) {
+			[left, whole] = [await nodeHash(part, left), await nodeHash(part, whole)];
+			while (at % 2 === 0 && at !== 0) [at, last] = [half(at), half(last)];
+		} else whole = await nodeHash(whole, part);
+		[at, last] = [half(at), half(last)];
+	}
+	return last === 0 && same(left, oldRoot) && same(whole, root);
+}
+
 /** Bytes of canonical base64; `null` for anything else. */
 export function fromBase64(text: string): Bytes | null {
 	try {

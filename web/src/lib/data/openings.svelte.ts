@@ -1,30 +1,61 @@
 import { api } from '$lib/api/client';
-import type { Page, TokenUse } from '$lib/api/types';
+import type { Act, Page, TokenUse } from '$lib/api/types';
+import { midnight } from '$lib/audit/events.svelte';
 import { live } from '$lib/live/live.svelte';
 import { inWorkspace } from './session.svelte';
 
+/** What is asked for; an empty one asks for all. Days are civil days here. */
+export interface WantedUses {
+	channel: string;
+	kind: '' | Act['kind'];
+	actor: string;
+	q: string;
+	from: string;
+	to: string;
+}
+export const allUses: WantedUses = { channel: '', kind: '', actor: '', q: '', from: '', to: '' };
+
 /** Every opening of a token, newest first. */
 export class Openings {
-	items = $state<TokenUse[]>([]);
+	items = $state.raw<TokenUse[]>([]);
 	cursor = $state<string | null>(null);
+	wanted = $state.raw<WantedUses>(allUses);
 	loaded = $state(false);
 	busy = $state(false);
-	error = $state<unknown>(null);
+	error = $state.raw<unknown>(null);
+	filtered = $derived(Object.values(this.wanted).some((v) => v !== ''));
+	#turn = 0;
 
+	/** The newest answer counts: a slower one of an older question is dropped. */
 	async load(more = false): Promise<void> {
-		if (this.busy) return;
+		if (more && this.busy) return;
+		const turn = ++this.#turn;
 		this.busy = true;
 		try {
-			const page = await api.get<Page<TokenUse>>(inWorkspace('/token-uses'), { cursor: more ? this.cursor : null });
+			const { from, to, ...wanted } = this.wanted;
+			const page = await api.get<Page<TokenUse>>(inWorkspace('/token-uses'), {
+				...wanted,
+				q: wanted.q.trim(),
+				from: midnight(from, 0),
+				to: midnight(to, 1),
+				cursor: more ? this.cursor : null
+			});
+			if (turn !== this.#turn) return;
 			this.items = more ? [...this.items, ...page.items] : page.items;
 			this.cursor = page.next_cursor;
 			this.error = null;
 		} catch (e) {
-			this.error = e;
+			if (turn === this.#turn) this.error = e;
 		} finally {
-			this.busy = false;
-			this.loaded = true;
+			if (turn === this.#turn) {
+				this.busy = false;
+				this.loaded = true;
+			}
 		}
+	}
+	want(change: Partial<WantedUses>): void {
+		this.wanted = { ...this.wanted, ...change };
+		void this.load();
 	}
 	follow(): () => void {
 		void this.load();

@@ -76,7 +76,7 @@ const checkpoints: Record<string, Say> = {
 };
 export const checkpointWords = (name: string, platform: string): string => checkpoints[name]?.({ platform }) ?? m.try_other({ step: name });
 
-const acts: Record<string, () => string> = {
+export const acts: Record<string, () => string> = {
 	connect: m.act_connect,
 	publish: m.act_publish,
 	retry: m.act_retry,

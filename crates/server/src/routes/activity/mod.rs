@@ -1,7 +1,9 @@
 //! What happened, and what is happening.
 
 pub mod audit_checkpoint;
+pub mod audit_consistency;
 pub mod audit_events;
+pub mod audit_key;
 pub mod audit_proof;
 pub mod events;
 pub mod notices;

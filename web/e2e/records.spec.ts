@@ -1,0 +1,102 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+
+const [genuine] = JSON.parse(readFileSync(new URL('../src/lib/audit/receipts.json', import.meta.url), 'utf8')) as {
+	key: string;
+	receipt: Record<string, unknown> & { id: string };
+}[];
+const forged = { ...genuine!.receipt, id: 'rcp_2', counts: { tokens_wiped: 2, revoked_at_platform: 1 }, kind: 'channel.disconnect' };
+const waiting = { ...genuine!.receipt, id: 'rcp_3', kind: 'rendition.delete', signature: null, audit_index: null };
+const use = (n: number, act: object): object => ({
+	id: `use_${n}`,
+	at: `2026-11-2${n}T10:00:00.000Z`,
+	channel_id: 'chn_1',
+	channel_title: 'Wave riders',
+	purpose: 'upload',
+	host: 'www.googleapis.com',
+	calls: n,
+	act: { id: `act_${n}`, kind: 'publish', actor: 'Anna', at: '2026-11-20T10:00:00.000Z', origin: 'browser', ...act }
+});
+
+/** What of the service these pages need; returns what the ledger was asked for. */
+async function world(page: Page): Promise<URLSearchParams[]> {
+	const asked: URLSearchParams[] = [];
+	await page.route('**/api/v1/audit/key', (route) => route.fulfill({ contentType: 'text/plain', body: `${genuine!.key}\n` }));
+	await page.route('**/receipts', (route) =>
+		route.request().resourceType() === 'document'
+			? route.fallback()
+			: route.fulfill({ json: { items: [genuine!.receipt, forged, waiting], next_cursor: null } })
+	);
+	await page.route('**/api/v1/**/token-uses?*', (route) => {
+		const query = new URL(route.request().url()).searchParams;
+		asked.push(query);
+		const items = query.get('q') === 'nothing' ? [] : [use(4, {}), use(3, { origin: 'token', kind: 'check' })];
+		return route.fulfill({ json: { items, next_cursor: null } });
+	});
+	await page.route('**/api/v1/**/token-uses', (route) => {
+		asked.push(new URLSearchParams());
+		return route.fulfill({ json: { items: [use(4, {}), use(3, { origin: 'token', kind: 'check' })], next_cursor: null } });
+	});
+	return asked;
+}
+
+test('receipts say what went, are checked in the browser, and are kept as files', async ({ page, request }) => {
+	await request.post('/_test', { data: { reset: true, signedIn: true } });
+	await world(page);
+	await page.goto('/receipts');
+	const rows = page.locator('main li');
+	await expect(rows).toHaveCount(3);
+	await expect(rows.nth(0)).toContainText('A clip was deleted');
+	await expect(rows.nth(0)).toContainText('7\u00a0GB');
+	await expect(rows.nth(0)).toContainText('Signed by this installation’s key, and recorded at place 41 of the audit log');
+	await expect(rows.nth(1)).toContainText('withdrawn at the platform');
+	await expect(rows.nth(1)).toContainText('The signature does NOT fit');
+	await expect(rows.nth(2)).toContainText('Not signed yet');
+	const file = page.waitForEvent('download');
+	await rows
+		.nth(0)
+		.getByRole('button', { name: /^Keep as a file/ })
+		.click();
+	expect(JSON.parse(readFileSync(await (await file).path(), 'utf8'))).toEqual(genuine!.receipt);
+});
+test('the ledger is narrowed by act, day and words', async ({ page, request }) => {
+	await request.post('/_test', { data: { reset: true, signedIn: true } });
+	const asked = await world(page);
+	await page.goto('/token-uses');
+	const rows = page.locator('tbody tr');
+	await expect(rows).toHaveCount(2);
+	await expect(rows.nth(1)).toContainText('by an API token');
+	await expect(rows.nth(0)).not.toContainText('by an API token');
+	await page.getByLabel('Act').selectOption('check');
+	await expect.poll(() => asked.at(-1)?.get('kind')).toBe('check');
+	await page.getByLabel('From').fill('2026-11-20');
+	await expect.poll(() => asked.at(-1)?.get('from') ?? '').toMatch(/^2026-11-(19|20)T/);
+	await page.getByRole('searchbox').fill('nothing');
+	await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
+	await page.getByRole('button', { name: 'Clear the filters' }).click();
+	await expect(rows).toHaveCount(2);
+	expect(asked.at(-1)?.get('kind') ?? '').toBe('');
+});
+for (const [theme, width, locale] of [
+	['light', 390, 'ru-RU'],
+	['dark', 1440, 'en-GB'],
+	['dark', 390, 'en-GB'],
+	['light', 1440, 'ru-RU']
+] as const)
+	for (const path of ['/receipts', '/token-uses'])
+		test(`${path} ${theme} ${width} ${locale}: no findings, no sideways scroll`, async ({ browser, request }, info) => {
+			await request.post('/_test', { data: { reset: true, signedIn: true } });
+			const ctx = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, locale, reducedMotion: 'reduce' });
+			const page = await ctx.newPage();
+			await world(page);
+			await page.goto(path);
+			await expect(page.locator('main li, tbody tr').first()).toBeVisible();
+			await page.screenshot({ path: info.outputPath('page.png'), fullPage: true });
+			const found = await new AxeBuilder({ page })
+				.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+				.analyze();
+			expect.soft(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' ¦ ')}`)).toEqual([]);
+			expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+			await ctx.close();
+		});
