@@ -25,6 +25,8 @@ fn ids(all: &[Value], wanted: impl Fn(&Value) -> bool) -> Vec<&str> {
     chosen.filter_map(|u| u["id"].as_str()).collect()
 }
 
+type Wanted<'a> = Box<dyn Fn(&Value) -> bool + 'a>;
+
 async fn is_narrowed(service: Service) -> anyhow::Result<()> {
     let me = Person::registered(&service, "ledger@example.org").await?;
     let channels = me.connect_all().await?;
@@ -48,7 +50,7 @@ async fn is_narrowed(service: Service) -> anyhow::Result<()> {
     let at = moment.replace('+', "%2B");
     let me_at = me.get("/api/v1/me").await?.good()?;
     let account = me_at["id"].as_str().context("id")?;
-    let cases: [(String, Box<dyn Fn(&Value) -> bool>); 11] = [
+    let cases: [(String, Wanted<'_>); 11] = [
         (
             format!("&channel={channel}"),
             Box::new(|u| u["channel_id"] == channel.as_str()),
