@@ -15,7 +15,9 @@ stop() {
   rm -rf "$work"
 }
 trap stop EXIT
-AI_SHORTS_LISTEN=127.0.0.1:0 AI_SHORTS_DATA_DIR=$work/data AI_SHORTS_LIMITS_REGISTRATIONS_PER_HOUR=100 "$bin" serve >"$work/out" 2>"$work/err" &
+# under a name, not a number: passkeys know hosts by names
+port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); });')
+AI_SHORTS_LISTEN=127.0.0.1:$port AI_SHORTS_PUBLIC_URL=http://localhost:$port AI_SHORTS_DATA_DIR=$work/data AI_SHORTS_LIMITS_REGISTRATIONS_PER_HOUR=100 "$bin" serve >"$work/out" 2>"$work/err" &
 server=$!
 url=
 for _ in $(seq 100); do

@@ -58,6 +58,8 @@ pub async fn belongings(me: &Person) -> anyhow::Result<BTreeMap<&'static str, St
         ("token", "A".repeat(43)),
         ("api_token", text(&token["id"])?),
         ("session", text(&sessions["items"][0]["id"])?),
+        // Only a device makes a real one: `web/e2e/service/passkeys.spec.ts`.
+        ("passkey", "pky_01a21a4021ac799398897bc3ca1326cc".into()),
     ]))
 }
 
@@ -74,7 +76,7 @@ fn body_of(method: &str, path: &str, ids: &BTreeMap<&str, String>) -> Option<Val
     let target = json!({"channel_id": ids["channel"], "options": good_options("x")});
     let body = match (method, path.rsplit('/').next().unwrap_or_default()) {
         ("patch", "me") => json!({"display_name": "x"}),
-        ("post", "workspaces") | ("patch", "{workspace}") => json!({"name": "x"}),
+        ("post", "workspaces") | ("patch", "{workspace}" | "{passkey}") => json!({"name": "x"}),
         ("post", "api-tokens") => {
             json!({"name": "x", "workspace_id": ids["workspace"], "scopes": ["media:read"]})
         }

@@ -60,6 +60,14 @@ pub enum AppError {
     TotpOn,
     #[error("no authenticator app is set up")]
     TotpOff,
+    #[error(
+        "passkeys need a host name, and this installation is reached by a number: its operator sets AI_SHORTS_PUBLIC_URL to a name, on this machine to http://localhost"
+    )]
+    PasskeysOff,
+    #[error("this passkey is not known here, or it did not show who you are")]
+    PasskeyWrong,
+    #[error("the account has {max} passkeys; remove one first")]
+    TooManyPasskeys { max: usize },
     #[error("this link was used or has run out; ask for a new one")]
     LinkOver,
     #[error(

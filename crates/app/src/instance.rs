@@ -24,6 +24,8 @@ pub struct Instance {
     pub policy_version: String,
     /// Whether letters are sent: then a forgotten password is mended by a mailed link.
     pub mail: bool,
+    /// Whether one may sign in by a passkey: only under a host name.
+    pub passkeys: bool,
     /// Whether videos can be read and pictured here.
     pub ffmpeg: bool,
     pub platforms: Vec<PlatformStatus>,
@@ -129,6 +131,7 @@ impl App {
             contact: s.contact.clone(),
             policy_version: self.policy_version(),
             mail: s.sends_mail,
+            passkeys: self.passkeys_on(),
             ffmpeg: self.media.tools().ffmpeg.is_some(),
             platforms: Platform::ALL
                 .into_iter()

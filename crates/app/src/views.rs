@@ -6,6 +6,7 @@ mod deletion;
 mod export;
 mod members;
 mod operator;
+mod passkeys;
 mod records;
 mod request;
 
@@ -15,6 +16,7 @@ pub use deletion::{DeletedKind, Deletion, DeletionCounts, DeletionPlan, Deletion
 pub use export::{Export, ExportState};
 pub use members::{Invitation, InvitationOffer, Member, NewInvitation};
 pub use operator::{EgressDay, SuspiciousEvents};
+pub use passkeys::{Passkey, PasskeyChallenge, Passkeys};
 pub use records::{Act, Notice, Notices, Receipt, TokenUse};
 pub use request::{RequestStanding, SupportRequest};
 

@@ -64,6 +64,8 @@ ids! {
     SessionId = "ses",
     /// A program's token.
     ApiTokenId = "tok",
+    /// A key of a person's own device.
+    PasskeyId = "pky",
     WorkspaceId = "wsp",
     UploadId = "upl",
     MediaId = "med",

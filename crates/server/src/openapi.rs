@@ -13,7 +13,9 @@ use utoipa::openapi::{
 use utoipa::{PartialSchema, ToSchema};
 
 /// Operations that need no session.
-const PUBLIC: [&str; 18] = [
+const PUBLIC: [&str; 20] = [
+    "ask_for_passkey",
+    "sign_in_by_passkey",
     "register",
     "verify_registration",
     "login",
@@ -135,6 +137,13 @@ mod tests {
         "post /api/v1/auth/login",
         "post /api/v1/auth/logout",
         "post /api/v1/auth/second-factor",
+        "post /api/v1/auth/passkey",
+        "post /api/v1/auth/passkey/confirm",
+        "get /api/v1/me/passkeys",
+        "post /api/v1/me/passkeys",
+        "post /api/v1/me/passkeys/confirm",
+        "patch /api/v1/me/passkeys/{passkey}",
+        "delete /api/v1/me/passkeys/{passkey}",
         "post /api/v1/auth/confirm",
         "post /api/v1/auth/verify",
         "post /api/v1/auth/password/forgot",
@@ -291,6 +300,8 @@ mod tests {
             let public = [
                 "/auth/register",
                 "/auth/login",
+                "/auth/passkey",
+                "/auth/passkey/confirm",
                 "/auth/verify",
                 "/auth/second-factor",
                 "/auth/password/forgot",

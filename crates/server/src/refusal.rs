@@ -34,6 +34,9 @@ impl From<AppError> for Problem {
             E::SignInExpired => plain(S::UNAUTHORIZED, "sign_in_expired"),
             E::TotpOn => plain(S::CONFLICT, "totp_on"),
             E::TotpOff => plain(S::CONFLICT, "totp_off"),
+            E::PasskeysOff => plain(S::CONFLICT, "passkeys_off"),
+            E::PasskeyWrong => plain(S::UNAUTHORIZED, "passkey_wrong"),
+            E::TooManyPasskeys { max } => plain(S::CONFLICT, "too_many_passkeys").with("max", max),
             E::LinkOver => plain(S::GONE, "link_over"),
             E::MailOff => plain(S::CONFLICT, "mail_off"),
             E::Invalid(fields) => fields

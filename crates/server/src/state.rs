@@ -13,6 +13,8 @@ use url::Url;
 
 const SESSIONS_REMEMBERED: usize = 65_536;
 const NETWORKS_REMEMBERED: usize = 16_384;
+/// Challenges for passkeys an hour, of one network.
+const PASSKEY_CHALLENGES: u32 = 120;
 /// Links for a new password that one address may ask for in an hour.
 const MAILED_LINKS: u32 = 10;
 /// Requests to support that one address may make in an hour. Source: policy-claims (b).
@@ -30,6 +32,8 @@ pub struct Inner {
     pub(crate) registrations: Buckets<Network>,
     /// Letters that strangers ask for.
     pub(crate) mailed_links: Buckets<Network>,
+    /// Challenges that strangers ask for.
+    pub(crate) passkeys: Buckets<Network>,
     /// What strangers ask support for.
     pub(crate) support_requests: Buckets<Network>,
     /// The pace of each session, and of the tokens of each account.
@@ -59,6 +63,7 @@ impl ServerState {
             logins: LoginThrottle::new(clock(), limits.login_failures),
             registrations: Buckets::new(clock(), registrations, NETWORKS_REMEMBERED),
             mailed_links: Buckets::new(clock(), Rate::per_hour(MAILED_LINKS), NETWORKS_REMEMBERED),
+            passkeys: Buckets::new(clock(), Rate::per_hour(PASSKEY_CHALLENGES), NETWORKS_REMEMBERED),
             support_requests: Buckets::new(clock(), Rate::per_hour(SUPPORT_REQUESTS), NETWORKS_REMEMBERED),
             requests: Buckets::new(clock(), requests, SESSIONS_REMEMBERED),
             streams: Streams::default(),

@@ -9,10 +9,11 @@ use std::path::Path;
 
 /// What only the moment of the copy knew: who was signed in, what let programs and guests in, letters that went out
 /// since.
-const PRESENT: [&str; 11] = [
+const PRESENT: [&str; 12] = [
     "connection",
     "session",
     "login_ticket",
+    "passkey_challenge",
     "password_reset",
     "pending_registration",
     "factor_failure",

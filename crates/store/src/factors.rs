@@ -265,6 +265,11 @@ impl Db<'_> {
         )
         .await?;
         self.exec(
+            "delete from passkey_challenge where expires_at <= $1",
+            values![now.as_micros()],
+        )
+        .await?;
+        self.exec(
             "delete from factor_failure where at <= $1",
             values![failures_before.as_micros()],
         )

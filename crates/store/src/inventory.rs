@@ -84,6 +84,8 @@ pub const COLUMNS: &[Entry] = &[
     inner("account", "C2.1", "C3.1", By(Data::Account), &["is_operator", "language", "email_key", "password_hash", "totp_generation", "deleted_at"]),
     inner("totp", "C2.1", "C3.1", By(Data::Account), &["account_id", "sealed", "confirmed_at", "last_step", "created_at"]),
     inner("recovery_code", "C2.1", "C3.1", By(Data::Account), &["account_id", "code_hash", "used_at", "created_at"]),
+    inner("passkey", "C2.1", "C3.1", By(Data::Account), &["id", "account_id", "credential_id", "credential", "name", "created_at", "last_used_at"]),
+    inner("passkey_challenge", "C2.8", "C3.1", Soon, &["ticket_hash", "account_id", "state", "expires_at"]),
     inner("factor_failure", "C2.7", "C3.4", Soon, &["id", "account_id", "at"]),
     inner("login_ticket", "C2.8", "C3.1", Soon, &["ticket_hash", "account_id", "expires_at"]),
     inner("password_reset", "C2.1", "C3.1", By(Data::Letters), &["token_hash", "account_id", "expires_at"]),

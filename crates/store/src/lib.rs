@@ -27,6 +27,7 @@ pub mod media;
 pub mod members;
 mod migrate;
 pub mod notices;
+pub mod passkeys;
 pub mod policy;
 pub mod publish;
 pub mod quotas;

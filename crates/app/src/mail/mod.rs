@@ -42,6 +42,8 @@ pub enum FactorChange {
     Enabled,
     Disabled,
     CodesReplaced,
+    PasskeyAdded,
+    PasskeyRemoved,
 }
 
 /// Every letter there is, with what it tells.

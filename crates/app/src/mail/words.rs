@@ -140,6 +140,8 @@ fn english(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
             let what = match change {
                 FactorChange::Enabled => "An authenticator app was set up for your account",
                 FactorChange::Disabled => "The authenticator app was removed from your account, with its recovery codes",
+                FactorChange::PasskeyAdded => "A passkey was added to your account: whoever has that device can sign in with it",
+                FactorChange::PasskeyRemoved => "A passkey was removed from your account; it no longer signs in",
                 FactorChange::CodesReplaced => "New recovery codes were made for your account; the old ones no longer work",
             };
             (
@@ -233,6 +235,8 @@ fn russian(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
             let what = match change {
                 FactorChange::Enabled => "К вашей учётной записи подключено приложение-аутентификатор",
                 FactorChange::Disabled => "Приложение-аутентификатор отключено от вашей учётной записи вместе с резервными кодами",
+                FactorChange::PasskeyAdded => "К вашей учётной записи добавлен ключ доступа: им можно войти с того устройства",
+                FactorChange::PasskeyRemoved => "Ключ доступа удалён из вашей учётной записи; войти им больше нельзя",
                 FactorChange::CodesReplaced => "Для вашей учётной записи созданы новые резервные коды; старые больше не действуют",
             };
             (

@@ -3,6 +3,7 @@
 
 mod codes;
 mod factor;
+pub mod passkeys;
 mod password;
 mod qr;
 mod totp;
@@ -31,6 +32,7 @@ pub enum Proof {
     Password(SecretString),
     /// Of the authenticator app, or a recovery code.
     Code(String),
+    Passkey(passkeys::Answered),
 }
 
 impl App {
@@ -57,6 +59,18 @@ impl App {
             Proof::Password(password) => {
                 self.must_know_password(actor, &password, "password").await?;
                 self.store.begin().await?
+            }
+            Proof::Passkey(answered) => {
+                let tx = self.store.begin().await?;
+                if self.judge_passkey(&tx, answered).await? != Some(actor.account) {
+                    let entry = Entry::new(Kind::SessionFailed)
+                        .about(actor.session, None)
+                        .with("step", "confirmation");
+                    self.audit_account(&tx, actor, entry, self.now()).await?;
+                    tx.commit().await?;
+                    return Err(AppError::PasskeyWrong);
+                }
+                tx
             }
             Proof::Code(code) => {
                 let tx = self.store.begin().await?;

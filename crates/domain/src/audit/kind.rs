@@ -150,6 +150,8 @@ kinds! {
     /// New recovery codes stand in the place of all that were.
     RecoveryCodesReplaced = 223, "recovery_codes.replaced", Security;
     RecoveryCodeUsed = 224, "recovery_code.used", Security;
+    PasskeyAdded = 225, "passkey.added", Security;
+    PasskeyRemoved = 226, "passkey.removed", Security;
     ExportRequested = 921, "export.requested", Audit;
     ExportReady = 922, "export.ready", Audit;
     ExportFailed = 923, "export.failed", Audit;

@@ -13,6 +13,7 @@ pub mod me;
 pub mod media;
 pub mod members;
 pub mod operator;
+pub mod passkeys;
 pub mod publishing;
 pub mod renditions;
 pub mod requests;
@@ -132,6 +133,11 @@ fn factors() -> OpenApiRouter<ServerState> {
             factors::recovery_codes::handler,
             factors::replace_recovery_codes::handler
         ))
+        .routes(routes!(passkeys::list::handler, passkeys::begin::handler))
+        .routes(routes!(passkeys::add::handler))
+        .routes(routes!(passkeys::rename::handler, passkeys::remove::handler))
+        .routes(routes!(passkeys::ask::handler))
+        .routes(routes!(passkeys::sign_in::handler))
 }
 
 fn library() -> OpenApiRouter<ServerState> {

@@ -48,6 +48,8 @@ const ACCOUNTS: &[(&str, &str)] = &[
     ("member", "account_id"),
     ("totp", "account_id"),
     ("recovery_code", "account_id"),
+    ("passkey", "account_id"),
+    ("passkey_challenge", "account_id"),
     ("factor_failure", "account_id"),
     ("login_ticket", "account_id"),
     ("password_reset", "account_id"),

@@ -5,6 +5,7 @@ mod audit;
 mod inventory;
 mod jobs;
 mod notices;
+mod passkeys;
 mod retention;
 
 use domain::act::{ActKind, Purpose};
@@ -403,6 +404,7 @@ async fn suite(url: &str) {
     audit::writers_and_sequencers_at_once_leave_no_gap(&s).await;
     audit::erased_private_halves_leave_the_tree_as_it_is(&s).await;
     // Last: it erases by age whatever the others left.
+    passkeys::each_is_its_persons_and_a_challenge_is_good_once(&s).await;
     retention::what_is_over_goes_and_the_rest_stays(&s).await;
     retention::outgoing_calls_are_added_up_a_day_and_go_by_age(&s).await;
     s.close().await;

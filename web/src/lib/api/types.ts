@@ -138,6 +138,9 @@ export type AuditEvent = With<
 		facts: Record<string, unknown>;
 	}
 >;
+export type Passkey = Told<Schemas['Passkey']>;
+export type Passkeys = Told<Schemas['Passkeys']>;
+export type PasskeyChallenge = Schemas['PasskeyChallenge'];
 export type AuditProof = Schemas['AuditProof'];
 export type SignedReceipt = Told<Schemas['Receipt']>;
 

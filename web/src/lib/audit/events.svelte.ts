@@ -2,6 +2,7 @@ import { api } from '$lib/api/client';
 import type { AuditClass, AuditEvent, Page } from '$lib/api/types';
 import { inWorkspace } from '$lib/data/session.svelte';
 import { dayKey } from '$lib/format';
+import { midnight } from '$lib/midnight';
 import { live } from '$lib/live/live.svelte';
 
 /** What is asked for; an empty one asks for all. Days are civil days here. */
@@ -16,12 +17,6 @@ export interface Wanted {
 }
 export const everything: Wanted = { class: '', actor: '', channel: '', q: '', from: '', to: '' };
 
-/** Midnight here at the begin of a civil day, some days later; none for no day. */
-export function midnight(day: string, later: number): string | null {
-	const [y, m, d] = day.split('-').map(Number);
-	if (y === undefined || m === undefined || d === undefined) return null;
-	return new Date(y, m - 1, d + later).toISOString();
-}
 export const asked = (w: Wanted): Record<string, string | null> => ({
 	class: w.class,
 	actor: w.actor,

@@ -80,6 +80,8 @@ const kinds: Record<AuditKind, () => string> = {
 	'account.reset_requested': m.audit_k_account_reset_requested,
 	'account.password_recovered': m.audit_k_account_password_recovered,
 	'session.confirmed': m.audit_k_session_confirmed,
+	'passkey.added': m.audit_k_passkey_added,
+	'passkey.removed': m.audit_k_passkey_removed,
 	'second_factor.enabled': m.audit_k_second_factor_enabled,
 	'second_factor.disabled': m.audit_k_second_factor_disabled,
 	'recovery_codes.replaced': m.audit_k_recovery_codes_replaced,

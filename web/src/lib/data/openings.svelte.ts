@@ -1,7 +1,7 @@
 import { api } from '$lib/api/client';
 import type { Act, Page, TokenUse } from '$lib/api/types';
-import { midnight } from '$lib/audit/events.svelte';
 import { live } from '$lib/live/live.svelte';
+import { midnight } from '$lib/midnight';
 import { inWorkspace } from './session.svelte';
 
 /** What is asked for; an empty one asks for all. Days are civil days here. */

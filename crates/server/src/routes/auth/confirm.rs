@@ -1,6 +1,7 @@
 use super::{by_password, cookie};
 use crate::extract::Body;
 use crate::problem::Problem;
+use crate::routes::passkeys::PasskeyAnswer;
 use crate::session::{Client, Signed};
 use crate::state::ServerState;
 use app::security::Proof;
@@ -16,6 +17,8 @@ pub struct Confirm {
     password: Option<SecretString>,
     /// Of the authenticator app, or a recovery code: for an account with a second factor.
     code: Option<String>,
+    /// The answer to a challenge of `POST /api/v1/auth/passkey`.
+    passkey: Option<PasskeyAnswer>,
 }
 
 /// Proves who one is again, for ten minutes of dangerous steps. The session gets another token.
@@ -27,13 +30,20 @@ pub async fn handler(
     Signed(actor): Signed,
     Body(given): Body<Confirm>,
 ) -> Result<(StatusCode, [(HeaderName, HeaderValue); 1]), Problem> {
-    let token = match (given.password, given.code) {
-        (Some(password), None) => {
+    let token = match (given.password, given.code, given.passkey) {
+        (Some(password), None, None) => {
             let work = state.app.confirm(&actor, Proof::Password(password));
             by_password(&state, client, &actor, work).await?
         }
-        (None, Some(code)) => state.app.confirm(&actor, Proof::Code(code)).await?,
-        _ => return Err(Problem::invalid("", "one_proof", "Give a password or a code.")),
+        (None, Some(code), None) => state.app.confirm(&actor, Proof::Code(code)).await?,
+        (None, None, Some(answer)) => state.app.confirm(&actor, Proof::Passkey(answer.into())).await?,
+        _ => {
+            return Err(Problem::invalid(
+                "",
+                "one_proof",
+                "Give a password, a code or a passkey.",
+            ));
+        }
     };
     Ok((StatusCode::NO_CONTENT, cookie(&state, &token)))
 }

@@ -24,7 +24,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use secrecy::{ExposeSecret, SecretString};
 use std::net::IpAddr;
 
-fn visitor(client: IpAddr, headers: &HeaderMap) -> Visitor {
+pub(super) fn visitor(client: IpAddr, headers: &HeaderMap) -> Visitor {
     let agent = headers
         .get(header::USER_AGENT)
         .and_then(|v| v.to_str().ok())
@@ -38,7 +38,7 @@ fn visitor(client: IpAddr, headers: &HeaderMap) -> Visitor {
 pub(super) type Cookie = [(header::HeaderName, HeaderValue); 1];
 
 /// The person, with the cookie of the new session.
-fn welcome(state: &ServerState, signed: SignedIn) -> (Cookie, Json<Me>) {
+pub(super) fn welcome(state: &ServerState, signed: SignedIn) -> (Cookie, Json<Me>) {
     (cookie(state, &signed.token), Json(signed.me))
 }
 
