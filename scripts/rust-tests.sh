@@ -4,5 +4,19 @@
 if ! cargo nextest --version >/dev/null 2>&1; then
   exec cargo test --locked --workspace "$@"
 fi
-cargo nextest run --locked --workspace --no-tests=pass --no-fail-fast "$@"
-[ $# -gt 0 ] || cargo test --locked --workspace --doc --quiet
+nextest() { cargo nextest run --locked --workspace --no-tests=pass --no-fail-fast "$@"; }
+if [ $# -gt 0 ]; then
+  nextest "$@"
+  exit
+fi
+# Publishing that is killed waits for minutes, as it does before it sends anything again: beside the others.
+waiting='binary(crash_publish)'
+log=$(mktemp)
+nextest -E "$waiting" --test-threads 4 >"$log" 2>&1 &
+beside=$!
+failed=
+nextest -E "not $waiting" || failed=1
+wait $beside || failed=1
+cat "$log" && rm "$log"
+[ -z "$failed" ] || die "a test failed, see above"
+cargo test --locked --workspace --doc --quiet
