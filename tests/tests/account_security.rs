@@ -129,7 +129,8 @@ async fn a_second_factor_from_setup_to_sign_in() -> anyhow::Result<()> {
         422,
         "code_wrong",
     )?;
-    let on = me.post(path, &json!({"code": digits(&secret, 0)?})).await?;
+    let shown = digits(&secret, 0)?;
+    let on = me.post(path, &json!({"code": shown})).await?;
     me.take_cookie(&on);
     let codes = on.good()?;
     let codes: Vec<&str> = codes["codes"]
@@ -164,11 +165,7 @@ async fn a_second_factor_from_setup_to_sign_in() -> anyhow::Result<()> {
     let second = |code: &str| json!({"ticket": ticket, "code": code});
     let path = "/api/v1/auth/second-factor";
     is(&phone.post(path, &second("000000")).await?, 401, "code_wrong")?;
-    is(
-        &phone.post(path, &second(&digits(&secret, 0)?)).await?,
-        401,
-        "code_wrong",
-    )?;
+    is(&phone.post(path, &second(&shown)).await?, 401, "code_wrong")?;
     let other_ticket = json!({"ticket": "x", "code": codes[0]});
     is(&phone.post(path, &other_ticket).await?, 401, "sign_in_expired")?;
     // The next step's code, which the phone shows when its clock runs ahead.
@@ -204,7 +201,8 @@ async fn codes_and_removal(
     for expected in [200, 401] {
         let asked = login(&phone.without_cookie(), email, PASSWORD).await?.json();
         let body = json!({"ticket": asked["second_factor"]["ticket"], "code": codes[0]});
-        ensure!(phone.post(path, &body).await?.status.as_u16() == expected);
+        let answer = phone.without_cookie().post(path, &body).await?;
+        ensure!(answer.status.as_u16() == expected);
     }
     let left = phone.get("/api/v1/me/recovery-codes").await?.json();
     ensure!(left["left"] == 9, "{left}");
@@ -264,6 +262,27 @@ fn nowhere(service: &Service, secrets: &[String]) -> anyhow::Result<()> {
             );
         }
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_signs_in_anew_leaves_no_session_behind() -> anyhow::Result<()> {
+    let service = Service::start()?;
+    let me = Person::registered(&service, "anew@example.org").await?;
+    let again = json!({"email": "anew@example.org", "password": PASSWORD});
+    let wrong = json!({"email": "anew@example.org", "password": "not this one at all"});
+    ensure!(me.post("/api/v1/auth/login", &wrong).await?.status == 401);
+    ensure!(me.get("/api/v1/me").await?.status == 200);
+    let mut anew = me.clone();
+    let answer = me.post("/api/v1/auth/login", &again).await?;
+    anew.take_cookie(&answer);
+    answer.good()?;
+    ensure!(me.get("/api/v1/me").await?.status == 401);
+    let sessions = anew.get("/api/v1/me/sessions").await?.good()?;
+    ensure!(
+        sessions["items"].as_array().is_some_and(|all| all.len() == 1),
+        "{sessions:#}"
+    );
     Ok(())
 }
 

@@ -20,6 +20,7 @@ pub mod ledger;
 pub mod library;
 pub mod mail;
 mod members;
+mod metrics;
 pub mod notices;
 pub mod operator;
 pub mod policy;

@@ -30,6 +30,17 @@ pub async fn serve(config: Config, with_worker: bool) -> anyhow::Result<()> {
     );
     let state = server::ServerState::new(service.app.clone(), &public_url, proxies.clone(), &config.limits);
     let router = server::router(&state, service.sandbox.as_ref().map(sandbox::Sandbox::router));
+    let measured = match config.metrics_listen {
+        Some(address) => {
+            let listener = listen(address).await?;
+            Some(tokio::spawn(server::metrics::serve(
+                listener,
+                state.clone(),
+                stop.clone().cancelled_owned(),
+            )))
+        }
+        None => None,
+    };
     let mut settings = accept::Settings::from_limits(&config.limits, proxies);
     settings.drop_when = |response| response.extensions().get::<sandbox::AnswerLost>().is_some();
     let followed = keys::follow(service.app.clone(), "serve", stop.clone()).await;
@@ -41,6 +52,9 @@ pub async fn serve(config: Config, with_worker: bool) -> anyhow::Result<()> {
     accept::serve(listener, router, settings, stop.cancelled_owned()).await;
     if let Some(worker) = worker {
         worker.await?;
+    }
+    if let Some(measured) = measured {
+        measured.await?;
     }
     followed.await?;
     counted_until.cancel();

@@ -25,6 +25,7 @@ pub mod links;
 pub mod mails;
 pub mod media;
 pub mod members;
+pub mod metrics;
 mod migrate;
 pub mod notices;
 pub mod passkeys;

@@ -66,7 +66,7 @@ fn general() -> Vec<Setting> {
         one("media_jail", "strict", "`strict`: without a full cage ffmpeg does not run. `best`: as much of a cage as the kernel gives."),
         one("contact", "", "Mail or web address for people with questions, shown on the public pages."),
         one("policy_file", "", "A text that replaces the built-in privacy policy."),
-        one("metrics_listen", "", "Address and port where Prometheus may read metrics. Nowhere by default."),
+        one("metrics_listen", "", "Address and port where Prometheus may read `/metrics`: numbers of the installation, of nobody by name. Nowhere by default; keep it off the internet."),
         one("log_format", "text", "`text` for people, `json` for programs. The level comes from `RUST_LOG`."),
     ]
 }

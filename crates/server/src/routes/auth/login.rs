@@ -1,8 +1,8 @@
-use super::{Cookie, visitor, welcome};
+use super::{Cookie, leave, visitor, welcome};
 use crate::client::Network;
 use crate::extract::Body;
 use crate::problem::Problem;
-use crate::session::Client;
+use crate::session::{Client, Signed};
 use crate::state::ServerState;
 use app::accounts::{Login as Done, email_key};
 use app::views::{Me, SecondFactor};
@@ -36,6 +36,7 @@ pub enum LoginAnswer {
 pub async fn handler(
     State(state): State<ServerState>,
     Client(client): Client,
+    before: Option<Signed>,
     headers: HeaderMap,
     Body(given): Body<Login>,
 ) -> Result<(Option<Cookie>, Json<LoginAnswer>), Problem> {
@@ -50,6 +51,7 @@ pub async fn handler(
     attempt.succeeded();
     Ok(match done {
         Done::SignedIn(signed) => {
+            leave(&state, before).await?;
             let (cookie, Json(me)) = welcome(&state, signed);
             (Some(cookie), Json(LoginAnswer::SignedIn(me)))
         }

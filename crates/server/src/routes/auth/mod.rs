@@ -12,7 +12,7 @@ pub mod verify;
 use crate::assets::prefers_russian;
 use crate::client::Network;
 use crate::problem::Problem;
-use crate::session::browser_family;
+use crate::session::{Signed, browser_family};
 use crate::state::ServerState;
 use app::accounts::{SignedIn, Visitor, email_key};
 use app::mail::Language;
@@ -36,6 +36,14 @@ pub(super) fn visitor(client: IpAddr, headers: &HeaderMap) -> Visitor {
 }
 
 pub(super) type Cookie = [(header::HeaderName, HeaderValue); 1];
+
+/// Ends the session that somebody still had who has signed in anew: it would stay good for whoever knows its cookie.
+pub(super) async fn leave(state: &ServerState, before: Option<Signed>) -> Result<(), Problem> {
+    if let Some(Signed(actor)) = before {
+        state.app.logout(&actor).await?;
+    }
+    Ok(())
+}
 
 /// The person, with the cookie of the new session.
 pub(super) fn welcome(state: &ServerState, signed: SignedIn) -> (Cookie, Json<Me>) {

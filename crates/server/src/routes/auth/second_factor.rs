@@ -1,7 +1,7 @@
-use super::{Cookie, visitor, welcome};
+use super::{Cookie, leave, visitor, welcome};
 use crate::extract::Body;
 use crate::problem::Problem;
-use crate::session::Client;
+use crate::session::{Client, Signed};
 use crate::state::ServerState;
 use app::views::Me;
 use axum::Json;
@@ -23,6 +23,7 @@ pub struct GivenFactor {
 pub async fn handler(
     State(state): State<ServerState>,
     Client(client): Client,
+    before: Option<Signed>,
     headers: HeaderMap,
     Body(given): Body<GivenFactor>,
 ) -> Result<(Cookie, Json<Me>), Problem> {
@@ -31,5 +32,6 @@ pub async fn handler(
         .app
         .second_factor(&given.ticket, &given.code, &visitor)
         .await?;
+    leave(&state, before).await?;
     Ok(welcome(&state, signed))
 }

@@ -1,8 +1,8 @@
 use super::PasskeyAnswer;
 use crate::extract::Body;
 use crate::problem::Problem;
-use crate::routes::auth::{Cookie, visitor, welcome};
-use crate::session::Client;
+use crate::routes::auth::{Cookie, leave, visitor, welcome};
+use crate::session::{Client, Signed};
 use crate::state::ServerState;
 use app::views::Me;
 use axum::Json;
@@ -15,10 +15,12 @@ use axum::http::HeaderMap;
 pub async fn handler(
     State(state): State<ServerState>,
     Client(client): Client,
+    before: Option<Signed>,
     headers: HeaderMap,
     Body(answer): Body<PasskeyAnswer>,
 ) -> Result<(Cookie, Json<Me>), Problem> {
     let visitor = visitor(client, &headers);
     let signed = state.app.sign_in_by_passkey(answer.into(), &visitor).await?;
+    leave(&state, before).await?;
     Ok(welcome(&state, signed))
 }
