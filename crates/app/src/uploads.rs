@@ -221,10 +221,10 @@ impl App {
             Err(e) => return Err(e.into()),
         };
         let renewed;
-        let scope = if began.elapsed() < LONG {
+        let scope = if appended.cut.is_none() && began.elapsed() < LONG {
             scope
         } else {
-            // It may have taken hours: whoever has lost the right meanwhile adds nothing to the library.
+            // It may have taken hours, or been cut for this: who has lost the right adds nothing to the library.
             renewed = self.scope_now(scope).await?;
             need(&renewed, Role::Editor)?;
             &renewed
