@@ -266,6 +266,52 @@ fn nowhere(service: &Service, secrets: &[String]) -> anyhow::Result<()> {
 }
 
 #[tokio::test]
+async fn the_operator_helps_who_lost_the_second_factor() -> anyhow::Result<()> {
+    let service = Service::start()?;
+    let email = "lost@example.org";
+    let mut me = Person::registered(&service, email).await?;
+    let reset = |email: &str| -> anyhow::Result<std::process::Output> {
+        Ok(service
+            .command(&["accounts", "reset-second-factor", email])?
+            .output()?)
+    };
+    let nothing = reset(email)?;
+    let said = String::from_utf8(nothing.stderr)?;
+    ensure!(
+        nothing.status.code() == Some(1) && said.contains("no authenticator app"),
+        "{said}"
+    );
+    ensure!(reset("nobody@example.org")?.status.code() == Some(1));
+    let setup = me.post("/api/v1/me/totp", &json!({})).await?.good()?;
+    let code = digits(setup["secret"].as_str().context("secret")?, 0)?;
+    let on = me.post("/api/v1/me/totp/confirm", &json!({"code": code})).await?;
+    me.take_cookie(&on);
+    on.good()?;
+    let asked = login(&me.without_cookie(), email, PASSWORD).await?.json();
+    ensure!(asked["second_factor"].is_object(), "{asked}");
+
+    let done = reset(email)?;
+    ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    ensure!(me.get("/api/v1/me").await?.status == 401, "sessions end");
+    let ticket = json!({"ticket": asked["second_factor"]["ticket"], "code": code});
+    let late = me
+        .without_cookie()
+        .post("/api/v1/auth/second-factor", &ticket)
+        .await?;
+    is(&late, 401, "sign_in_expired")?;
+    let mut back = me.without_cookie();
+    let answer = login(&back, email, PASSWORD).await?;
+    back.take_cookie(&answer);
+    ensure!(answer.good()?["email"] == email);
+    let events = back
+        .get(&back.at("/audit-events?kind=second_factor.disabled"))
+        .await?
+        .good()?;
+    ensure!(events["items"][0]["actor"]["kind"] == "operator", "{events:#}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn who_signs_in_anew_leaves_no_session_behind() -> anyhow::Result<()> {
     let service = Service::start()?;
     let me = Person::registered(&service, "anew@example.org").await?;

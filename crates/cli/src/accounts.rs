@@ -22,6 +22,8 @@ pub enum Command {
     },
     /// Set a new password for an account and end its sessions; the password is read from standard input
     ResetPassword { email: String },
+    /// Remove authenticator app, recovery codes and passkeys of an account and end its sessions: for who lost them all
+    ResetSecondFactor { email: String },
 }
 
 pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
@@ -75,12 +77,17 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
                 .map_err(describe)?;
             println!("The password is set; all sessions of the account have ended.");
         }
+        Command::ResetSecondFactor { email } => {
+            service.app.reset_second_factor(&email).await.map_err(describe)?;
+            println!("The password alone signs in now; all sessions of the account have ended.");
+        }
     }
     Ok(())
 }
 
 pub(crate) fn describe(e: app::AppError) -> anyhow::Error {
     match e {
+        app::AppError::TotpOff => anyhow::anyhow!("this account has no authenticator app and no passkey"),
         app::AppError::NotFound => anyhow::anyhow!("no account has this address"),
         app::AppError::OwnerNeeded(workspaces) => {
             let names: Vec<_> = workspaces

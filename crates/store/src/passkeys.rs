@@ -123,6 +123,15 @@ impl Db<'_> {
         Ok(n == 1)
     }
 
+    /// All of an account; how many there were.
+    pub async fn delete_passkeys(&self, account: AccountId) -> Result<u64, StoreError> {
+        self.exec(
+            "delete from passkey where account_id = $1",
+            values![account.as_uuid()],
+        )
+        .await
+    }
+
     pub async fn insert_passkey_challenge(
         &self,
         ticket_hash: &[u8; 32],

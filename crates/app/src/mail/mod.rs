@@ -44,6 +44,8 @@ pub enum FactorChange {
     CodesReplaced,
     PasskeyAdded,
     PasskeyRemoved,
+    /// All of it, by the operator.
+    Reset,
 }
 
 /// Every letter there is, with what it tells.

@@ -142,6 +142,7 @@ fn english(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
                 FactorChange::Disabled => "The authenticator app was removed from your account, with its recovery codes",
                 FactorChange::PasskeyAdded => "A passkey was added to your account: whoever has that device can sign in with it",
                 FactorChange::PasskeyRemoved => "A passkey was removed from your account; it no longer signs in",
+                FactorChange::Reset => "The operator of this installation removed the authenticator app, recovery codes and passkeys from your account; the password alone signs in",
                 FactorChange::CodesReplaced => "New recovery codes were made for your account; the old ones no longer work",
             };
             (
@@ -237,6 +238,7 @@ fn russian(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
                 FactorChange::Disabled => "Приложение-аутентификатор отключено от вашей учётной записи вместе с резервными кодами",
                 FactorChange::PasskeyAdded => "К вашей учётной записи добавлен ключ доступа: им можно войти с того устройства",
                 FactorChange::PasskeyRemoved => "Ключ доступа удалён из вашей учётной записи; войти им больше нельзя",
+                FactorChange::Reset => "Тот, кто ведёт эту установку, удалил из вашей учётной записи приложение-аутентификатор, резервные коды и ключи доступа; теперь входят одним паролем",
                 FactorChange::CodesReplaced => "Для вашей учётной записи созданы новые резервные коды; старые больше не действуют",
             };
             (

@@ -3,6 +3,7 @@
 
 mod codes;
 mod factor;
+mod lost;
 pub mod passkeys;
 mod password;
 mod qr;
