@@ -19,9 +19,10 @@ pub(crate) struct Writer {
     shared: Arc<Shared>,
     slot: Arc<Slot>,
     id: String,
-    hold: Hold,
+    // closed before the upload is let go: whoever has it next locks the file
     file: File,
     direct: Direct,
+    hold: Hold,
     verify: Option<Verify>,
     /// [`Note::Unverified`] is on disk.
     noted: bool,
