@@ -5,6 +5,8 @@ bin=${AI_SHORTS_BIN:-$TARGET/debug/ai-shorts}
 [ -x "$bin" ] || die "build it first: cargo build -p ai-shorts-cli"
 scripts/web.sh build
 cd web
+node_modules/.bin/playwright test "$@"
+
 work=$(mktemp -d)
 server=
 # shellcheck disable=SC2317 # called by the trap
@@ -13,19 +15,6 @@ stop() {
   rm -rf "$work"
 }
 trap stop EXIT
-
-# Each half has a stand-in and a browser of its own: most of a test is waiting. Arguments go to one run of them all.
-half() { E2E_PORT=$((4173 + $1)) node_modules/.bin/playwright test --shard="$1/2" --output="test-results/$1" >"$work/half-$1" 2>&1; }
-if [ $# -gt 0 ]; then
-  node_modules/.bin/playwright test "$@"
-else
-  half 1 &
-  first=$!
-  half 2 || second_failed=1
-  wait $first || first_failed=1
-  cat "$work/half-1" "$work/half-2"
-  [ -z "${first_failed:-}${second_failed:-}" ] || die "the interface failed in the browser"
-fi
 
 # under a name, not a number: passkeys know hosts by names
 port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); });')
