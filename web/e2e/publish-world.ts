@@ -366,6 +366,9 @@ export class World {
 					return route.fulfill({ status: 204 });
 				}
 				return json({ items: this.notices, next_cursor: null, unseen: this.unseen });
+			case 'members':
+			case 'invitations':
+				return json({ items: [], next_cursor: null });
 			case 'token-uses':
 				return json({ items: this.uses, next_cursor: null });
 			case 'preflight': {
