@@ -329,6 +329,9 @@ async fn who_signs_in_anew_leaves_no_session_behind() -> anyhow::Result<()> {
         sessions["items"].as_array().is_some_and(|all| all.len() == 1),
         "{sessions:#}"
     );
+    let other = json!({"email": "other@example.org", "password": PASSWORD});
+    anew.post("/api/v1/auth/register", &other).await?.good()?;
+    ensure!(anew.get("/api/v1/me").await?.status == 401);
     Ok(())
 }
 

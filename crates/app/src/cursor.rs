@@ -21,6 +21,10 @@ pub(crate) fn next<R, T: Display>(
     of: impl Fn(&R) -> (Timestamp, T),
 ) -> Option<String> {
     let full = rows.len() == usize::try_from(limit).unwrap_or(usize::MAX);
-    let (at, id) = of(rows.last().filter(|_| full)?);
-    Some(format!("{}.{id}", at.as_micros()))
+    Some(after(of(rows.last().filter(|_| full)?)))
+}
+
+/// The cursor that goes on after this row.
+pub(crate) fn after<T: Display>((at, id): (Timestamp, T)) -> String {
+    format!("{}.{id}", at.as_micros())
 }

@@ -78,7 +78,7 @@ impl App {
             }
         }
         Ok(views::Page {
-            next_cursor: wanted.after.map(|(at, id)| format!("{}.{id}", at.as_micros())),
+            next_cursor: wanted.after.map(cursor::after),
             items: items.into_iter().map(Into::into).collect(),
         })
     }

@@ -16,7 +16,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Web pages, API and, unless left to others, background work.
 pub async fn serve(config: Config, with_worker: bool) -> anyhow::Result<()> {
-    let listener = listen(config.listen).await?;
+    let listener = listen(config.listen, "AI_SHORTS_LISTEN").await?;
     let bound = listener.local_addr()?;
     let public_url = config.public_url(bound);
     let service = wiring::build(&config, &public_url, VERSION).await?;
@@ -32,7 +32,7 @@ pub async fn serve(config: Config, with_worker: bool) -> anyhow::Result<()> {
     let router = server::router(&state, service.sandbox.as_ref().map(sandbox::Sandbox::router));
     let measured = match config.metrics_listen {
         Some(address) => {
-            let listener = listen(address).await?;
+            let listener = listen(address, "AI_SHORTS_METRICS_LISTEN").await?;
             Some(tokio::spawn(server::metrics::serve(
                 listener,
                 state.clone(),
@@ -119,7 +119,7 @@ pub async fn sandbox(config: &Config, address: SocketAddr) -> anyhow::Result<()>
         "the sandbox alone listens on loopback only, such as 127.0.0.1:8090"
     );
     wiring::make_data_dir(&config.data_dir)?;
-    let listener = listen(address).await?;
+    let listener = listen(address, "--listen").await?;
     let base = Url::parse(&format!("http://{}/", listener.local_addr()?))?;
     let twin = wiring::sandbox_alone(config, &base).await?;
     let mut settings = accept::Settings::from_limits(&config.limits, TrustedProxies::default());
@@ -135,11 +135,9 @@ pub async fn sandbox(config: &Config, address: SocketAddr) -> anyhow::Result<()>
     Ok(())
 }
 
-async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+async fn listen(address: SocketAddr, setting: &str) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| {
-        format!(
-            "{address} cannot be listened on; is another program there? Choose another with AI_SHORTS_LISTEN"
-        )
+        format!("{address} cannot be listened on; is another program there? Choose another with {setting}")
     })
 }
 

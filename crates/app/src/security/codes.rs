@@ -1,7 +1,7 @@
 //! Recovery codes: for when the authenticator app is gone.
 
 use crate::audit::Entry;
-use crate::mail::{FactorChange, Template};
+use crate::mail::FactorChange;
 use crate::{Actor, App, AppError, views};
 use domain::AccountId;
 use domain::audit::Kind;
@@ -31,14 +31,8 @@ impl App {
         let codes = self.new_recovery_codes(&tx, actor.account).await?;
         let entry = Entry::new(Kind::RecoveryCodesReplaced).about(actor.account, None);
         self.audit_account(&tx, actor, entry, now).await?;
-        let change = FactorChange::CodesReplaced;
-        self.write_to(
-            &tx,
-            actor.account,
-            Template::FactorChanged { change, at: now },
-            now,
-        )
-        .await?;
+        self.tell_factor_changed(&tx, actor.account, FactorChange::CodesReplaced)
+            .await?;
         tx.commit().await?;
         Ok(codes)
     }

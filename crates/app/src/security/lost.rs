@@ -2,7 +2,7 @@
 
 use crate::accounts::email_key;
 use crate::audit::Entry;
-use crate::mail::{FactorChange, Template};
+use crate::mail::FactorChange;
 use crate::{App, AppError};
 use domain::audit::{ActorKind, Kind};
 
@@ -33,8 +33,7 @@ impl App {
             .with("passkeys", passkeys)
             .with("sessions_ended", ended);
         self.audit(&tx, None, entry, now).await?;
-        let change = FactorChange::Reset;
-        self.write_to(&tx, account, Template::FactorChanged { change, at: now }, now)
+        self.tell_factor_changed(&tx, account, FactorChange::Reset)
             .await?;
         Ok(tx.commit().await?)
     }

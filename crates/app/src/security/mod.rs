@@ -11,6 +11,7 @@ mod totp;
 
 use crate::accounts::Visitor;
 use crate::audit::Entry;
+use crate::mail::{FactorChange, Template};
 use crate::{Actor, App, AppError};
 use domain::AccountId;
 use domain::audit::Kind;
@@ -64,11 +65,7 @@ impl App {
             Proof::Passkey(answered) => {
                 let tx = self.store.begin().await?;
                 if self.judge_passkey(&tx, answered).await? != Some(actor.account) {
-                    let entry = Entry::new(Kind::SessionFailed)
-                        .about(actor.session, None)
-                        .with("step", "confirmation");
-                    self.audit_account(&tx, actor, entry, self.now()).await?;
-                    tx.commit().await?;
+                    self.note_failed_confirmation(tx, actor).await?;
                     return Err(AppError::PasskeyWrong);
                 }
                 tx
@@ -106,17 +103,21 @@ impl App {
         if self.check_password(given, stored).await?.is_some() {
             return Ok(());
         }
-        let tx = self.store.begin().await?;
-        let entry = Entry::new(Kind::SessionFailed)
-            .about(actor.session, None)
-            .with("step", "confirmation");
-        self.audit_account(&tx, actor, entry, self.now()).await?;
-        tx.commit().await?;
+        self.note_failed_confirmation(self.store.begin().await?, actor)
+            .await?;
         Err(AppError::field(
             field,
             "password_wrong",
             "This is not the password.",
         ))
+    }
+
+    async fn note_failed_confirmation(&self, tx: Tx, actor: &Actor) -> Result<(), AppError> {
+        let entry = Entry::new(Kind::SessionFailed)
+            .about(actor.session, None)
+            .with("step", "confirmation");
+        self.audit_account(&tx, actor, entry, self.now()).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Gives a session another token, as of a new proof.
@@ -132,6 +133,38 @@ impl App {
     pub(crate) async fn has_factor(&self, account: AccountId) -> Result<bool, AppError> {
         let totp = self.store.read().totp(account).await?;
         Ok(totp.is_some_and(|t| t.confirmed_at.is_some()))
+    }
+
+    /// What every change of how one gets in brings: other sessions end, this one gets another token, the log has the
+    /// entry, and the person hears of it.
+    async fn factor_changed(
+        &self,
+        tx: &Tx,
+        actor: &Actor,
+        entry: Entry,
+        change: FactorChange,
+    ) -> Result<SecretString, AppError> {
+        let now = self.now();
+        let ended = tx
+            .db()
+            .end_other_sessions(actor.account, Some(actor.session))
+            .await?;
+        tx.db().drop_login_tickets(actor.account).await?;
+        let entry = entry.with("sessions_ended", ended);
+        self.audit_account(tx, actor, entry, now).await?;
+        self.tell_factor_changed(tx, actor.account, change).await?;
+        self.renew_session(tx, actor).await
+    }
+
+    async fn tell_factor_changed(
+        &self,
+        tx: &Tx,
+        account: AccountId,
+        change: FactorChange,
+    ) -> Result<(), AppError> {
+        let at = self.now();
+        self.write_to(tx, account, Template::FactorChanged { change, at }, at)
+            .await
     }
 
     /// Where the session is.

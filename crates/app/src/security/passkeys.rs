@@ -6,7 +6,7 @@
 
 use crate::accounts::{SignedIn, Visitor};
 use crate::audit::Entry;
-use crate::mail::{FactorChange, Template};
+use crate::mail::FactorChange;
 use crate::{Actor, App, AppError, views};
 use domain::audit::Kind;
 use domain::{AccountId, PasskeyId};
@@ -139,8 +139,10 @@ impl App {
             Err(StoreError::Conflict) => return Err(AppError::PasskeyWrong),
             other => other?,
         }
-        let change = (Kind::PasskeyAdded, FactorChange::PasskeyAdded);
-        let token = self.passkeys_changed(&tx, actor, &passkey, change).await?;
+        let entry = Entry::new(Kind::PasskeyAdded).about(passkey.id, Some(&passkey.name));
+        let token = self
+            .factor_changed(&tx, actor, entry, FactorChange::PasskeyAdded)
+            .await?;
         tx.commit().await?;
         Ok((token, passkey.into()))
     }
@@ -163,32 +165,12 @@ impl App {
         if !tx.db().delete_passkey(actor.account, id).await? {
             return Err(AppError::NotFound);
         }
-        let change = (Kind::PasskeyRemoved, FactorChange::PasskeyRemoved);
-        let token = self.passkeys_changed(&tx, actor, &passkey, change).await?;
+        let entry = Entry::new(Kind::PasskeyRemoved).about(passkey.id, Some(&passkey.name));
+        let token = self
+            .factor_changed(&tx, actor, entry, FactorChange::PasskeyRemoved)
+            .await?;
         tx.commit().await?;
         Ok(token)
-    }
-
-    async fn passkeys_changed(
-        &self,
-        tx: &Tx,
-        actor: &Actor,
-        passkey: &Passkey,
-        (kind, change): (Kind, FactorChange),
-    ) -> Result<SecretString, AppError> {
-        let now = self.now();
-        let ended = tx
-            .db()
-            .end_other_sessions(actor.account, Some(actor.session))
-            .await?;
-        tx.db().drop_login_tickets(actor.account).await?;
-        let entry = Entry::new(kind)
-            .about(passkey.id, Some(&passkey.name))
-            .with("sessions_ended", ended);
-        self.audit_account(tx, actor, entry, now).await?;
-        let letter = Template::FactorChanged { change, at: now };
-        self.write_to(tx, actor.account, letter, now).await?;
-        self.renew_session(tx, actor).await
     }
 
     /// What a browser hands to `navigator.credentials.get`: any passkey of this installation may answer.

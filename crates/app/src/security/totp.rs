@@ -2,7 +2,7 @@
 
 use super::{qr, wrong_code};
 use crate::audit::Entry;
-use crate::mail::{FactorChange, Template};
+use crate::mail::FactorChange;
 use crate::{Actor, App, AppError, views};
 use domain::audit::Kind;
 use domain::{AccountId, Timestamp};
@@ -44,6 +44,10 @@ pub(super) fn step_of(key: &[u8], typed: &str, now: Timestamp) -> Option<u64> {
     }
     let seconds = u64::try_from(now.as_millis() / 1000).ok()?;
     of_key(key, "").ok()?.check(&code, seconds)
+}
+
+fn changed(kind: Kind, account: AccountId) -> Entry {
+    Entry::new(kind).about(account, None).with("method", "totp")
 }
 
 impl App {
@@ -110,8 +114,10 @@ impl App {
         db.confirm_totp(actor.account, now).await?;
         db.use_totp_step(actor.account, step).await?;
         let codes = self.new_recovery_codes(&tx, actor.account).await?;
-        let change = (Kind::SecondFactorEnabled, FactorChange::Enabled);
-        let token = self.factor_changed(&tx, actor, change).await?;
+        let entry = changed(Kind::SecondFactorEnabled, actor.account);
+        let token = self
+            .factor_changed(&tx, actor, entry, FactorChange::Enabled)
+            .await?;
         tx.commit().await?;
         Ok((token, codes))
     }
@@ -124,38 +130,12 @@ impl App {
         if !tx.db().remove_totp(actor.account).await? {
             return Err(AppError::TotpOff);
         }
-        let change = (Kind::SecondFactorDisabled, FactorChange::Disabled);
-        let token = self.factor_changed(&tx, actor, change).await?;
+        let entry = changed(Kind::SecondFactorDisabled, actor.account);
+        let token = self
+            .factor_changed(&tx, actor, entry, FactorChange::Disabled)
+            .await?;
         tx.commit().await?;
         Ok(token)
-    }
-
-    /// What every change of factors brings: other sessions end, this one gets another token, its person hears of it.
-    async fn factor_changed(
-        &self,
-        tx: &store::Tx,
-        actor: &Actor,
-        (kind, change): (Kind, FactorChange),
-    ) -> Result<SecretString, AppError> {
-        let now = self.now();
-        let ended = tx
-            .db()
-            .end_other_sessions(actor.account, Some(actor.session))
-            .await?;
-        tx.db().drop_login_tickets(actor.account).await?;
-        let entry = Entry::new(kind)
-            .about(actor.account, None)
-            .with("method", "totp")
-            .with("sessions_ended", ended);
-        self.audit_account(tx, actor, entry, now).await?;
-        self.write_to(
-            tx,
-            actor.account,
-            Template::FactorChanged { change, at: now },
-            now,
-        )
-        .await?;
-        self.renew_session(tx, actor).await
     }
 }
 

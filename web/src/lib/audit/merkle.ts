@@ -5,7 +5,7 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 /** WebCrypto exists on HTTPS pages and on the machine itself only. */
 export const canHash = (): boolean => typeof globalThis.crypto?.subtle !== 'undefined';
 
-async function sha256(...parts: Bytes[]): Promise<Bytes> {
+export async function sha256(...parts: Bytes[]): Promise<Bytes> {
 	const all = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
 	let at = 0;
 	for (const p of parts) {

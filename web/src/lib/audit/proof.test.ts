@@ -105,7 +105,8 @@ test('a checkpoint is signed by its log’s key and no other', async () => {
 	const note = g!.new;
 	expect(await isSigned(note.replace('\n2\n', '\n3\n'), keys)).toBe(false);
 	expect(await isSigned(note, [])).toBe(false);
-	expect(await isSigned(note, [{ ...keys[0]!, key: keys[0]!.key.with(0, keys[0]!.key[0]! ^ 1) }])).not.toBe(true);
+	expect(await isSigned(note, [{ ...keys[0]!, key: keys[0]!.key.with(0, keys[0]!.key[0]! ^ 1) }])).toBe(false);
+	expect(await isSigned(note, [{ ...keys[0]!, name: 'p' }])).toBe(false);
 	expect(await isSigned('no note', keys)).toBe(false);
 	expect(readKeys('o+eb039232\nnothing\n')).toEqual([]);
 });

@@ -1,4 +1,4 @@
-use super::{Cookie, leave, visitor, welcome};
+use super::{Cookie, visitor, welcome};
 use crate::client::Network;
 use crate::extract::Body;
 use crate::problem::Problem;
@@ -51,8 +51,7 @@ pub async fn handler(
     attempt.succeeded();
     Ok(match done {
         Done::SignedIn(signed) => {
-            leave(&state, before).await?;
-            let (cookie, Json(me)) = welcome(&state, signed);
+            let (cookie, Json(me)) = welcome(&state, signed, before).await?;
             (Some(cookie), Json(LoginAnswer::SignedIn(me)))
         }
         Done::SecondFactor(second_factor) => (None, Json(LoginAnswer::SecondFactor { second_factor })),

@@ -37,17 +37,17 @@ pub(super) fn visitor(client: IpAddr, headers: &HeaderMap) -> Visitor {
 
 pub(super) type Cookie = [(header::HeaderName, HeaderValue); 1];
 
-/// Ends the session that somebody still had who has signed in anew: it would stay good for whoever knows its cookie.
-pub(super) async fn leave(state: &ServerState, before: Option<Signed>) -> Result<(), Problem> {
+/// The person, with the cookie of the new session. The one that this browser still had ends: it would stay good for
+/// whoever knows its cookie.
+pub(super) async fn welcome(
+    state: &ServerState,
+    signed: SignedIn,
+    before: Option<Signed>,
+) -> Result<(Cookie, Json<Me>), Problem> {
     if let Some(Signed(actor)) = before {
         state.app.logout(&actor).await?;
     }
-    Ok(())
-}
-
-/// The person, with the cookie of the new session.
-pub(super) fn welcome(state: &ServerState, signed: SignedIn) -> (Cookie, Json<Me>) {
-    (cookie(state, &signed.token), Json(signed.me))
+    Ok((cookie(state, &signed.token), Json(signed.me)))
 }
 
 /// The cookie of a session's new token.

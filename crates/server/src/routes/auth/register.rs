@@ -2,7 +2,7 @@ use super::{accepting, language, visitor, welcome};
 use crate::client::Network;
 use crate::extract::Body;
 use crate::problem::Problem;
-use crate::session::Client;
+use crate::session::{Client, Signed};
 use crate::state::ServerState;
 use app::AppError;
 use app::accounts::Registering;
@@ -39,6 +39,7 @@ pub struct Register {
 pub async fn handler(
     State(state): State<ServerState>,
     Client(client): Client,
+    before: Option<Signed>,
     headers: HeaderMap,
     Body(new): Body<Register>,
 ) -> Result<Response, Problem> {
@@ -74,7 +75,7 @@ pub async fn handler(
         state.registrations.give_back(&network);
     }
     Ok(match made? {
-        Some(signed) => (StatusCode::CREATED, welcome(&state, signed)).into_response(),
+        Some(signed) => (StatusCode::CREATED, welcome(&state, signed, before).await?).into_response(),
         None => StatusCode::ACCEPTED.into_response(),
     })
 }

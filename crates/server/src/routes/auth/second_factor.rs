@@ -1,4 +1,4 @@
-use super::{Cookie, leave, visitor, welcome};
+use super::{Cookie, visitor, welcome};
 use crate::extract::Body;
 use crate::problem::Problem;
 use crate::session::{Client, Signed};
@@ -32,6 +32,5 @@ pub async fn handler(
         .app
         .second_factor(&given.ticket, &given.code, &visitor)
         .await?;
-    leave(&state, before).await?;
-    Ok(welcome(&state, signed))
+    welcome(&state, signed, before).await
 }

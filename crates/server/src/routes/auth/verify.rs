@@ -1,7 +1,7 @@
 use super::{Cookie, visitor, welcome};
 use crate::extract::Body;
 use crate::problem::Problem;
-use crate::session::Client;
+use crate::session::{Client, Signed};
 use crate::state::ServerState;
 use app::views::Me;
 use axum::Json;
@@ -21,11 +21,12 @@ pub struct Verify {
 pub async fn handler(
     State(state): State<ServerState>,
     Client(client): Client,
+    before: Option<Signed>,
     headers: HeaderMap,
     Body(given): Body<Verify>,
 ) -> Result<(StatusCode, Cookie, Json<Me>), Problem> {
     let visitor = visitor(client, &headers);
     let signed = state.app.verify_registration(&given.token, &visitor).await?;
-    let (cookie, me) = welcome(&state, signed);
+    let (cookie, me) = welcome(&state, signed, before).await?;
     Ok((StatusCode::CREATED, cookie, me))
 }

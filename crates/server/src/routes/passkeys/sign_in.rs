@@ -1,7 +1,7 @@
 use super::PasskeyAnswer;
 use crate::extract::Body;
 use crate::problem::Problem;
-use crate::routes::auth::{Cookie, leave, visitor, welcome};
+use crate::routes::auth::{Cookie, visitor, welcome};
 use crate::session::{Client, Signed};
 use crate::state::ServerState;
 use app::views::Me;
@@ -21,6 +21,5 @@ pub async fn handler(
 ) -> Result<(Cookie, Json<Me>), Problem> {
     let visitor = visitor(client, &headers);
     let signed = state.app.sign_in_by_passkey(answer.into(), &visitor).await?;
-    leave(&state, before).await?;
-    Ok(welcome(&state, signed))
+    welcome(&state, signed, before).await
 }
