@@ -15,7 +15,7 @@ use domain::media::{MediaState, container_of};
 use domain::{JobId, MediaId, Role, Timestamp, UploadId, upload as names};
 use futures_util::Stream;
 use std::fmt::Display;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use storage::{Append, Checksum, Kind};
 use store::media::Media;
 use store::uploads::{Upload, UploadState};
@@ -24,8 +24,6 @@ use store::uploads::{Upload, UploadState};
 const FINISHED_LIFE: Duration = Duration::from_secs(86_400);
 /// When the job goes on with what the request could not finish.
 const FINISH_GRACE: Duration = Duration::from_secs(20);
-/// After an append that took longer, the sender's right to it is looked at again.
-const LONG: Duration = Duration::from_secs(5);
 
 pub struct Creating {
     pub filename: String,
@@ -211,7 +209,6 @@ impl App {
             idle: Duration::from_secs(self.settings.limits.patch_idle_seconds),
             length,
         };
-        let began = Instant::now();
         let appended = match self.storage.append(&staged_name(id), offset, rules, body).await {
             Ok(a) => a,
             Err(storage::StorageError::Refused) => {
@@ -220,15 +217,9 @@ impl App {
             }
             Err(e) => return Err(e.into()),
         };
-        let renewed;
-        let scope = if appended.cut.is_none() && began.elapsed() < LONG {
-            scope
-        } else {
-            // It may have taken hours, or been cut for this: who has lost the right adds nothing to the library.
-            renewed = self.scope_now(scope).await?;
-            need(&renewed, Role::Editor)?;
-            &renewed
-        };
+        // It may have taken hours: whoever has lost the right meanwhile adds nothing to the library.
+        let scope = &self.scope_now(scope).await?;
+        need(scope, Role::Editor)?;
         upload.expires_at = self.now().plus(self.settings.retention.upload());
         upload.offset_bytes = appended.offset;
         if appended.offset == upload.size_bytes {
