@@ -52,6 +52,8 @@ const TABLE: &[(&str, Who)] = &[
     ("post /api/v1/auth/verify", Anybody),
     ("post /api/v1/auth/password/forgot", Anybody),
     ("post /api/v1/auth/password/reset", Anybody),
+    ("post /api/v1/auth/email/confirm", Anybody),
+    ("post /api/v1/auth/email/stop", Anybody),
     // Each is signed with the secret of our app at the platform.
     ("post /hooks/tiktok", Anybody),
     ("post /hooks/instagram/deauthorize", Anybody),
@@ -72,6 +74,9 @@ const TABLE: &[(&str, Who)] = &[
     ("post /api/v1/me/password", Signed),
     // Removed before it is begun: a removal changes the session's token.
     ("delete /api/v1/me/totp", Signed),
+    ("get /api/v1/me/email", Signed),
+    ("post /api/v1/me/email", Signed),
+    ("delete /api/v1/me/email", Signed),
     ("get /api/v1/me/totp", Signed),
     ("post /api/v1/me/totp", Signed),
     ("post /api/v1/me/totp/confirm", Signed),

@@ -272,7 +272,7 @@ async fn the_operator_helps_who_lost_the_second_factor() -> anyhow::Result<()> {
     let mut me = Person::registered(&service, email).await?;
     let reset = |email: &str| -> anyhow::Result<std::process::Output> {
         Ok(service
-            .command(&["accounts", "reset-second-factor", email])?
+            .command(&["accounts", "reset-second-factor", email, "--yes"])?
             .output()?)
     };
     let nothing = reset(email)?;
@@ -289,6 +289,11 @@ async fn the_operator_helps_who_lost_the_second_factor() -> anyhow::Result<()> {
     on.good()?;
     let asked = login(&me.without_cookie(), email, PASSWORD).await?.json();
     ensure!(asked["second_factor"].is_object(), "{asked}");
+
+    // Without a yes nothing is done.
+    let mut asked_first = service.command(&["accounts", "reset-second-factor", email])?;
+    let unanswered = asked_first.stdin(std::process::Stdio::null()).output()?;
+    ensure!(unanswered.status.code() == Some(1) && me.get("/api/v1/me").await?.status == 200);
 
     let done = reset(email)?;
     ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
@@ -467,6 +472,128 @@ async fn links_come_by_mail_and_say_nothing_of_who_has_an_account() -> anyhow::R
     );
     service.stop()?;
     nowhere(&service, &[link, reset, PASSWORD.to_owned(), NEW.to_owned()])
+}
+
+#[tokio::test]
+async fn an_account_moves_to_another_address_by_mail() -> anyhow::Result<()> {
+    let post = PostOffice::open().await?;
+    let mut service = Service::start_with(&[
+        ("AI_SHORTS_SMTP_URL", post.url.as_str()),
+        ("AI_SHORTS_REGISTRATION", "invite"),
+        ("RUST_LOG", "trace"),
+    ])?;
+    let (old, new) = ("old@example.org", "new@example.org");
+    let me = Person::registered(&service, old).await?;
+    let mut other = me.without_cookie();
+    other.take_cookie(&login(&other, old, PASSWORD).await?);
+    let nobody = me.without_cookie();
+    let path = "/api/v1/me/email";
+    let to = |email: &str| json!({"email": email});
+    is(&nobody.post(path, &to(new)).await?, 401, "unauthenticated")?;
+    is(&me.post(path, &to("new@")).await?, 422, "email_invalid")?;
+    is(&me.post(path, &to(old)).await?, 422, "email_same")?;
+    ensure!(me.post(path, &to(new)).await?.status == StatusCode::ACCEPTED);
+    // Both go out at once, in either order.
+    post.letter(2).await?;
+    let mut both = post.letters().into_iter();
+    let (asked, told) = both.next().zip(both.next()).context("two letters")?;
+    let (asked, told) = if asked.to == new {
+        (asked, told)
+    } else {
+        (told, asked)
+    };
+    ensure!((asked.to.as_str(), told.to.as_str()) == (new, old));
+    let standing = me.get(path).await?.good()?;
+    ensure!(
+        standing["email"] == old && standing["waiting"]["email"] == new,
+        "{standing}"
+    );
+    ensure!(
+        me.get("/api/v1/me").await?.json()["email"] == old,
+        "nothing has happened yet"
+    );
+
+    let (link, brake) = (asked.token()?, told.token()?);
+    let follow = "/api/v1/auth/email/confirm";
+    is(
+        &nobody.post(follow, &json!({"token": brake})).await?,
+        410,
+        "link_over",
+    )?;
+    ensure!(nobody.post(follow, &json!({"token": link})).await?.status == 204);
+    is(
+        &nobody.post(follow, &json!({"token": link})).await?,
+        410,
+        "link_over",
+    )?;
+    ensure!(
+        me.get("/api/v1/me").await?.json()["email"] == new,
+        "who asked stays"
+    );
+    ensure!(other.get("/api/v1/me").await?.status == 401, "other sessions end");
+    is(&login(&nobody, old, PASSWORD).await?, 401, "invalid_credentials")?;
+    ensure!(login(&nobody, new, PASSWORD).await?.status == 200);
+
+    let undo = post.letter(3).await?;
+    ensure!(undo.to == old && undo.text().contains(new), "{}", undo.text());
+    let stop = "/api/v1/auth/email/stop";
+    let undone = nobody
+        .post(stop, &json!({"token": undo.token()?}))
+        .await?
+        .good()?;
+    ensure!(undone["was_done"] == true);
+    is(
+        &nobody.post(stop, &json!({"token": brake})).await?,
+        410,
+        "link_over",
+    )?;
+    ensure!(me.get("/api/v1/me").await?.status == 401, "all sessions end");
+    ensure!(login(&nobody, old, PASSWORD).await?.status == 200);
+    let secrets = [link, brake, undo.token()?];
+    service.stop()?;
+    nowhere(&service, &secrets)
+}
+
+#[tokio::test]
+async fn without_mail_the_operator_moves_an_account() -> anyhow::Result<()> {
+    let service = Service::start()?;
+    let me = Person::registered(&service, "old@example.org").await?;
+    Person::registered(&service, "taken@example.org").await?;
+    let refused = me
+        .post("/api/v1/me/email", &json!({"email": "new@example.org"}))
+        .await?;
+    is(&refused, 409, "email_needs_mail")?;
+    ensure!(
+        refused.json()["detail"]
+            .as_str()
+            .is_some_and(|d| d.contains("ai-shorts accounts change-email"))
+    );
+    ensure!(me.get("/api/v1/me/email").await?.json()["available"] == false);
+    let moved = |to: &str, yes: &[&str]| -> anyhow::Result<std::process::Output> {
+        let words = [&["accounts", "change-email", "old@example.org", to], yes].concat();
+        let mut command = service.command(&words)?;
+        Ok(command.stdin(std::process::Stdio::null()).output()?)
+    };
+    ensure!(moved("new@example.org", &[])?.status.code() == Some(1));
+    let taken = moved("taken@example.org", &["--yes"])?;
+    ensure!(taken.status.code() == Some(1));
+    ensure!(
+        me.get("/api/v1/me").await?.status == 200,
+        "nothing has happened yet"
+    );
+    let done = moved("new@example.org", &["--yes"])?;
+    ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    ensure!(me.get("/api/v1/me").await?.status == 401);
+    let mut back = me.without_cookie();
+    let signed = login(&back, "new@example.org", PASSWORD).await?;
+    back.take_cookie(&signed);
+    ensure!(signed.good()?["email"] == "new@example.org");
+    let events = back
+        .get(&back.at("/audit-events?kind=account.email_changed"))
+        .await?
+        .good()?;
+    ensure!(events["items"][0]["actor"]["kind"] == "operator", "{events:#}");
+    Ok(())
 }
 
 #[tokio::test]

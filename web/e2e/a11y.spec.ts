@@ -39,7 +39,11 @@ const pages: [string, Record<string, unknown>][] = [
 	['/reset-password#good', { signedIn: false }],
 	['/reset-password', {}],
 	['/verify-email#good', { signedIn: false }],
+	['/new-email#good', { signedIn: false }],
+	['/new-email?stop#good', {}],
 	['/settings/security', {}],
+	['/settings/security', { locks: { waiting: 'new@example.org' } }],
+	['/settings/security', { locks: { mail: false } }],
 	['/settings/security', { locks: { factor: 'on', codes: ['A'] } }],
 	['/library', {}],
 	['/library', { many: 60, uploads: [upload] }],
@@ -51,7 +55,7 @@ const pages: [string, Record<string, unknown>][] = [
 for (const theme of ['light', 'dark'] as const)
 	for (const width of [1440, 390])
 		for (const [path, stage] of pages)
-			test(`${path} ${Object.keys(stage).join(' ')} ${theme} ${width}: no findings, no policy breach, no foreign host`, async ({
+			test(`${path} ${Object.keys({ ...stage, ...(stage['locks'] ?? {}) }).join(' ')} ${theme} ${width}: no findings, no policy breach, no foreign host`, async ({
 				browser,
 				request
 			}) => {

@@ -127,6 +127,43 @@ test('a forgotten password: a letter, its page with a button, and what to do whe
 	await expect(page.getByLabel('Email')).toBeHidden();
 });
 
+test('another address: asked for with a proof, given up, and done or stopped by its letters', async ({ page, request }) => {
+	await request.post('/_test', { data: { reset: true, signedIn: true, locks: { stale: true } } });
+	await page.goto('/settings/security');
+	await expect(page.getByText('You sign in as anna@example.org')).toBeVisible();
+	await page.getByLabel('New address').fill('anna@example.org');
+	await page.getByRole('button', { name: 'Mail me the link' }).click();
+	await expect(page.getByLabel('New address')).toHaveAttribute('aria-invalid', 'true');
+	await page.getByLabel('New address').fill('new@example.org');
+	await page.getByRole('button', { name: 'Mail me the link' }).click();
+	const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' });
+	await dialog.getByLabel('Password', { exact: true }).fill('right password');
+	await dialog.getByRole('button', { name: 'Confirm' }).click();
+	await expect(page.getByText('If new@example.org is free, a letter')).toBeVisible();
+	await expect(page.getByText('Waiting for the link that was mailed to new@example.org')).toBeVisible();
+	expect(await axe(page)).toEqual([]);
+	await page.getByRole('button', { name: 'Do not change it' }).click();
+	await expect(page.getByText('The address stays as it is.')).toBeVisible();
+	await expect(page.getByLabel('New address')).toHaveValue('');
+
+	await page.goto('/new-email#used');
+	await page.getByRole('button', { name: 'Use this address' }).click();
+	await expect(page.getByRole('alert')).toContainText('This link was used or has run out.');
+	await page.goto('/');
+	await page.goto('/new-email#good');
+	await page.getByRole('button', { name: 'Use this address' }).click();
+	await expect(page.getByText('Your account has moved to this address.')).toBeVisible();
+	await page.goto('/new-email?stop#good');
+	await page.getByRole('button', { name: 'It was not me' }).click();
+	await expect(page.getByText('Your account is back at this address.')).toBeVisible();
+	expect(await axe(page)).toEqual([]);
+
+	await request.post('/_test', { data: { reset: true, signedIn: true, locks: { mail: false } } });
+	await page.goto('/settings/security');
+	await expect(page.getByText('ai-shorts accounts change-email')).toBeVisible();
+	await expect(page.getByLabel('New address')).toBeHidden();
+});
+
 test('where a letter confirms the address, its page makes the account by a press', async ({ page, request }) => {
 	await request.post('/_test', { data: { reset: true, registersByMail: true } });
 	await page.goto('/register');

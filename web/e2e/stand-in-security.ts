@@ -7,10 +7,12 @@ export interface Locks {
 	/** The last proof is old: dangerous steps ask again. */
 	stale: boolean;
 	mail: boolean;
+	/** The address that the account is to move to. */
+	waiting: string | null;
 	tokens: Json[];
 	tokensFail: boolean;
 }
-export const locks = (): Locks => ({ factor: 'off', codes: [], stale: false, mail: true, tokens: [], tokensFail: false });
+export const locks = (): Locks => ({ factor: 'off', codes: [], stale: false, mail: true, waiting: null, tokens: [], tokensFail: false });
 
 export interface Answer {
 	status: number;
@@ -36,6 +38,8 @@ export function beforeSignIn(w: Locks, ask: string, b: Json): Answer | 'signs in
 		if (b['token'] !== 'good') return no(410, 'link_over');
 		return String(b['new_password']).length < 8 ? no(422, 'password_too_short', 'new_password') : ok();
 	}
+	if (ask === 'POST /api/v1/auth/email/confirm') return b['token'] === 'good' ? ok() : no(410, 'link_over');
+	if (ask === 'POST /api/v1/auth/email/stop') return b['token'] === 'good' ? ok({ was_done: w.waiting === null }) : no(410, 'link_over');
 	if (ask === 'POST /api/v1/auth/verify') return b['token'] === 'good' ? 'signs in' : no(410, 'link_over');
 	return null;
 }
@@ -52,7 +56,7 @@ export function within(w: Locks, ask: string, b: Json): Answer | null {
 		if (b['current_password'] !== 'right password') return no(422, 'password_wrong', 'current_password');
 		return String(b['new_password']).length < 8 ? no(422, 'password_too_short', 'new_password') : ok();
 	}
-	const said = apiTokens(w, ask, b);
+	const said = email(w, ask, b) ?? apiTokens(w, ask, b);
 	if (said) return said;
 	const state = (): Json => ({
 		enabled: w.factor === 'on',
@@ -79,6 +83,20 @@ export function within(w: Locks, ask: string, b: Json): Answer | null {
 	}
 	w.codes = madeCodes();
 	return ok({ codes: w.codes });
+}
+
+function email(w: Locks, ask: string, b: Json): Answer | null {
+	const waiting = w.waiting === null ? null : { email: w.waiting, until: '2026-11-28T10:00:00.000Z' };
+	if (ask === 'GET /api/v1/me/email') return ok({ email: 'anna@example.org', available: w.mail, waiting });
+	if (ask === 'DELETE /api/v1/me/email') {
+		w.waiting = null;
+		return ok();
+	}
+	if (ask !== 'POST /api/v1/me/email') return null;
+	if (b['email'] === 'anna@example.org') return no(422, 'email_same', 'email');
+	if (w.stale) return no(403, 'confirmation_required');
+	w.waiting = String(b['email']);
+	return { status: 202 };
 }
 
 /** Tokens for programs; each new one is the same text. */

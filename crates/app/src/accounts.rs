@@ -552,6 +552,7 @@ impl App {
         let tokens = tx.db().delete_api_tokens(id, None).await?;
         tx.db().drop_password_resets(id).await?;
         tx.db().drop_login_tickets(id).await?;
+        tx.db().drop_waiting_email_changes(id).await?;
         let entry = Entry::new(Kind::AccountPasswordReset)
             .by(ActorKind::Operator)
             .of(id)

@@ -74,6 +74,10 @@ pub enum AppError {
         "this installation sends no mail; its operator sets a new password with `ai-shorts accounts reset-password`"
     )]
     MailOff,
+    #[error(
+        "this installation sends no mail, so no new address can show that it is yours; its operator moves the account with `ai-shorts accounts change-email`"
+    )]
+    EmailNeedsMail,
     #[error("the account has {max} tokens that are good; revoke one first")]
     TooManyTokens { max: u64 },
     #[error("some fields are not right")]

@@ -27,7 +27,8 @@ impl App {
         let sessions = db.sweep_sessions(now, now.minus(SESSION_IDLE)).await?;
         db.sweep_factors(now, now.minus(FAILURES_COUNT), now.minus(BEGUN_FACTOR))
             .await?;
-        let letters = db.sweep_links(now).await? + db.sweep_mails(now).await?;
+        let letters =
+            db.sweep_links(now).await? + db.sweep_email_changes(now).await? + db.sweep_mails(now).await?;
         let tokens = db.sweep_api_tokens(now.minus(API_TOKEN)).await?;
         let networks = db.sweep_networks(now.minus(KNOWN_NETWORK)).await?;
         db.sweep_events(now.minus(PAGE_EVENTS)).await?;

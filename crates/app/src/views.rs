@@ -3,6 +3,7 @@
 mod api_tokens;
 mod audit;
 mod deletion;
+mod email;
 mod export;
 mod members;
 mod operator;
@@ -13,6 +14,7 @@ mod request;
 pub use api_tokens::{ApiToken, NewApiToken};
 pub use audit::{AuditConsistency, AuditEvent, AuditProof};
 pub use deletion::{DeletedKind, Deletion, DeletionCounts, DeletionPlan, DeletionState, DeletionWorkspace};
+pub use email::{EmailStanding, EmailStopped, WaitingEmail};
 pub use export::{Export, ExportState};
 pub use members::{Invitation, InvitationOffer, Member, NewInvitation};
 pub use operator::{EgressDay, SuspiciousEvents};

@@ -23,7 +23,20 @@ pub enum Command {
     /// Set a new password for an account and end its sessions; the password is read from standard input
     ResetPassword { email: String },
     /// Remove authenticator app, recovery codes and passkeys of an account and end its sessions: for who lost them all
-    ResetSecondFactor { email: String },
+    ResetSecondFactor {
+        email: String,
+        /// Without the question
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Move an account to another address and end its sessions: for who lost the mailbox, or where no mail is sent
+    ChangeEmail {
+        email: String,
+        new_email: String,
+        /// Without the question
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
@@ -77,11 +90,43 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
                 .map_err(describe)?;
             println!("The password is set; all sessions of the account have ended.");
         }
-        Command::ResetSecondFactor { email } => {
+        Command::ResetSecondFactor { email, yes } => {
+            let what = format!("Remove authenticator app, recovery codes and passkeys of {email}?");
+            really(&what, yes)?;
             service.app.reset_second_factor(&email).await.map_err(describe)?;
             println!("The password alone signs in now; all sessions of the account have ended.");
         }
+        Command::ChangeEmail {
+            email,
+            new_email,
+            yes,
+        } => {
+            really(&format!("Move the account of {email} to {new_email}?"), yes)?;
+            service
+                .app
+                .change_email(&email, &new_email)
+                .await
+                .map_err(describe)?;
+            println!("The account signs in as {new_email} now; all its sessions have ended.");
+        }
     }
+    Ok(())
+}
+
+/// Asks before a step that locks somebody out or lets somebody in; a script says `--yes`.
+fn really(what: &str, yes: bool) -> anyhow::Result<()> {
+    if yes {
+        return Ok(());
+    }
+    eprint!("{what} Make sure who asks for it. [y/N] ");
+    std::io::stderr().flush()?;
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    let said = line.trim();
+    anyhow::ensure!(
+        said.eq_ignore_ascii_case("y") || said.eq_ignore_ascii_case("yes"),
+        "nothing was done: answer y, or say --yes"
+    );
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use utoipa::openapi::{
 use utoipa::{PartialSchema, ToSchema};
 
 /// Operations that need no session.
-const PUBLIC: [&str; 20] = [
+const PUBLIC: [&str; 22] = [
     "ask_for_passkey",
     "sign_in_by_passkey",
     "register",
@@ -22,6 +22,8 @@ const PUBLIC: [&str; 20] = [
     "second_factor",
     "forgot_password",
     "reset_password",
+    "confirm_new_email",
+    "stop_new_email",
     "healthz",
     "readyz",
     "instance",
@@ -148,6 +150,11 @@ mod tests {
         "post /api/v1/auth/verify",
         "post /api/v1/auth/password/forgot",
         "post /api/v1/auth/password/reset",
+        "post /api/v1/auth/email/confirm",
+        "post /api/v1/auth/email/stop",
+        "get /api/v1/me/email",
+        "post /api/v1/me/email",
+        "delete /api/v1/me/email",
         "post /api/v1/me/password",
         "get /api/v1/me/totp",
         "post /api/v1/me/totp",
@@ -306,6 +313,8 @@ mod tests {
                 "/auth/second-factor",
                 "/auth/password/forgot",
                 "/auth/password/reset",
+                "/auth/email/confirm",
+                "/auth/email/stop",
                 "/healthz",
                 "/readyz",
                 "/instance",

@@ -39,6 +39,7 @@ impl From<AppError> for Problem {
             E::TooManyPasskeys { max } => plain(S::CONFLICT, "too_many_passkeys").with("max", max),
             E::LinkOver => plain(S::GONE, "link_over"),
             E::MailOff => plain(S::CONFLICT, "mail_off"),
+            E::EmailNeedsMail => plain(S::CONFLICT, "email_needs_mail"),
             E::Invalid(fields) => fields
                 .into_iter()
                 .fold(Self::new(S::UNPROCESSABLE_ENTITY, "invalid"), |p, f| {

@@ -141,6 +141,17 @@ impl Db<'_> {
         Ok(())
     }
 
+    /// `Conflict` when the address has another account.
+    pub async fn set_email(&self, id: AccountId, email: &str, email_key: &str) -> Result<bool, StoreError> {
+        let n = self
+            .exec(
+                "update account set email = $2, email_key = $3 where id = $1 and deleted_at is null",
+                values![id.as_uuid(), email, email_key],
+            )
+            .await?;
+        Ok(n == 1)
+    }
+
     pub async fn set_display_name(&self, id: AccountId, name: Option<&str>) -> Result<(), StoreError> {
         self.exec(
             "update account set display_name = $2 where id = $1",

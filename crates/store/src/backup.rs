@@ -9,13 +9,14 @@ use std::path::Path;
 
 /// What only the moment of the copy knew: who was signed in, what let programs and guests in, letters that went out
 /// since.
-const PRESENT: [&str; 12] = [
+const PRESENT: [&str; 13] = [
     "connection",
     "session",
     "login_ticket",
     "passkey_challenge",
     "password_reset",
     "pending_registration",
+    "email_change",
     "factor_failure",
     "mail",
     "key_holder",

@@ -410,7 +410,7 @@ impl Db<'_> {
 
     /// Invitations and unfinished registrations of an address.
     pub async fn forget_address(&self, email_key: &str) -> Result<(), StoreError> {
-        for table in ["invitation", "pending_registration"] {
+        for table in ["invitation", "pending_registration", "email_change"] {
             self.exec(
                 &format!("delete from {table} where email_key = $1"),
                 values![email_key],

@@ -90,6 +90,7 @@ pub const COLUMNS: &[Entry] = &[
     inner("login_ticket", "C2.8", "C3.1", Soon, &["ticket_hash", "account_id", "expires_at"]),
     inner("password_reset", "C2.1", "C3.1", By(Data::Letters), &["token_hash", "account_id", "expires_at"]),
     inner("pending_registration", "C2.1", "C3.1", By(Data::Letters), &["token_hash", "email", "email_key", "display_name", "password_hash", "language", "is_set_up", "policy_version", "policy_language", "expires_at"]),
+    inner("email_change", "C2.1", "C3.1", By(Data::Letters), &["token_hash", "stop_hash", "undo_hash", "account_id", "session_id", "email", "email_key", "old_email", "old_email_key", "confirmed_at", "expires_at"]),
     inner("mail", "C2.1", "C3.4", By(Data::Letters), &["id", "sealed", "expires_at", "created_at"]),
     told("session", "C2.8", "C3.1", By(Data::Sessions), &["account_id", "browser", "network", "created_at", "last_seen_at"]),
     inner("session", "C2.8", "C3.1", By(Data::Sessions), &["id", "authenticated_at", "expires_at", "token_hash"]),

@@ -11,6 +11,7 @@ pub mod connections;
 mod db;
 pub mod deletion;
 pub mod egress;
+pub mod email_changes;
 mod error;
 pub mod events;
 pub mod exports;

@@ -3,7 +3,7 @@
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-const MIGRATIONS: [(i64, &str, &str); 13] = [
+const MIGRATIONS: [(i64, &str, &str); 14] = [
     (1, "spine", include_str!("../migrations/0001_spine.sql")),
     (2, "notices", include_str!("../migrations/0002_notices.sql")),
     (3, "audit", include_str!("../migrations/0003_audit.sql")),
@@ -21,6 +21,11 @@ const MIGRATIONS: [(i64, &str, &str); 13] = [
         include_str!("../migrations/0012_api_tokens.sql"),
     ),
     (13, "passkeys", include_str!("../migrations/0013_passkeys.sql")),
+    (
+        14,
+        "email_changes",
+        include_str!("../migrations/0014_email_changes.sql"),
+    ),
 ];
 
 pub(crate) fn migrator() -> Migrator {

@@ -1,5 +1,6 @@
 import { api, ApiError } from '$lib/api/client';
 import type { Me, Passkey, PasskeyChallenge } from '$lib/api/types';
+import { session } from '$lib/data/session.svelte';
 
 /** What the device says, for the service: the ticket of its question with it. */
 interface Answer {
@@ -32,8 +33,18 @@ export async function add(name: string): Promise<Passkey> {
 	const answer = await ask(await api.post<PasskeyChallenge>('/api/v1/me/passkeys'), 'create');
 	return api.post<Passkey>('/api/v1/me/passkeys/confirm', { name, answer });
 }
-export async function signIn(): Promise<Me> {
-	return api.post<Me>('/api/v1/auth/passkey/confirm', await ask(await api.post<PasskeyChallenge>('/api/v1/auth/passkey'), 'get'));
+/** False where the browser's question was closed. */
+export async function signIn(): Promise<boolean> {
+	try {
+		session.me = await api.post<Me>(
+			'/api/v1/auth/passkey/confirm',
+			await ask(await api.post<PasskeyChallenge>('/api/v1/auth/passkey'), 'get')
+		);
+		return true;
+	} catch (cause) {
+		if (wasClosed(cause)) return false;
+		throw cause;
+	}
 }
 /** Proves again who one is. */
 export async function confirm(): Promise<void> {

@@ -1,6 +1,7 @@
 //! Letters to people: a closed list, in the reader's language. A use case queues one in its own transaction, sealed;
 //! the worker puts it into words and sends it.
 
+mod email_words;
 mod words;
 
 use crate::{App, AppError};
@@ -91,6 +92,24 @@ pub enum Template {
         at: Timestamp,
         link: String,
     },
+    /// The link that moves an account to this address.
+    NewEmail {
+        token: String,
+    },
+    /// Somebody wants to move an account to an address that has one.
+    EmailHasAccount,
+    /// To the old address, before anything is done: `token` stops it.
+    EmailAsked {
+        email: String,
+        token: String,
+        at: Timestamp,
+    },
+    /// To the old address, when it is done: `token` takes it back.
+    EmailChanged {
+        email: String,
+        token: String,
+        at: Timestamp,
+    },
     /// Somebody asked support for something with this address: the link that confirms it.
     Request {
         code: ReceiptId,
@@ -101,7 +120,7 @@ pub enum Template {
 
 impl Template {
     /// What the log of outgoing calls names each letter.
-    pub const KINDS: [&str; 10] = [
+    pub const KINDS: [&str; 14] = [
         "mail.verify",
         "mail.have_account",
         "mail.reset",
@@ -112,6 +131,10 @@ impl Template {
         "mail.invitation",
         "mail.deletion_receipt",
         "mail.request",
+        "mail.new_email",
+        "mail.email_has_account",
+        "mail.email_asked",
+        "mail.email_changed",
     ];
     pub const fn kind(&self) -> &'static str {
         let at = match self {
@@ -125,6 +148,10 @@ impl Template {
             Self::Invitation { .. } => 7,
             Self::DeletionReceipt { .. } => 8,
             Self::Request { .. } => 9,
+            Self::NewEmail { .. } => 10,
+            Self::EmailHasAccount => 11,
+            Self::EmailAsked { .. } => 12,
+            Self::EmailChanged { .. } => 13,
         };
         Self::KINDS[at]
     }
@@ -270,7 +297,7 @@ impl App {
                 Some(account) => account,
                 None => return Ok(None),
             },
-            Template::Verify { .. } => {
+            Template::Verify { .. } | Template::NewEmail { .. } => {
                 let key = crate::accounts::email_key(&letter.to);
                 match self.store.read().credentials(&key).await? {
                     Some((account, _)) => account,
@@ -289,6 +316,7 @@ impl App {
             language: Language::of(&a.language),
             template: match letter.template {
                 Template::Verify { .. } => Template::HaveAccount,
+                Template::NewEmail { .. } => Template::EmailHasAccount,
                 other => other,
             },
         }))

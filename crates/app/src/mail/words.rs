@@ -1,6 +1,6 @@
 //! What the letters say, in English and Russian.
 
-use super::{FactorChange, Language, Letter, Template};
+use super::{FactorChange, Language, Letter, Template, email_words};
 use crate::Settings;
 use crate::html::escaped;
 use domain::Timestamp;
@@ -49,7 +49,7 @@ impl Words {
 }
 
 /// To the minute, in UTC.
-fn moment(at: Timestamp) -> String {
+pub(super) fn moment(at: Timestamp) -> String {
     let text = at.to_string();
     let minute = text.get(..16).unwrap_or(&text);
     format!("{} UTC", minute.replace('T', " "))
@@ -90,7 +90,7 @@ const fn asked(kind: RequestKind, language: Language) -> &'static str {
     }
 }
 
-type Parts = (String, Vec<String>, Option<(&'static str, String)>);
+pub(super) type Parts = (String, Vec<String>, Option<(&'static str, String)>);
 
 /// A token stands after `#`: no server and no log sees it before the page's button is pressed.
 fn english(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
@@ -178,6 +178,10 @@ fn english(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
             ],
             Some(("See the receipt", link.clone())),
         ),
+        Template::NewEmail { .. }
+        | Template::EmailHasAccount
+        | Template::EmailAsked { .. }
+        | Template::EmailChanged { .. } => email_words::english(template, at),
         Template::Request { code, kind, token } => (
             "Confirm your request to AI_SHORTS".into(),
             vec![
@@ -274,6 +278,10 @@ fn russian(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
             ],
             Some(("Посмотреть квитанцию", link.clone())),
         ),
+        Template::NewEmail { .. }
+        | Template::EmailHasAccount
+        | Template::EmailAsked { .. }
+        | Template::EmailChanged { .. } => email_words::russian(template, at),
         Template::Request { code, kind, token } => (
             "Подтвердите запрос в AI_SHORTS".into(),
             vec![

@@ -26,6 +26,7 @@ impl App {
         }
         let ended = db.end_other_sessions(account, None).await?;
         db.drop_login_tickets(account).await?;
+        db.drop_waiting_email_changes(account).await?;
         let entry = Entry::new(Kind::SecondFactorDisabled)
             .by(ActorKind::Operator)
             .of(account)

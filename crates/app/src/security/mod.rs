@@ -2,6 +2,7 @@
 //! Source: security-requirements, sections 1 to 3.
 
 mod codes;
+mod email;
 mod factor;
 mod lost;
 pub mod passkeys;

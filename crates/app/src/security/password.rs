@@ -142,6 +142,7 @@ impl App {
         db.set_password_hash(account, hash).await?;
         db.drop_password_resets(account).await?;
         db.drop_login_tickets(account).await?;
+        db.drop_waiting_email_changes(account).await?;
         let ended = db.end_other_sessions(account, keep.map(|a| a.session)).await?;
         self.write_to(tx, account, Template::PasswordChanged { at: now }, now)
             .await?;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use store::Uuid;
 
 /// What stands after `#` in a letter's link.
-fn token(letter: &Message) -> String {
+pub fn token(letter: &Message) -> String {
     let link = letter.text.split_whitespace().find(|w| w.contains('#')).unwrap();
     assert!(link.starts_with("https://shorts.example.org/"), "{link}");
     link.rsplit_once('#').unwrap().1.to_owned()

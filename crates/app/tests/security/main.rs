@@ -2,7 +2,10 @@
 //! `TEST_POSTGRES_URL` names a server.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod device;
+mod email;
 mod letters;
+mod passkeys;
 mod step_up;
 mod totp;
 mod world;
@@ -42,4 +45,11 @@ on_both! {
     letters::a_mailed_link_makes_the_account,
     letters::a_sign_in_from_a_new_network_is_told,
     letters::a_letter_is_sealed_and_given_up_in_time,
+    passkeys::a_passkey_signs_in_alone_and_each_challenge_works_once,
+    passkeys::a_copied_device_and_one_that_recognised_nobody_are_refused,
+    passkeys::a_lost_device_is_removed_and_its_person_told,
+    email::an_account_moves_by_the_link_in_the_new_mailbox,
+    email::the_old_address_stops_it_or_takes_it_back,
+    email::a_taken_address_is_not_revealed_and_not_taken,
+    email::the_operator_moves_an_account_and_the_old_address_can_take_it_back,
 }

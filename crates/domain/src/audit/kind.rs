@@ -143,6 +143,12 @@ kinds! {
     AccountResetRequested = 122, "account.reset_requested", Security;
     /// By a mailed link.
     AccountPasswordRecovered = 123, "account.password_recovered", Security;
+    /// By its person, who has shown nothing of the new address yet.
+    AccountEmailAsked = 124, "account.email_asked", Security;
+    /// By the link in the new mailbox, or by the operator.
+    AccountEmailChanged = 125, "account.email_changed", Security;
+    /// Stopped before it was done, or taken back after it.
+    AccountEmailStopped = 126, "account.email_stopped", Security;
     /// A person proved themselves again within a session.
     SessionConfirmed = 211, "session.confirmed", Security;
     SecondFactorEnabled = 221, "second_factor.enabled", Security;

@@ -5,6 +5,7 @@ pub mod api_tokens;
 pub mod auth;
 pub mod channels;
 pub mod deletions;
+pub mod email;
 pub mod exports;
 pub mod factors;
 pub mod hooks;
@@ -96,6 +97,7 @@ fn account() -> OpenApiRouter<ServerState> {
             deletions::keep_account::handler
         ))
         .routes(routes!(me::change_password::handler))
+        .merge(email())
         .routes(routes!(me::sessions::handler, me::end_other_sessions::handler))
         .routes(routes!(me::end_session::handler))
         .routes(routes!(workspaces::list::handler, workspaces::create::handler))
@@ -119,6 +121,17 @@ fn members() -> OpenApiRouter<ServerState> {
         .routes(routes!(invitations::revoke::handler))
         .routes(routes!(invitations::look::handler))
         .routes(routes!(invitations::accept::handler))
+}
+
+fn email() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(
+            email::show::handler,
+            email::ask::handler,
+            email::forget::handler
+        ))
+        .routes(routes!(email::confirm::handler))
+        .routes(routes!(email::stop::handler))
 }
 
 fn factors() -> OpenApiRouter<ServerState> {

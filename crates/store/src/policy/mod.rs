@@ -53,6 +53,7 @@ const ACCOUNTS: &[(&str, &str)] = &[
     ("factor_failure", "account_id"),
     ("login_ticket", "account_id"),
     ("password_reset", "account_id"),
+    ("email_change", "account_id"),
     ("policy_acceptance", "account_id"),
     ("invitation", "created_by"),
     ("invitation", "accepted_by"),

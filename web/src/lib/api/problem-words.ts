@@ -104,6 +104,8 @@ export const known = {
 	too_many_passkeys: [m.err_too_many_passkeys, m.err_too_many_passkeys_hint],
 	link_over: [m.err_link_over, m.err_link_over_hint],
 	mail_off: [m.err_mail_off, m.err_mail_off_hint],
+	email_needs_mail: [m.err_email_needs_mail, m.err_email_needs_mail_hint],
+	email_same: [m.err_email_same, m.err_email_same_hint],
 	policy_not_accepted: [m.err_policy_not_accepted, m.err_policy_not_accepted_hint],
 	policy_version_old: [m.err_policy_version_old, m.err_policy_version_old_hint],
 	message_too_long: [m.err_message_too_long, m.err_message_too_long_hint],

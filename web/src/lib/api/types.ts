@@ -140,6 +140,7 @@ export type AuditEvent = With<
 >;
 export type Passkey = Told<Schemas['Passkey']>;
 export type Passkeys = Told<Schemas['Passkeys']>;
+export type EmailStanding = Told<Schemas['EmailStanding']>;
 export type PasskeyChallenge = Schemas['PasskeyChallenge'];
 export type AuditProof = Schemas['AuditProof'];
 export type SignedReceipt = Told<Schemas['Receipt']>;

@@ -7,7 +7,7 @@ export const ssr = false;
 export const prerender = false;
 
 /** Opened from a letter: who is signed in here does not matter there. */
-const fromLetters = ['/reset-password', '/verify-email'];
+const fromLetters = ['/reset-password', '/verify-email', '/new-email'];
 
 export async function load({ url }: { url: URL }): Promise<void> {
 	// A form that cannot reach the server still shows itself and says so when it is sent.
