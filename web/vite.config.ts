@@ -21,9 +21,27 @@ export default defineConfig({
 				codeSplitting: {
 					groups: [
 						{ name: 'icons', test: /@lucide/ },
-						{ name: 'door', test: /src\/lib\/(components\/(Logo|Notice|ErrorNotice|PasswordField|TextField|PolicyLinks)\.svelte|data\/(instance|session)|next\.ts|api\/client)/, priority: 3 },
-						{ name: 'ui', test: /src\/lib\/(components\/[A-Z]|state|format|domain|icons)/, minShareCount: 4, priority: 2, entriesAware: true, entriesAwareMergeThreshold: 6000 },
-						{ name: 'work', test: /src\/lib\/(components\/[A-Z]|state|format|domain|icons)/, minShareCount: 2, priority: 1, entriesAware: true, entriesAwareMergeThreshold: 6000 }
+						{
+							name: 'door',
+							test: /src\/lib\/(components\/(Logo|Notice|ErrorNotice|PasswordField|TextField|PolicyLinks)\.svelte|data\/(instance|session)|next\.ts|api\/client)/,
+							priority: 3
+						},
+						{
+							name: 'ui',
+							test: /src\/lib\/(components\/[A-Z]|state|format|domain|icons)/,
+							minShareCount: 4,
+							priority: 2,
+							entriesAware: true,
+							entriesAwareMergeThreshold: 6000
+						},
+						{
+							name: 'work',
+							test: /src\/lib\/(components\/[A-Z]|state|format|domain|icons)/,
+							minShareCount: 2,
+							priority: 1,
+							entriesAware: true,
+							entriesAwareMergeThreshold: 6000
+						}
 					]
 				}
 			}
