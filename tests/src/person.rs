@@ -355,6 +355,15 @@ impl Person {
     }
     /// Waits until the only target of a request has come to rest.
     pub async fn settled(&self, request: &str, patience: Duration) -> anyhow::Result<Value> {
+        self.settled_or(request, patience, |_| false).await
+    }
+    /// The same, or until the target is as a test wants it.
+    pub async fn settled_or(
+        &self,
+        request: &str,
+        patience: Duration,
+        enough: impl Fn(&Value) -> bool,
+    ) -> anyhow::Result<Value> {
         let begun = std::time::Instant::now();
         let mut last = Value::Null;
         while begun.elapsed() < patience {
@@ -364,7 +373,8 @@ impl Person {
                 .good()?;
             last = r["targets"][0].clone();
             let state = last["state"].as_str().unwrap_or_default();
-            if ["published", "failed", "canceled", "needs_attention"].contains(&state) {
+            let rests = ["published", "failed", "canceled", "needs_attention"].contains(&state);
+            if rests || enough(&last) {
                 return Ok(last);
             }
             // Many wait side by side for minutes: the longer it takes, the rarer it is asked.
