@@ -96,6 +96,8 @@ const TABLE: &[(&str, Who)] = &[
     ("get …/uploads", VIEWER),
     ("head …/uploads/{upload}", VIEWER),
     ("get …/media", VIEWER),
+    ("get …/media/months", VIEWER),
+    ("get …/media/tags", VIEWER),
     ("get …/media/by-hash/{blake3}", VIEWER),
     ("get …/media/{media}", VIEWER),
     ("get …/media/{media}/file", VIEWER),

@@ -128,3 +128,72 @@ test('palette and letter pairs move through the app without a pointer', async ({
 	await page.keyboard.press('l');
 	await expect(page).toHaveURL(/library/);
 });
+
+test('the library is narrowed, the address says by what, and clearing shows all again', async ({ page, request }) => {
+	await stage(request, {
+		media: [
+			{ id: 'med_a', title: 'Apple', tags: ['fruit', 'red'] },
+			{ id: 'med_b', title: 'Berry', tags: ['fruit'], posts: [{ target_id: 't', publish_request_id: 'p', platform: 'vk', state: 'published' }] },
+			{ id: 'med_c', title: 'Cloud' }
+		]
+	});
+	await page.goto('/library');
+	await expect(page.locator('.frame')).toHaveCount(3);
+	await page.getByRole('button', { name: 'Filter' }).click();
+	await page.getByLabel('Tags').selectOption({ label: 'fruit · 2' });
+	await expect(page.locator('.frame')).toHaveCount(2);
+	await page.getByLabel('Published').selectOption('never');
+	await expect(page.locator('.frame')).toHaveCount(1);
+	await expect(page).toHaveURL(/\/library\?tag=fruit&published=never$/);
+	// The address alone brings it back.
+	await page.reload();
+	await expect(page.locator('.frame')).toHaveCount(1);
+	await expect(page.getByLabel('Tags')).toHaveValue('fruit');
+	await page.getByLabel('Tags').selectOption('');
+	await page.getByRole('searchbox').fill('berry');
+	await expect(page.getByText('No clip matches these filters.')).toBeVisible();
+	await page.getByRole('searchbox').fill('');
+	await page.getByRole('button', { name: 'Clear filters' }).click();
+	await expect(page.locator('.frame')).toHaveCount(3);
+	await expect(page).toHaveURL(/\/library$/);
+});
+
+test('a month is jumped to', async ({ page, request }) => {
+	await stage(request, {
+		media: [
+			{ id: 'med_a', title: 'Autumn', created_at: '2026-10-05T12:00:00Z' },
+			{ id: 'med_b', title: 'Summer', created_at: '2026-07-05T12:00:00Z' },
+			{ id: 'med_c', title: 'Spring', created_at: '2026-04-05T12:00:00Z' }
+		]
+	});
+	await page.goto('/library');
+	await page.getByRole('button', { name: 'Filter' }).click();
+	await page.getByLabel('Added').selectOption({ label: 'July 2026 · 1' });
+	await expect(page.locator('.frame')).toHaveCount(2);
+	await expect(page.getByText('Autumn')).toHaveCount(0);
+	await page.getByLabel('Added').selectOption({ label: 'From the newest' });
+	await expect(page.locator('.frame')).toHaveCount(3);
+});
+
+test('several clips are tagged at once, and keep the tags they have', async ({ page, request }) => {
+	await stage(request, {
+		media: [
+			{ id: 'med_a', title: 'Apple', tags: ['red'] },
+			{ id: 'med_b', title: 'Berry' }
+		]
+	});
+	await page.goto('/library');
+	await page.locator('[data-index="0"] .frame').focus();
+	await page.keyboard.press('x');
+	await page.keyboard.press('ArrowRight');
+	await page.keyboard.press('x');
+	await page.getByRole('button', { name: 'Tag…' }).click();
+	const dialog = page.getByRole('dialog', { name: 'Tag 2 clips' });
+	await dialog.getByLabel('Tags').fill('summer');
+	await dialog.getByRole('button', { name: 'Add tags' }).click();
+	await expect(dialog).toBeHidden();
+	await page.getByRole('button', { name: 'Filter' }).click();
+	await expect(page.getByLabel('Tags').getByRole('option')).toHaveText(['Any tag', /red · 1|summer · 2/, /red · 1|summer · 2/]);
+	await page.getByLabel('Tags').selectOption({ label: 'summer · 2' });
+	await expect(page.locator('.frame')).toHaveCount(2);
+});

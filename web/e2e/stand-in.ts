@@ -312,21 +312,44 @@ async function library(req: IncomingMessage, res: ServerResponse, rest: string[]
 		const m = w.media.find((x) => x['blake3'] === rest[1]);
 		return m ? json(res, 200, m) : problem(res, 404, 'not_found');
 	}
+	const narrowed = w.media.filter((m) => {
+		const posts = m['posts'] as Json[];
+		const asked = (key: string, holds: (value: string) => boolean) => !q.get(key) || holds(q.get(key)!);
+		return (
+			asked('q', (words) => String(m['title']).toLowerCase().includes(words.toLowerCase())) &&
+			asked('state', (state) => m['state'] === state) &&
+			asked('tag', (tag) => (m['tags'] as string[]).includes(tag)) &&
+			asked('published', (where) => (where === 'never' ? posts.length === 0 : posts.length > 0))
+		);
+	});
+	if (rest[0] === 'tags') {
+		const tags = [...new Set(w.media.flatMap((m) => m['tags'] as string[]))];
+		return json(
+			res,
+			200,
+			tags.map((tag) => ({ tag, count: w.media.filter((m) => (m['tags'] as string[]).includes(tag)).length }))
+		);
+	}
+	if (rest[0] === 'months') {
+		const months = [...new Set(narrowed.map((m) => String(m['created_at']).slice(0, 7)))].sort().reverse();
+		const older = (month: string) => narrowed.filter((m) => String(m['created_at']).slice(0, 7) <= month).length;
+		return json(
+			res,
+			200,
+			months.map((month) => ({
+				month,
+				count: narrowed.filter((m) => String(m['created_at']).startsWith(month)).length,
+				cursor: String(narrowed.length - older(month))
+			}))
+		);
+	}
 	if (!rest[0]) {
 		const by = {
 			newest: (a: Json, b: Json) => (a['created_at']! < b['created_at']! ? 1 : -1),
 			oldest: (a: Json, b: Json) => (a['created_at']! > b['created_at']! ? 1 : -1),
 			title: (a: Json, b: Json) => String(a['title']).localeCompare(String(b['title']))
 		}[q.get('sort') ?? 'newest']!;
-		const all = w.media
-			.filter(
-				(m) =>
-					String(m['title'])
-						.toLowerCase()
-						.includes((q.get('q') ?? '').toLowerCase()) &&
-					(!q.get('state') || m['state'] === q.get('state'))
-			)
-			.sort(by);
+		const all = narrowed.sort(by);
 		const at = Number(q.get('cursor') ?? 0);
 		const limit = Number(q.get('limit') ?? 50);
 		return json(res, 200, {

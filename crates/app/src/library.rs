@@ -10,24 +10,25 @@ use domain::job::Job;
 use domain::media::{Facts, MediaState, UnusableReason};
 use domain::publish::TargetState;
 use domain::upload::{TITLE_MAX_CHARS, clean_title};
-use domain::{JobId, MediaId, ReceiptId, Role, Timestamp};
+use domain::{JobId, MediaId, ReceiptId, Role, Timestamp, months};
 use media::ProbeError;
 use std::collections::{BTreeMap, BTreeSet};
 use storage::Kind;
-use store::media::{After, Filter, Media, Sort};
+use store::library::{After, Filter, Sort};
+use store::media::Media;
 use store::receipts::Receipt;
 
 const TAGS_MAX: usize = 50;
+/// Tags that are offered to narrow a list.
+const TAGS_LISTED: u32 = 200;
 const TAG_MAX_CHARS: usize = 60;
 
 /// What a list asks for, as it comes from a query string.
 #[derive(Clone, Debug, Default)]
 pub struct Listing {
-    pub query: String,
-    pub state: Option<MediaState>,
-    pub sort: Sort,
+    /// Its `after` comes from the cursor.
+    pub filter: Filter,
     pub cursor: Option<String>,
-    pub limit: u32,
 }
 
 /// A page of clips and how many there are in all.
@@ -79,18 +80,13 @@ fn write_cursor(sort: Sort, m: &Media) -> String {
 
 impl App {
     pub async fn list_media(&self, scope: &WorkspaceScope, l: Listing) -> Result<Listed, AppError> {
-        let after = l.cursor.as_deref().map(|c| read_cursor(l.sort, c)).transpose()?;
-        let filter = Filter {
-            query: l.query,
-            state: l.state,
-            sort: l.sort,
-            after,
-            limit: l.limit,
-        };
+        let Listing { mut filter, cursor } = l;
+        let sort = filter.sort;
+        filter.after = cursor.as_deref().map(|c| read_cursor(sort, c)).transpose()?;
         let db = self.store.read();
         let (rows, total) = tokio::try_join!(db.list_media(scope, &filter), db.count_media(scope, &filter))?;
-        let full = rows.len() == usize::try_from(l.limit).unwrap_or(usize::MAX);
-        let next_cursor = rows.last().filter(|_| full).map(|m| write_cursor(l.sort, m));
+        let full = rows.len() == usize::try_from(filter.limit).unwrap_or(usize::MAX);
+        let next_cursor = rows.last().filter(|_| full).map(|m| write_cursor(sort, m));
         let ids: Vec<_> = rows.iter().map(|m| m.id).collect();
         let (posted, renditions) = tokio::try_join!(db.posted(scope, &ids), db.renditions_of(scope, &ids))?;
         let items = rows
@@ -105,6 +101,41 @@ impl App {
             page: views::Page { items, next_cursor },
             total,
         })
+    }
+
+    /// How many of the clips that a filter matches were added in each month of a zone, the newest first.
+    pub async fn media_months(
+        &self,
+        scope: &WorkspaceScope,
+        filter: &Filter,
+        zone: Option<&str>,
+    ) -> Result<Vec<views::MediaMonth>, AppError> {
+        let zone = months::zone(zone.unwrap_or("UTC"))
+            .ok_or_else(|| AppError::field("zone", "zone_unknown", "There is no time zone of this name."))?;
+        let moments = self.store.read().media_moments(scope, filter).await?;
+        // Before every clip of a moment.
+        let no_clip = MediaId::new(Timestamp::from_micros(0), [0; 10]);
+        Ok(months::count(moments, &zone)
+            .into_iter()
+            .map(|m| views::MediaMonth {
+                month: m.month,
+                count: m.count,
+                // Whatever comes after the first moment of the next month, newest first.
+                cursor: format!("{}.{no_clip}", m.end.as_micros()),
+            })
+            .collect())
+    }
+
+    /// The tags in use, the most used first.
+    pub async fn tags(&self, scope: &WorkspaceScope) -> Result<Vec<views::Tag>, AppError> {
+        let tags = self.store.read().tags(scope, TAGS_LISTED).await?;
+        Ok(tags
+            .into_iter()
+            .map(|t| views::Tag {
+                tag: t.tag,
+                count: t.count,
+            })
+            .collect())
     }
 
     pub(crate) async fn media_row(&self, scope: &WorkspaceScope, id: MediaId) -> Result<Media, AppError> {

@@ -12,6 +12,7 @@ pub mod instagram;
 pub mod job;
 pub mod limits;
 pub mod media;
+pub mod months;
 pub mod platform;
 pub mod preflight;
 pub mod publish;

@@ -196,6 +196,8 @@ mod tests {
         "patch …/uploads/{upload}",
         "delete …/uploads/{upload}",
         "get …/media",
+        "get …/media/months",
+        "get …/media/tags",
         "get …/media/by-hash/{blake3}",
         "get …/media/{media}",
         "patch …/media/{media}",

@@ -34,6 +34,8 @@ const TABLE: &[(&str, &str, Takes)] = &[
     ("get", "…/uploads", MEDIA_READ),
     ("head", "…/uploads/{upload}", MEDIA_READ),
     ("get", "…/media", MEDIA_READ),
+    ("get", "…/media/months", MEDIA_READ),
+    ("get", "…/media/tags", MEDIA_READ),
     ("get", "…/media/by-hash/{blake3}", MEDIA_READ),
     ("get", "…/media/{media}", MEDIA_READ),
     ("get", "…/media/{media}/file", MEDIA_READ),

@@ -78,12 +78,14 @@ impl Store {
                 })?;
             migrator().run(&pool).await?;
             let db = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-            return Ok(Self {
+            let store = Self {
                 write: db.clone(),
                 read: db,
                 backend: Backend::Postgres,
                 wake,
-            });
+            };
+            store.index_library().await?;
+            return Ok(store);
         }
         let options = SqliteConnectOptions::from_str(url)?
             .create_if_missing(true)
@@ -106,12 +108,14 @@ impl Store {
             .idle_timeout(Duration::from_secs(60))
             .connect_with(options.pragma("query_only", "on"))
             .await?;
-        Ok(Self {
+        let store = Self {
             write: SqlxSqliteConnector::from_sqlx_sqlite_pool(write),
             read: SqlxSqliteConnector::from_sqlx_sqlite_pool(read),
             backend: Backend::Sqlite,
             wake,
-        })
+        };
+        store.index_library().await?;
+        Ok(store)
     }
 
     pub const fn backend(&self) -> Backend {

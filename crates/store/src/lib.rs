@@ -22,6 +22,7 @@ pub mod invitations;
 pub mod jobs;
 pub mod keys;
 pub mod ledger;
+pub mod library;
 pub mod links;
 pub mod mails;
 pub mod media;

@@ -1,11 +1,10 @@
-//! The library.
+//! Clips.
 
 use crate::db::{signed, unsigned, values};
 use crate::{Db, StoreError, WorkspaceScope};
 use domain::media::{Facts, MediaState, UnusableReason};
 use domain::{AccountId, MediaId, Timestamp, text};
 use sea_orm::FromQueryResult;
-use std::collections::BTreeSet;
 use uuid::Uuid;
 
 #[derive(Clone, Debug)]
@@ -28,33 +27,8 @@ pub struct Media {
     pub created_at: Timestamp,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sort {
-    #[default]
-    Newest,
-    Oldest,
-    Title,
-}
-
-/// Where a page of the list begins.
-#[derive(Clone, Debug)]
-pub enum After {
-    Age(Timestamp, MediaId),
-    Title(String, MediaId),
-}
-
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Every word must begin some word of the title.
-    pub query: String,
-    pub state: Option<MediaState>,
-    pub sort: Sort,
-    pub after: Option<After>,
-    pub limit: u32,
-}
-
 #[derive(FromQueryResult)]
-struct Row {
+pub(crate) struct Row {
     id: Uuid,
     title: String,
     filename: String,
@@ -100,35 +74,15 @@ impl TryFrom<Row> for Media {
     }
 }
 
-const COLUMNS: &str = "id, title, filename, container, state, reason, size_bytes, blake3, facts, tags, has_poster, \
+pub(crate) const COLUMNS: &str = "id, title, filename, container, state, reason, size_bytes, blake3, facts, tags, has_poster, \
                        has_preview, poster_at_ms, created_by, created_at";
-
-/// The `where` of a filter and its values, the workspace first.
-fn conditions(scope: &WorkspaceScope, filter: &Filter) -> (String, Vec<sea_orm::Value>) {
-    let mut sql = String::from("workspace_id = $1 and deleted_at is null");
-    let mut with: Vec<sea_orm::Value> = vec![scope.uuid().into()];
-    if let Some(state) = filter.state {
-        with.push(state.as_str().into());
-        sql.push_str(&format!(" and state = ${}", with.len()));
-    }
-    for term in text::search_terms(&filter.query) {
-        with.push(term.as_bytes().to_vec().into());
-        with.push(text::after_prefix(&term).into());
-        sql.push_str(&format!(
-            " and id in (select media_id from media_term where workspace_id = $1 and term >= ${} and term < ${})",
-            with.len() - 1,
-            with.len()
-        ));
-    }
-    (sql, with)
-}
 
 impl Db<'_> {
     /// `Conflict` when the workspace already has these bytes.
     pub async fn insert_media(&self, scope: &WorkspaceScope, m: &Media) -> Result<(), StoreError> {
         self.exec(
-            "insert into media (id, workspace_id, created_by, title, filename, container, state, size_bytes, blake3, created_at) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            "insert into media (id, workspace_id, created_by, title, filename, container, state, size_bytes, blake3, created_at, is_indexed) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, true)",
             values![
                 m.id.as_uuid(),
                 scope.uuid(),
@@ -196,84 +150,6 @@ impl Db<'_> {
         row.map(TryInto::try_into).transpose()
     }
 
-    pub async fn list_media(
-        &self,
-        scope: &WorkspaceScope,
-        filter: &Filter,
-    ) -> Result<Vec<Media>, StoreError> {
-        let (mut sql, mut with) = conditions(scope, filter);
-        match &filter.after {
-            Some(After::Age(at, id)) => {
-                let than = if filter.sort == Sort::Oldest { '>' } else { '<' };
-                with.push(at.as_micros().into());
-                with.push(id.as_uuid().into());
-                sql.push_str(&format!(
-                    " and (created_at, id) {than} (${}, ${})",
-                    with.len() - 1,
-                    with.len()
-                ));
-            }
-            Some(After::Title(title, id)) => {
-                with.push(title.as_str().into());
-                with.push(id.as_uuid().into());
-                sql.push_str(&format!(
-                    " and (title, id) > (${}, ${})",
-                    with.len() - 1,
-                    with.len()
-                ));
-            }
-            None => {}
-        }
-        with.push(i64::from(filter.limit).into());
-        let order = match filter.sort {
-            Sort::Newest => "created_at desc, id desc",
-            Sort::Oldest => "created_at, id",
-            Sort::Title => "title, id",
-        };
-        let sql = format!(
-            "select {COLUMNS} from media where {sql} order by {order} limit ${}",
-            with.len()
-        );
-        let rows: Vec<Row> = self.all(&sql, with).await?;
-        rows.into_iter().map(TryInto::try_into).collect()
-    }
-
-    /// How many the filter matches, without its page.
-    pub async fn count_media(&self, scope: &WorkspaceScope, filter: &Filter) -> Result<u64, StoreError> {
-        let terms = text::search_terms(&filter.query);
-        if filter.state.is_none() && !terms.is_empty() {
-            return self.count_terms(scope, terms).await;
-        }
-        let (sql, with) = conditions(scope, filter);
-        let n: Option<i64> = self
-            .exec_scalar(&format!("select count(*) from media where {sql}"), with)
-            .await?;
-        Ok(unsigned(n.unwrap_or(0)))
-    }
-
-    /// Counted in the index of words alone: only items that are there have words.
-    async fn count_terms(&self, scope: &WorkspaceScope, terms: BTreeSet<String>) -> Result<u64, StoreError> {
-        let mut with: Vec<sea_orm::Value> = vec![scope.uuid().into()];
-        let mut parts = vec![];
-        for term in terms {
-            with.push(term.as_bytes().to_vec().into());
-            with.push(text::after_prefix(&term).into());
-            let (from, to) = (with.len() - 1, with.len());
-            parts.push(format!(
-                "select media_id from media_term where workspace_id = $1 and term >= ${from} and term < ${to}"
-            ));
-        }
-        let sql = match &parts[..] {
-            [only] => format!(
-                "select count(*) from ({}) as found",
-                only.replacen("media_id", "distinct media_id", 1)
-            ),
-            several => format!("select count(*) from ({}) as found", several.join(" intersect ")),
-        };
-        let n: Option<i64> = self.exec_scalar(&sql, with).await?;
-        Ok(unsigned(n.unwrap_or(0)))
-    }
-
     pub async fn rename_media(
         &self,
         scope: &WorkspaceScope,
@@ -304,7 +180,37 @@ impl Db<'_> {
                 values![id.as_uuid(), scope.uuid(), serde_json::to_string(tags)?],
             )
             .await?;
+        if n == 1 {
+            self.index_tags(scope.uuid(), id, tags).await?;
+        }
         Ok(n == 1)
+    }
+
+    pub(crate) async fn index_tags(
+        &self,
+        workspace: Uuid,
+        id: MediaId,
+        tags: &[String],
+    ) -> Result<(), StoreError> {
+        self.exec(
+            "delete from media_tag where media_id = $1 and workspace_id = $2",
+            values![id.as_uuid(), workspace],
+        )
+        .await?;
+        for tag in tags {
+            self.exec(
+                "insert into media_tag (workspace_id, tag, tag_key, media_id) values ($1, $2, $3, $4) \
+                 on conflict do nothing",
+                values![
+                    workspace,
+                    tag.as_str(),
+                    text::fold(tag).into_bytes(),
+                    id.as_uuid()
+                ],
+            )
+            .await?;
+        }
+        Ok(())
     }
 
     /// What reading the file brought. False when it was deleted meanwhile.
@@ -320,7 +226,8 @@ impl Db<'_> {
     ) -> Result<bool, StoreError> {
         let n = self
             .exec(
-                "update media set state = $3, facts = $4, reason = $5, has_poster = $6, has_preview = $7 \
+                "update media set state = $3, facts = $4, reason = $5, has_poster = $6, has_preview = $7, \
+                   duration_ms = $8, width = $9, height = $10 \
                  where id = $1 and workspace_id = $2 and deleted_at is null",
                 values![
                     id.as_uuid(),
@@ -329,7 +236,10 @@ impl Db<'_> {
                     facts.map(serde_json::to_string).transpose()?,
                     reason.map(serde_json::to_string).transpose()?,
                     has_poster,
-                    has_preview
+                    has_preview,
+                    facts.map(|f| signed(f.duration_ms)),
+                    facts.map(|f| signed(f.width.into())),
+                    facts.map(|f| signed(f.height.into()))
                 ],
             )
             .await?;
@@ -366,11 +276,13 @@ impl Db<'_> {
                 values![id.as_uuid(), scope.uuid(), at.as_micros()],
             )
             .await?;
-        self.exec(
-            "delete from media_term where media_id = $1 and workspace_id = $2",
-            values![id.as_uuid(), scope.uuid()],
-        )
-        .await?;
+        for index in ["media_term", "media_tag"] {
+            self.exec(
+                &format!("delete from {index} where media_id = $1 and workspace_id = $2"),
+                values![id.as_uuid(), scope.uuid()],
+            )
+            .await?;
+        }
         Ok(n == 1)
     }
 

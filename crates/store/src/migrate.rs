@@ -3,7 +3,7 @@
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-const MIGRATIONS: [(i64, &str, &str); 14] = [
+const MIGRATIONS: [(i64, &str, &str); 15] = [
     (1, "spine", include_str!("../migrations/0001_spine.sql")),
     (2, "notices", include_str!("../migrations/0002_notices.sql")),
     (3, "audit", include_str!("../migrations/0003_audit.sql")),
@@ -26,6 +26,7 @@ const MIGRATIONS: [(i64, &str, &str); 14] = [
         "email_changes",
         include_str!("../migrations/0014_email_changes.sql"),
     ),
+    (19, "library", include_str!("../migrations/0019_library.sql")),
 ];
 
 pub(crate) fn migrator() -> Migrator {

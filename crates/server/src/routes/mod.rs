@@ -169,6 +169,8 @@ fn library() -> OpenApiRouter<ServerState> {
     OpenApiRouter::new()
         .merge(uploads)
         .routes(routes!(media::list::handler))
+        .routes(routes!(media::months::handler))
+        .routes(routes!(media::tags::handler))
         .routes(routes!(media::by_hash::handler))
         .routes(routes!(
             media::show::handler,

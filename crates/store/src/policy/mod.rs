@@ -79,6 +79,7 @@ const WORKSPACES: &[(&str, &str)] = &[
     ("upload", "workspace_id"),
     ("media", "workspace_id"),
     ("media_term", "workspace_id"),
+    ("media_tag", "workspace_id"),
     ("rendition", "workspace_id"),
     ("user_action", "workspace_id"),
     ("channel", "workspace_id"),

@@ -103,7 +103,7 @@ impl Never {
             Self::PlaceOutsideSecurity | Self::PrivateHalfFrom => "audit_private",
             Self::PlaceInFacts | Self::MediaDeletedBefore => "media",
             Self::TokenOfDisconnected => "channel_token",
-            Self::RowOfGoneWorkspace => "attempt, channel_token, media_term",
+            Self::RowOfGoneWorkspace => "attempt, channel_token, media_term, media_tag",
             Self::DisconnectingSince | Self::YouTubeFactsFrom => "channel",
             Self::YouTubeWordsFrom => "attempt, notice",
             Self::DeletionDueBefore => "deletion",
@@ -162,7 +162,8 @@ impl Never {
             }
             Self::RowOfGoneWorkspace => {
                 "select count(*) from (select workspace_id from attempt union all select workspace_id from channel_token \
-                   union all select workspace_id from media_term) r \
+                   union all select workspace_id from media_term \
+                   union all select workspace_id from media_tag) r \
                  where not exists (select 1 from workspace w where w.id = r.workspace_id)"
             }
             Self::DisconnectingSince => {

@@ -4,6 +4,7 @@
 mod audit;
 mod inventory;
 mod jobs;
+mod library;
 mod notices;
 mod passkeys;
 mod retention;
@@ -20,7 +21,8 @@ use domain::{
 use std::time::Duration;
 use store::accounts::NewAccount;
 use store::channels::{Connected, SealedTokens};
-use store::media::{Filter, Media, Sort};
+use store::library::{Filter, Sort};
+use store::media::Media;
 use store::renditions::Rendition;
 use store::{Store, StoreError, Uuid, WorkspaceScope};
 
@@ -108,7 +110,7 @@ async fn the_library_is_searched_by_word_beginnings(s: &Store) {
             limit: 10,
             sort,
             after,
-            state: None,
+            ..Filter::default()
         };
         let found = s.read().list_media(&a, &f).await.unwrap();
         let all = Filter {
@@ -126,7 +128,7 @@ async fn the_library_is_searched_by_word_beginnings(s: &Store) {
     assert_eq!(find("КОТ", Sort::Newest, None).await, [clips[1].id, clips[0].id]);
     assert_eq!(find("елка sun", Sort::Newest, None).await, [clips[0].id]);
     assert_eq!(find("%", Sort::Newest, None).await.len(), 3);
-    let after = store::media::After::Age(clips[2].created_at, clips[2].id);
+    let after = store::library::After::Age(clips[2].created_at, clips[2].id);
     assert_eq!(
         find("", Sort::Newest, Some(after)).await,
         [clips[1].id, clips[0].id]
@@ -396,6 +398,7 @@ async fn suite(url: &str) {
     one_refresh_at_a_time(&s).await;
     events_count_up_within_a_workspace(&s).await;
     a_member_has_a_scope_and_nobody_else(&s).await;
+    library::the_library_is_narrowed(&s).await;
     notices::each_person_has_seen_the_news_up_to_a_moment(&s).await;
     notices::a_checkpoint_that_was_sealed_anew_is_not_put_back(&s).await;
     audit::events_are_told_by_filter_and_to_whom_they_concern(&s).await;
@@ -408,6 +411,7 @@ async fn suite(url: &str) {
     retention::what_is_over_goes_and_the_rest_stays(&s).await;
     retention::outgoing_calls_are_added_up_a_day_and_go_by_age(&s).await;
     s.close().await;
+    library::clips_from_before_are_filled(url).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -3,19 +3,29 @@
 use super::{NOW, channel, later, member, random, store};
 use domain::act::ActKind;
 use domain::publish::{Note, Options, TargetState};
-use domain::{ActId, NoticeId, Platform, PublishRequestId, TargetId};
+use domain::{ActId, MediaId, NoticeId, Platform, PublishRequestId, TargetId};
 use store::publish::{PublishRequest, Target};
 use store::{Store, WorkspaceScope};
 
 /// A post that is out.
 pub async fn post(s: &Store, scope: &WorkspaceScope) -> TargetId {
+    post_of(s, scope, None, TargetState::Published).await
+}
+
+/// A post of a clip to VK.
+pub async fn post_of(
+    s: &Store,
+    scope: &WorkspaceScope,
+    media: Option<MediaId>,
+    state: TargetState,
+) -> TargetId {
     let channel = channel(s, scope).await;
     let act = ActId::new(NOW, random());
     let request = PublishRequest {
         id: PublishRequestId::new(NOW, random()),
         account: scope.account(),
         created_by: None,
-        media: None,
+        media,
         media_title: "A walk".into(),
         scheduled_at: None,
         body_hash: vec![1],
@@ -30,7 +40,7 @@ pub async fn post(s: &Store, scope: &WorkspaceScope) -> TargetId {
         platform: Platform::Vk,
         is_sandbox: true,
         act,
-        state: TargetState::Published,
+        state,
         options: Options::default(),
         scheduled_at: None,
         next_try_at: None,

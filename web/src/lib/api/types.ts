@@ -76,6 +76,8 @@ export interface Wish {
 	background?: Background;
 }
 export type Media = With<Told<Schemas['Media']>, { unusable_reason: Schemas['UnusableReason'] | null; renditions: Rendition[] }>;
+export type MediaMonth = Schemas['MediaMonth'];
+export type Tag = Schemas['Tag'];
 export type MediaPage = Page<Media> & { total: number };
 export type Receipt = Schemas['Receipt'];
 

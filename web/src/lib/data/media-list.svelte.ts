@@ -1,6 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
 import { api, ApiError, asApiError } from '$lib/api/client';
-import { isGone, type Gone, type Media, type MediaPage, type MediaState } from '$lib/api/types';
+import { isGone, type Gone, type Media, type MediaPage, type MediaState, type Platform } from '$lib/api/types';
 import { live } from '$lib/live/live.svelte';
 import { instance } from './instance.svelte';
 import { deleteMedia, getMedia } from './media';
@@ -11,13 +11,48 @@ export interface MediaQuery {
 	q: string;
 	state: MediaState | '';
 	sort: Sort;
+	tag: string;
+	published: '' | 'never' | 'planned' | 'any' | Platform;
+	orientation: '' | 'portrait' | 'landscape' | 'square';
+	/** One of `lengths`, or any. */
+	length: string;
+	/** The month that the list begins with, `2026-11`, and its place in the list. */
+	month: string;
+	from: string;
 }
+export const everything: MediaQuery = {
+	q: '',
+	state: '',
+	sort: 'newest',
+	tag: '',
+	published: '',
+	orientation: '',
+	length: '',
+	month: '',
+	from: ''
+};
+/** Lengths that clips are told apart by, in milliseconds. */
+export const lengths: Record<string, { min_ms?: number; max_ms?: number }> = {
+	'-15': { max_ms: 15_000 },
+	'15-60': { min_ms: 15_000, max_ms: 60_000 },
+	'60-180': { min_ms: 60_000, max_ms: 180_000 },
+	'180-': { min_ms: 180_000 }
+};
+/** What the server narrows the list by, without its order and place. */
+export const narrowing = ({ q, state, tag, published, orientation, length }: MediaQuery): Record<string, string | number> => ({
+	q,
+	state,
+	tag,
+	published,
+	orientation,
+	...lengths[length]
+});
 
 /** The library as far as it was scrolled: pages by cursor, patched by events. It outlives the page, so coming back finds the same place. */
 export class MediaList {
 	items = $state.raw<Media[]>([]);
 	total = $state(0);
-	query = $state.raw<MediaQuery>({ q: '', state: '', sort: 'newest' });
+	query = $state.raw(everything);
 	loaded = $state(false);
 	loading = $state(false);
 	error = $state.raw<ApiError | null>(null);
@@ -39,11 +74,13 @@ export class MediaList {
 		return this.#cursor !== null;
 	}
 
-	/** Loads the first page unless the list already holds it for this workspace. */
-	async open(): Promise<void> {
+	/** Loads the first page unless the list already holds it for this workspace. What the address asks for wins. */
+	async open(asked: Partial<MediaQuery> = {}): Promise<void> {
 		const w = session.workspace?.id;
-		if (this.loaded && this.#workspace === w) return;
+		const same = (Object.keys(asked) as (keyof MediaQuery)[]).every((k) => asked[k] === this.query[k]);
+		if (this.loaded && this.#workspace === w && same) return;
 		this.#workspace = w;
+		if (!same) this.query = { ...everything, ...asked };
 		await this.reload();
 	}
 	async ask(change: Partial<MediaQuery>): Promise<void> {
@@ -97,7 +134,8 @@ export class MediaList {
 	}
 	#page(cursor: string | null, signal: AbortSignal): Promise<MediaPage> {
 		const limit = Math.min(100, instance.limits?.page_max ?? 100);
-		return api.get<MediaPage>(inWorkspace('/media'), { ...this.query, cursor, limit }, signal);
+		const { sort, from } = this.query;
+		return api.get<MediaPage>(inWorkspace('/media'), { ...narrowing(this.query), sort, cursor: cursor ?? from, limit }, signal);
 	}
 
 	/** Takes in what an event or an answer said about one clip. */
@@ -115,8 +153,10 @@ export class MediaList {
 			return;
 		}
 		// A clip below the loaded part is not new: it comes with its page.
-		if (!this.loaded || this.query.q !== '' || this.query.sort !== 'newest') return;
-		if (this.query.state !== '' && this.query.state !== media.state) return;
+		const { state, sort, from, ...rest } = this.query;
+		if (!this.loaded || sort !== 'newest' || from !== '') return;
+		if (state !== '' && state !== media.state) return;
+		if (Object.values(rest).some((asked) => asked !== '')) return;
 		const newest = this.items[0];
 		if (newest && media.created_at < newest.created_at) return;
 		this.total++;
@@ -182,7 +222,7 @@ export class MediaList {
 		this.loaded = false;
 		this.total = 0;
 		this.#cursor = null;
-		this.query = { q: '', state: '', sort: 'newest' };
+		this.query = everything;
 	}
 }
 export const mediaList = new MediaList();

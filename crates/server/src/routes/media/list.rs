@@ -1,3 +1,4 @@
+use super::narrow::Narrow;
 use crate::extract::Query;
 use crate::problem::Problem;
 use crate::routes::page_limit;
@@ -8,8 +9,7 @@ use app::views::Media;
 use axum::Json;
 use axum::extract::State;
 use domain::WorkspaceId;
-use domain::media::MediaState;
-use store::media::Sort;
+use store::library::{Filter, Sort};
 
 #[derive(Clone, Copy, Default, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -23,10 +23,6 @@ pub enum Order {
 #[derive(serde::Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Asked {
-    /// Words of the title.
-    q: Option<String>,
-    #[param(inline)]
-    state: Option<MediaState>,
     #[serde(default)]
     #[param(inline)]
     sort: Order,
@@ -45,22 +41,24 @@ pub struct MediaPage {
 
 /// Clips of the library.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/media", operation_id = "media_list", tag = "library",
-    params(("workspace" = WorkspaceId, Path), Asked), responses((status = OK, body = MediaPage)))]
+    params(("workspace" = WorkspaceId, Path), Narrow, Asked), responses((status = OK, body = MediaPage)))]
 pub async fn handler(
     State(state): State<ServerState>,
     member: Member,
+    Query(narrow): Query<Narrow>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<MediaPage>, Problem> {
     let listing = Listing {
-        query: asked.q.unwrap_or_default(),
-        state: asked.state,
-        sort: match asked.sort {
-            Order::Newest => Sort::Newest,
-            Order::Oldest => Sort::Oldest,
-            Order::Title => Sort::Title,
+        filter: Filter {
+            sort: match asked.sort {
+                Order::Newest => Sort::Newest,
+                Order::Oldest => Sort::Oldest,
+                Order::Title => Sort::Title,
+            },
+            limit: page_limit(asked.limit),
+            ..narrow.into()
         },
         cursor: asked.cursor,
-        limit: page_limit(asked.limit),
     };
     let found = state.app.list_media(&member.scope, listing).await?;
     let (items, next_cursor) = (found.page.items, found.page.next_cursor);

@@ -7,10 +7,13 @@ pub mod fetch;
 pub mod file;
 pub mod frames;
 pub mod list;
+pub mod months;
+mod narrow;
 pub mod poster;
 pub mod preview;
 pub mod set_poster;
 pub mod show;
+pub mod tags;
 
 use crate::problem::Problem;
 use crate::range::{self, FileFacts, Plan};

@@ -1,0 +1,172 @@
+//! What the library is narrowed by.
+
+use super::notices::post_of;
+use super::{clip, later, member};
+use domain::media::{Facts, MediaState};
+use domain::publish::TargetState;
+use domain::{MediaId, Platform};
+use sea_orm::{ConnectionTrait as _, Database};
+use store::library::{Filter, Orientation, Posted, Tag};
+use store::{Store, WorkspaceScope};
+
+fn facts(duration_ms: u64, width: u32, height: u32) -> Facts {
+    Facts {
+        duration_ms,
+        width,
+        height,
+        ..Facts::default()
+    }
+}
+
+async fn found(s: &Store, scope: &WorkspaceScope, filter: Filter) -> Vec<MediaId> {
+    let filter = Filter { limit: 10, ..filter };
+    let rows = s.read().list_media(scope, &filter).await.unwrap();
+    assert_eq!(
+        s.read().count_media(scope, &filter).await.unwrap(),
+        rows.len() as u64
+    );
+    assert_eq!(
+        s.read().media_moments(scope, &filter).await.unwrap(),
+        rows.iter().map(|m| m.created_at).collect::<Vec<_>>()
+    );
+    rows.into_iter().map(|m| m.id).collect()
+}
+
+pub async fn the_library_is_narrowed(s: &Store) {
+    let (_, a) = member(s, "narrow-a@example.org").await;
+    let (_, b) = member(s, "narrow-b@example.org").await;
+    let clips: Vec<_> = (1..=4u8)
+        .map(|n| clip(&format!("Clip {n}"), later(n.into()), n))
+        .collect();
+    let shapes = [
+        (15_000, 1080, 1920),
+        (60_000, 1920, 1080),
+        (60_001, 1080, 1080),
+        (9_000, 720, 1280),
+    ];
+    let tx = s.begin().await.unwrap();
+    let db = tx.db();
+    for (c, (ms, w, h)) in clips.iter().zip(shapes) {
+        db.insert_media(&a, c).await.unwrap();
+        db.set_media_read(
+            &a,
+            c.id,
+            MediaState::Ready,
+            Some(&facts(ms, w, h)),
+            None,
+            false,
+            false,
+        )
+        .await
+        .unwrap();
+    }
+    let [one, two, three, four] = [0, 1, 2, 3].map(|n| clips[n].id);
+    db.set_tags(&a, one, &["Ёлка".into(), "dogs".into()])
+        .await
+        .unwrap();
+    db.set_tags(&a, two, &["ёлка".into(), "ЕЛКА".into()])
+        .await
+        .unwrap();
+    db.insert_media(&b, &clip("Other", later(1), 1)).await.unwrap();
+    assert!(!db.set_tags(&b, one, &["mine".into()]).await.unwrap());
+    tx.commit().await.unwrap();
+    post_of(s, &a, Some(one), TargetState::Published).await;
+    post_of(s, &a, Some(two), TargetState::Scheduled).await;
+    post_of(s, &a, Some(three), TargetState::Failed).await;
+    post_of(s, &a, Some(three), TargetState::Canceled).await;
+
+    let by = Filter::default;
+    let tag = |t: &str| Filter {
+        tag: Some(t.into()),
+        ..by()
+    };
+    assert_eq!(found(s, &a, tag("елка")).await, [two, one]);
+    assert_eq!(found(s, &a, tag("Dogs")).await, [one]);
+    assert!(found(s, &a, tag("dog")).await.is_empty(), "a tag is whole");
+    assert!(found(s, &b, tag("dogs")).await.is_empty());
+    let posted = |p| Filter {
+        posted: Some(p),
+        ..by()
+    };
+    assert_eq!(found(s, &a, posted(Posted::Never)).await, [four, three]);
+    assert_eq!(found(s, &a, posted(Posted::Planned)).await, [two]);
+    assert_eq!(found(s, &a, posted(Posted::Anywhere)).await, [one]);
+    assert_eq!(found(s, &a, posted(Posted::On(Platform::Vk))).await, [one]);
+    assert!(
+        found(s, &a, posted(Posted::On(Platform::Youtube)))
+            .await
+            .is_empty()
+    );
+    let shape = |o| Filter {
+        orientation: Some(o),
+        ..by()
+    };
+    assert_eq!(found(s, &a, shape(Orientation::Portrait)).await, [four, one]);
+    assert_eq!(found(s, &a, shape(Orientation::Landscape)).await, [two]);
+    assert_eq!(found(s, &a, shape(Orientation::Square)).await, [three]);
+    let long = |min_ms, max_ms| Filter {
+        min_ms,
+        max_ms,
+        ..by()
+    };
+    assert_eq!(found(s, &a, long(Some(15_000), Some(60_000))).await, [two, one]);
+    assert_eq!(found(s, &a, long(Some(60_001), None)).await, [three]);
+    let all_at_once = Filter {
+        query: "clip".into(),
+        tag: Some("ёлка".into()),
+        posted: Some(Posted::Anywhere),
+        orientation: Some(Orientation::Portrait),
+        min_ms: Some(1),
+        max_ms: Some(15_000),
+        state: Some(MediaState::Ready),
+        ..by()
+    };
+    assert_eq!(found(s, &a, all_at_once).await, [one]);
+
+    let tags = s.read().tags(&a, 10).await.unwrap();
+    assert_eq!(tags[0].count, 2);
+    assert_eq!(
+        tags[1],
+        Tag {
+            tag: "dogs".into(),
+            count: 1
+        }
+    );
+    assert!(s.read().tags(&b, 10).await.unwrap().is_empty());
+    let tx = s.begin().await.unwrap();
+    tx.db().mark_media_deleted(&a, two, later(9)).await.unwrap();
+    tx.db().set_tags(&a, one, &["cats".into()]).await.unwrap();
+    tx.commit().await.unwrap();
+    let left: Vec<_> = s.read().tags(&a, 10).await.unwrap();
+    assert_eq!(left.iter().map(|t| t.tag.as_str()).collect::<Vec<_>>(), ["cats"]);
+}
+
+pub async fn clips_from_before_are_filled(url: &str) {
+    let s = Store::open(url).await.unwrap();
+    let (_, scope) = member(&s, "from-before@example.org").await;
+    let mut old = clip("Old", later(1), 77);
+    old.facts = Some(facts(5_000, 720, 1280));
+    let tx = s.begin().await.unwrap();
+    tx.db().fill_library(&scope, [old.clone()]).await.unwrap();
+    tx.db().set_tags(&scope, old.id, &["sea".into()]).await.unwrap();
+    tx.commit().await.unwrap();
+    s.close().await;
+    let raw = Database::connect(url).await.unwrap();
+    for sql in [
+        "delete from media_tag",
+        "update media set is_indexed = false, duration_ms = null, width = null, height = null",
+    ] {
+        raw.execute_unprepared(sql).await.unwrap();
+    }
+    raw.close().await.unwrap();
+
+    let s = Store::open(url).await.unwrap();
+    let filter = Filter {
+        tag: Some("sea".into()),
+        orientation: Some(Orientation::Portrait),
+        min_ms: Some(5_000),
+        ..Filter::default()
+    };
+    assert_eq!(found(&s, &scope, filter).await, [old.id]);
+    s.close().await;
+}
