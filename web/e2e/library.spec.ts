@@ -186,6 +186,7 @@ test('several clips are tagged at once, and keep the tags they have', async ({ p
 	await page.locator('[data-index="0"] .frame').focus();
 	await page.keyboard.press('x');
 	await page.keyboard.press('ArrowRight');
+	await expect(page.locator('[data-index="1"] .frame')).toBeFocused();
 	await page.keyboard.press('x');
 	await page.getByRole('button', { name: 'Tag…' }).click();
 	const dialog = page.getByRole('dialog', { name: 'Tag 2 clips' });

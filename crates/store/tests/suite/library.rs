@@ -1,7 +1,7 @@
 //! What the library is narrowed by.
 
 use super::notices::post_of;
-use super::{clip, later, member};
+use super::{clip, later, member, store};
 use domain::media::{Facts, MediaState};
 use domain::publish::TargetState;
 use domain::{MediaId, Platform};
