@@ -1,5 +1,5 @@
 # Two commands for a newcomer: `make run` and `make test`. Each line below is one script.
-.PHONY: help run test check crash matrix corpus bench web fmt schema docs clean
+.PHONY: help run test check crash matrix corpus bench web shots fmt schema docs clean
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -22,6 +22,8 @@ web: ## the web UI as static files in web/build
 	@scripts/web.sh build
 fmt: ## format Rust and web sources
 	@scripts/fmt.sh
+shots: ## a picture of every page, in web/shots
+	@scripts/shots.sh
 schema: ## write the OpenAPI document and the web client's types anew
 	@scripts/schema.sh write
 docs: ## write the generated parts of docs/ anew

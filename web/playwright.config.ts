@@ -5,8 +5,12 @@ const baseURL = process.env['BASE_URL'];
 
 export default defineConfig({
 	testDir: 'e2e',
-	// Tests of the whole live in e2e/service and need a service; the others bring their own stand-in.
-	...(baseURL ? { testMatch: 'service/**/*.spec.ts' } : { testIgnore: 'service/**' }),
+	// Tests of the whole live in e2e/service and need a service; the others bring their own stand-in. Measuring is no test.
+	...(baseURL
+		? { testMatch: 'service/**/*.spec.ts' }
+		: process.env['MEASURE']
+			? { testMatch: 'measure/*.spec.ts' }
+			: { testIgnore: ['service/**', 'measure/**'] }),
 	globalSetup: './e2e/stand-in.ts',
 	workers: 1,
 	timeout: 90_000,

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
+import { findings, sideways } from './look';
 
 const clip = {
 	id: 'med_1',
@@ -75,22 +75,10 @@ for (const theme of ['light', 'dark'] as const)
 				await page.goto(path);
 				await expect(page.locator('h1')).toBeVisible();
 				await page.waitForTimeout(300);
-				const axe = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
-				const found = (await axe.analyze()).violations.map(
-					(v) =>
-						`${v.impact} ${v.id}: ${v.nodes
-							.slice(0, 3)
-							.map((n) => n.html.slice(0, 160))
-							.join(' ¦ ')}`
-				);
+				const found = await findings(page);
 				expect.soft(bad).toEqual([]);
 				expect.soft(found).toEqual([]);
-				expect
-					.soft(
-						await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth),
-						'no sideways scroll'
-					)
-					.toBe(true);
+				expect.soft(await sideways(page), 'no sideways scroll').toBe(0);
 				await ctx.close();
 			});
 

@@ -1,10 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
-
-const axe = async (page: Page): Promise<string[]> => {
-	const all = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
-	return (await all.analyze()).violations.map((v) => `${v.impact} ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 140)).join(' ¦ ')}`);
-};
+import { expect, test } from '@playwright/test';
+import { findings } from './look';
 
 test('a token is made, seen once, copied and revoked', async ({ page, request, context }) => {
 	await context.grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -15,7 +10,7 @@ test('a token is made, seen once, copied and revoked', async ({ page, request, c
 	await page.getByLabel('Name of the token').fill('Nightly upload');
 	await page.getByRole('button', { name: 'Make the token' }).click();
 	await expect(page.getByText('Nothing is chosen.')).toBeVisible();
-	expect(await axe(page)).toEqual([]);
+	expect(await findings(page)).toEqual([]);
 	await page.getByLabel('Upload, edit and delete clips').check();
 	await page.getByRole('button', { name: 'Make the token' }).click();
 
@@ -29,7 +24,7 @@ test('a token is made, seen once, copied and revoked', async ({ page, request, c
 	await page.getByRole('button', { name: 'Copy' }).click();
 	await expect(page.getByText('Copied')).toBeVisible();
 	expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await text.inputValue());
-	expect(await axe(page)).toEqual([]);
+	expect(await findings(page)).toEqual([]);
 	await page.getByRole('button', { name: 'I have kept it' }).click();
 	await expect(text).toBeHidden();
 
@@ -42,7 +37,7 @@ test('a token is made, seen once, copied and revoked', async ({ page, request, c
 	await expect(dialog).toBeHidden();
 	await expect(row).toBeVisible();
 	await row.getByRole('button', { name: 'Revoke Nightly upload' }).click();
-	expect(await axe(page)).toEqual([]);
+	expect(await findings(page)).toEqual([]);
 	await dialog.getByRole('button', { name: 'Revoke' }).click();
 	await expect(page.getByText('No tokens yet.')).toBeVisible();
 });
@@ -68,7 +63,7 @@ for (const [locale, scheme, width] of [
 		await page.goto('/settings');
 		await page.getByRole('button', { name: /New token|Новый токен/ }).click();
 		await page.getByLabel(/Name of the token|Название токена/).scrollIntoViewIfNeeded();
-		expect(await axe(page)).toEqual([]);
+		expect(await findings(page)).toEqual([]);
 		expect(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)).toBe(true);
 		await page.screenshot({ path: info.outputPath('form.png'), fullPage: true });
 		await ctx.close();

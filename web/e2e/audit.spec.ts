@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page, type Route } from '@playwright/test';
+import { findings, sideways } from './look';
 
 interface Growth {
 	key: string;
@@ -143,10 +143,7 @@ for (const [theme, width, locale] of [
 		await page.getByRole('button', { name: /^(Prove it in this browser|Доказать в этом браузере)$/ }).click();
 		await expect(page.getByText(/^(Proven|Доказано):/)).toBeVisible();
 		await page.screenshot({ path: info.outputPath('open.png'), fullPage: true });
-		const found = await new AxeBuilder({ page })
-			.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-			.analyze();
-		expect.soft(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' ¦ ')}`)).toEqual([]);
-		expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+		expect.soft(await findings(page)).toEqual([]);
+		expect(await sideways(page)).toBeLessThanOrEqual(0);
 		await ctx.close();
 	});

@@ -12,7 +12,7 @@ const packed = (url: string): number => {
 };
 const pages: [string, Record<string, unknown>, number][] = [
 	['/', { signedIn: false }, 1],
-	['/sign-in', { signedIn: false }, 56],
+	['/sign-in', { signedIn: false }, 48],
 	['/library', { many: 60 }, 75]
 ];
 for (const [path, stage, kb] of pages)

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { findings, sideways } from './look';
 
 const code = 'rcp_0193a1b2c3d47e5f8a9b0c1d2e3f4a5b';
 const answer = (page: Page, status: number, body: object): Promise<void> =>
@@ -61,13 +61,10 @@ for (const [theme, width, locale] of [
 			await page.goto(`/data-deletion/${code}`);
 			await page.locator('.notice').waitFor();
 			await page.waitForTimeout(300);
-			const axe = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
-			const found = (await axe.analyze()).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' ¦ ')}`);
+			const found = await findings(page);
 			expect.soft(found, `${status}`).toEqual([]);
 			expect.soft(bad, `${status}`).toEqual([]);
-			expect
-				.soft(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth))
-				.toBeLessThanOrEqual(0);
+			expect.soft(await sideways(page)).toBeLessThanOrEqual(0);
 		}
 		await ctx.close();
 	});

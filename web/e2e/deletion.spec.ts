@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page, type Route } from '@playwright/test';
+import { findings, sideways } from './look';
 
 const code = 'rcp_0193a1b2c3d47e5f8a9b0c1d2e3f4a5b';
 const counts = { members: 1, owners: 1, media: 12, bytes: 480_000_000, channels: 3, posts: 41, waiting: 2 };
@@ -131,19 +131,12 @@ for (const [theme, width, locale] of [
 		const dialog = page.getByRole('dialog');
 		await dialog.getByRole('checkbox').check();
 		await page.screenshot({ path: info.outputPath('dialog.png') });
-		const axe = (): Promise<string[]> =>
-			new AxeBuilder({ page })
-				.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-				.analyze()
-				.then((r) => r.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' ¦ ')}`));
-		expect.soft(await axe(), 'dialog').toEqual([]);
+		expect.soft(await findings(page), 'dialog').toEqual([]);
 		await dialog.locator('input[name=password]').fill('right');
 		await dialog.locator('button[type=submit]').click();
 		await page.locator('.bye').waitFor();
 		await page.screenshot({ path: info.outputPath('notice.png') });
-		expect.soft(await axe(), 'notice').toEqual([]);
-		expect
-			.soft(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth))
-			.toBeLessThanOrEqual(0);
+		expect.soft(await findings(page), 'notice').toEqual([]);
+		expect.soft(await sideways(page)).toBeLessThanOrEqual(0);
 		await ctx.close();
 	});

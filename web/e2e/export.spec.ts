@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type APIRequestContext, type Page, type Route } from '@playwright/test';
+import { findings, sideways } from './look';
 
 const id = 'exp_0193a1b2c3d47e5f8a9b0c1d2e3f4a5b';
 const queued = {
@@ -105,20 +105,13 @@ for (const [theme, width, locale] of [
 			const part = page.getByRole('region', { name: /^(Your data|Ваши данные)$/ });
 			await part.scrollIntoViewIfNeeded();
 			await part.getByRole('button').waitFor();
-			const axe = (): Promise<string[]> =>
-				new AxeBuilder({ page })
-					.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-					.analyze()
-					.then((r) => r.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' ¦ ')}`));
 			await page.screenshot({ path: info.outputPath(`${name}.png`) });
-			expect.soft(await axe(), name).toEqual([]);
+			expect.soft(await findings(page), name).toEqual([]);
 			await part.getByRole('button').click();
 			await page.getByRole('dialog').waitFor();
 			await page.screenshot({ path: info.outputPath(`${name}-dialog.png`) });
-			expect.soft(await axe(), `${name}, asked`).toEqual([]);
-			expect
-				.soft(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth))
-				.toBeLessThanOrEqual(0);
+			expect.soft(await findings(page), `${name}, asked`).toEqual([]);
+			expect.soft(await sideways(page)).toBeLessThanOrEqual(0);
 			await ctx.close();
 		}
 	});

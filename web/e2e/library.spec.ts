@@ -133,7 +133,12 @@ test('the library is narrowed, the address says by what, and clearing shows all 
 	await stage(request, {
 		media: [
 			{ id: 'med_a', title: 'Apple', tags: ['fruit', 'red'] },
-			{ id: 'med_b', title: 'Berry', tags: ['fruit'], posts: [{ target_id: 't', publish_request_id: 'p', platform: 'vk', state: 'published' }] },
+			{
+				id: 'med_b',
+				title: 'Berry',
+				tags: ['fruit'],
+				posts: [{ target_id: 't', publish_request_id: 'p', platform: 'vk', state: 'published' }]
+			},
 			{ id: 'med_c', title: 'Cloud' }
 		]
 	});

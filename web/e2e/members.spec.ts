@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import type { Invitation, InvitationOffer, Member, Role } from '../src/lib/api/types';
 import { ago, channel, post, target, World } from './publish-world';
+import { findings, sideways } from './look';
 
 const member = (n: number, role: Role, more: Partial<Member> = {}): Member => ({
 	account_id: `acc_${n}`,
@@ -254,19 +254,9 @@ for (const [theme, width, locale] of [
 			await expect(page.locator('.skeleton')).toHaveCount(0);
 			if (path === '/members') await page.getByRole('button', { name: /Make a link|Сделать ссылку/ }).click();
 			await page.waitForTimeout(300);
-			const found = (
-				await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
-			).violations;
-			const told = found.map(
-				(v) =>
-					`${path} ${v.impact} ${v.id}: ${v.nodes
-						.slice(0, 3)
-						.map((n) => n.html.slice(0, 120))
-						.join(' ¦ ')}`
-			);
-			expect.soft(told).toEqual([]);
+			expect.soft(await findings(page)).toEqual([]);
 			expect.soft(bad, path).toEqual([]);
-			const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+			const over = await sideways(page);
 			expect.soft(over, path).toBeLessThanOrEqual(0);
 			await ctx.close();
 		}

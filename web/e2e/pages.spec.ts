@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { findings, sideways } from './look';
 
 const texts = ['/terms', '/cookies', '/data-deletion'];
 const world = (o: Record<string, unknown>) => ({ data: { reset: true, ...o } });
@@ -205,14 +205,11 @@ for (const [theme, width, locale] of [
 			await expect(page.locator('h1')).toBeVisible();
 			if (asked) await page.locator('.notice').first().waitFor();
 			await page.waitForTimeout(300);
-			const axe = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
-			const found = (await axe.analyze()).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 140)).join(' ¦ ')}`);
+			const found = await findings(page);
 			const here = `${path} ${JSON.stringify(asked ?? {})}`;
 			expect.soft(found, here).toEqual([]);
 			expect.soft(bad, here).toEqual([]);
-			expect
-				.soft(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), here)
-				.toBeLessThanOrEqual(0);
+			expect.soft(await sideways(page), here).toBeLessThanOrEqual(0);
 			await page.screenshot({
 				path: info.outputPath(`${path.replace(/\W+/g, '-')}-${String((asked as { state?: string } | null)?.state ?? '')}.png`),
 				fullPage: true

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { ago, attempt, channel, post, sandboxChannel, target, World } from './publish-world';
+import { findings, sideways } from './look';
 
 function full(): World {
 	const w = new World();
@@ -98,24 +98,9 @@ for (const [theme, width, locale] of [
 			await page.locator('h1').first().waitFor();
 			await expect(page.locator('.skeleton')).toHaveCount(0);
 			await page.waitForTimeout(300);
-			const found = (
-				await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
-			).violations;
-			expect
-				.soft(
-					found.map(
-						(v) =>
-							`${path} ${v.impact} ${v.id}: ${v.nodes
-								.slice(0, 3)
-								.map((n) => n.html.slice(0, 120))
-								.join(' ¦ ')}`
-					)
-				)
-				.toEqual([]);
+			expect.soft(await findings(page)).toEqual([]);
 			expect.soft(bad, path).toEqual([]);
-			expect
-				.soft(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), path)
-				.toBeLessThanOrEqual(0);
+			expect.soft(await sideways(page), path).toBeLessThanOrEqual(0);
 			await ctx.close();
 		}
 	});

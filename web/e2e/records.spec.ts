@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
+import { findings, sideways } from './look';
 
 const [genuine] = JSON.parse(readFileSync(new URL('../src/lib/audit/receipts.json', import.meta.url), 'utf8')) as {
 	key: string;
@@ -93,10 +93,7 @@ for (const [theme, width, locale] of [
 			await page.goto(path);
 			await expect(page.locator('main li, tbody tr').first()).toBeVisible();
 			await page.screenshot({ path: info.outputPath('page.png'), fullPage: true });
-			const found = await new AxeBuilder({ page })
-				.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-				.analyze();
-			expect.soft(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' ¦ ')}`)).toEqual([]);
-			expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+			expect.soft(await findings(page)).toEqual([]);
+			expect(await sideways(page)).toBeLessThanOrEqual(0);
 			await ctx.close();
 		});

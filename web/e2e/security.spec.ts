@@ -1,11 +1,6 @@
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
-
-const axe = async (page: Page): Promise<string[]> => {
-	const all = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
-	return (await all.analyze()).violations.map((v) => `${v.impact} ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 140)).join(' ¦ ')}`);
-};
+import { expect, test } from '@playwright/test';
+import { findings } from './look';
 
 test('an authenticator app is set up, its codes are kept, and signing in asks for it', async ({ page, request }) => {
 	await request.post('/_test', { data: { reset: true, signedIn: true, locks: { stale: true } } });
@@ -20,7 +15,7 @@ test('an authenticator app is set up, its codes are kept, and signing in asks fo
 	await dialog.getByRole('button', { name: 'Confirm' }).click();
 	await expect(dialog.getByText('This is not the password.')).toBeVisible();
 	await dialog.getByLabel('Password', { exact: true }).fill('right password');
-	expect(await axe(page)).toEqual([]);
+	expect(await findings(page)).toEqual([]);
 	await page.keyboard.press('Enter');
 	await expect(dialog).toBeHidden();
 
@@ -31,13 +26,13 @@ test('an authenticator app is set up, its codes are kept, and signing in asks fo
 	await page.getByLabel('Code').fill('000000');
 	await page.getByRole('button', { name: 'Switch it on' }).click();
 	await expect(page.getByText('The code is wrong, was used before, or its time is over.')).toBeVisible();
-	expect(await axe(page)).toEqual([]);
+	expect(await findings(page)).toEqual([]);
 	await page.getByLabel('Code').fill('123456');
 	await page.keyboard.press('Enter');
 
 	await expect(page.getByText('shown only this once')).toBeVisible();
 	await expect(page.getByRole('listitem').filter({ hasText: 'AAAAAA-BBBBBB' })).toHaveCount(10);
-	expect(await axe(page)).toEqual([]);
+	expect(await findings(page)).toEqual([]);
 	const download = page.waitForEvent('download');
 	await page.getByRole('button', { name: 'Download' }).click();
 	const text = readFileSync((await (await download).path()) ?? '', 'utf8');
@@ -58,7 +53,7 @@ test('the second step of a sign-in takes the app or a recovery code, and leads w
 	await page.getByLabel('Code of the app').fill('999999');
 	await page.keyboard.press('Enter');
 	await expect(page.getByText('The code is wrong, was used before, or its time is over.')).toBeVisible();
-	expect(await axe(page)).toEqual([]);
+	expect(await findings(page)).toEqual([]);
 	await page.getByRole('button', { name: 'Phone gone? Use a recovery code' }).click();
 	await page.getByLabel('Recovery code').fill('KEPT');
 	await page.getByRole('button', { name: 'Go on' }).click();
@@ -141,7 +136,7 @@ test('another address: asked for with a proof, given up, and done or stopped by 
 	await dialog.getByRole('button', { name: 'Confirm' }).click();
 	await expect(page.getByText('If new@example.org is free, a letter')).toBeVisible();
 	await expect(page.getByText('Waiting for the link that was mailed to new@example.org')).toBeVisible();
-	expect(await axe(page)).toEqual([]);
+	expect(await findings(page)).toEqual([]);
 	await page.getByRole('button', { name: 'Do not change it' }).click();
 	await expect(page.getByText('The address stays as it is.')).toBeVisible();
 	await expect(page.getByLabel('New address')).toHaveValue('');
@@ -156,7 +151,7 @@ test('another address: asked for with a proof, given up, and done or stopped by 
 	await page.goto('/new-email?stop#good');
 	await page.getByRole('button', { name: 'It was not me' }).click();
 	await expect(page.getByText('Your account is back at this address.')).toBeVisible();
-	expect(await axe(page)).toEqual([]);
+	expect(await findings(page)).toEqual([]);
 
 	await request.post('/_test', { data: { reset: true, signedIn: true, locks: { mail: false } } });
 	await page.goto('/settings/security');

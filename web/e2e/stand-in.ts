@@ -454,10 +454,12 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
 	const file =
 		[join(root, clean), join(root, clean + '.html'), join(root, clean, 'index.html')].find((f) => extname(f) && existsSync(f)) ??
 		join(root, 'app.html');
-	const bytes = readFileSync(file);
+	const packed = String(req.headers['accept-encoding']).includes('br') && existsSync(file + '.br');
+	const bytes = readFileSync(packed ? file + '.br' : file);
 	res
 		.writeHead(200, {
 			'content-type': types[extname(file)] ?? 'application/octet-stream',
+			...(packed ? { 'content-encoding': 'br' } : {}),
 			etag: createHash('md5').update(bytes).digest('hex'),
 			'x-content-type-options': 'nosniff',
 			'content-security-policy': "frame-ancestors 'none'"

@@ -1,19 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { fixable, instagram, media, rendition, sandboxChannel, unready, vk, wide, World } from './publish-world';
-
-async function violations(page: Page): Promise<string[]> {
-	const axe = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
-	return (await axe.analyze()).violations.map(
-		(v) =>
-			`${v.impact} ${v.id}: ${v.nodes
-				.slice(0, 3)
-				.map((n) => n.html.slice(0, 140))
-				.join(' ¦ ')}`
-	);
-}
-const sideways = (page: Page): Promise<number> =>
-	page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+import { findings, sideways } from './look';
 
 for (const [theme, width, locale] of [
 	['light', 390, 'ru-RU'],
@@ -38,7 +25,7 @@ for (const [theme, width, locale] of [
 		};
 		const clean = async (page: Page, what: string): Promise<void> => {
 			await page.waitForTimeout(300);
-			expect.soft(await violations(page), what).toEqual([]);
+			expect.soft(await findings(page), what).toEqual([]);
 			expect.soft(await sideways(page), what).toBeLessThanOrEqual(0);
 		};
 

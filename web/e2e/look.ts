@@ -1,0 +1,35 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+const shots = process.env['SHOTS'];
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds on the page as it stands. With `SHOTS` a picture of it goes there: `make shots`. */
+export async function findings(page: Page): Promise<string[]> {
+	if (shots) await shoot(page, shots);
+	const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
+	return violations.map((v) => {
+		const where = v.nodes.slice(0, 3).map((n) => n.html.slice(0, 140));
+		return `${new URL(page.url()).pathname} ${v.impact} ${v.id}: ${where.join(' ¦ ')}`;
+	});
+}
+
+/** How far the page can be scrolled sideways, in pixels; a page should not. */
+export const sideways = (page: Page): Promise<number> =>
+	page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** Called `library-med_1-dark-390-ru.png`, with a number where a page is shown in several states. */
+async function shoot(page: Page, folder: string): Promise<void> {
+	const [theme, lang] = await page.evaluate(() => [
+		matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light',
+		document.documentElement.lang
+	]);
+	const path = new URL(page.url()).pathname.replace(/^\/|\/$/g, '').replace(/\W+/g, '-') || 'home';
+	const name = [path, theme, page.viewportSize()?.width, lang].join('-');
+	mkdirSync(folder, { recursive: true });
+	let file = join(folder, `${name}.png`);
+	for (let n = 2; existsSync(file); n++) file = join(folder, `${name}-${n}.png`);
+	await page.screenshot({ path: file, fullPage: true });
+}
