@@ -9,11 +9,29 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 /** What axe finds on the page as it stands. With `SHOTS` a picture of it goes there: `make shots`. */
 export async function findings(page: Page): Promise<string[]> {
 	if (shots) await shoot(page, shots);
+	const cut = await page.evaluate(cutOff);
 	const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-	return violations.map((v) => {
+	const here = new URL(page.url()).pathname;
+	const told = violations.map((v) => {
 		const where = v.nodes.slice(0, 3).map((n) => n.html.slice(0, 140));
-		return `${new URL(page.url()).pathname} ${v.impact} ${v.id}: ${where.join(' ¦ ')}`;
+		return `${here} ${v.impact} ${v.id}: ${where.join(' ¦ ')}`;
 	});
+	return [...told, ...cut.map((text) => `${here} text is cut off: ${text}`)];
+}
+
+/** Words that a box hides without an ellipsis to say so. Runs in the page. */
+function cutOff(): string[] {
+	const found: string[] = [];
+	for (const el of document.querySelectorAll<HTMLElement>('body *')) {
+		const words = [...el.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE && n.textContent?.trim());
+		if (words.length === 0 || el.clientWidth <= 2 || !el.checkVisibility()) continue;
+		const style = getComputedStyle(el);
+		const hides = (overflow: string): boolean => overflow === 'hidden' || overflow === 'clip';
+		const wide = hides(style.overflowX) && style.textOverflow !== 'ellipsis' && el.scrollWidth > el.clientWidth + 1;
+		const high = hides(style.overflowY) && style.webkitLineClamp === 'none' && el.scrollHeight > el.clientHeight + 4;
+		if (wide || high) found.push(`${el.tagName} ${el.textContent?.trim().slice(0, 60)}`);
+	}
+	return found;
 }
 
 /** How far the page can be scrolled sideways, in pixels; a page should not. */
