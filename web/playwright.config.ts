@@ -21,6 +21,8 @@ export default defineConfig({
 		baseURL: baseURL ?? `http://127.0.0.1:${process.env['E2E_PORT'] ?? 4173}`,
 		locale: 'en-GB',
 		timezoneId: 'Europe/Moscow',
+		// It would answer before the stubs of a test; pwa.spec.ts lets it in.
+		serviceWorkers: 'block',
 		launchOptions: {
 			executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
 			args: [

@@ -16,8 +16,12 @@ const types: Record<string, string> = {
 	'.woff2': 'font/woff2',
 	'.json': 'application/json',
 	'.webmanifest': 'application/manifest+json',
+	'.png': 'image/png',
 	'.wasm': 'application/wasm'
 };
+/** As the server says for every script: crates/server/src/headers.rs. */
+const workerPolicy =
+	"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 type Json = Record<string, unknown>;
 interface Upload extends Json {
 	id: string;
@@ -44,6 +48,8 @@ interface World {
 	/** Whether the person accepted the policy as it is shown now. */
 	policy: Json;
 	asked: Json[];
+	/** The version that the worker and `version.json` say they are of; none: the one that was built. */
+	release: string;
 }
 const now = (): string => new Date().toISOString();
 const poster = Buffer.from(
@@ -78,7 +84,8 @@ function reset(): void {
 		locks: locks(),
 		registersByMail: false,
 		policy: { current: policyVersion, is_accepted: true, accepted: policyVersion, accepted_at: now() },
-		asked: []
+		asked: [],
+		release: ''
 	};
 }
 reset();
@@ -389,6 +396,8 @@ const server = createServer(
 			res.destroy();
 		})
 );
+// Longer than a test thinks between two requests: a connection closed under the second one would fail it.
+server.keepAliveTimeout = 120_000;
 async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
 	const url = new URL(req.url ?? '/', 'http://x');
 	const path = url.pathname;
@@ -418,7 +427,7 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
 				expires_at: now()
 			}));
 		if (b['inUse']) w.inUse = new Set(b['inUse'] as string[]);
-		for (const k of ['cut', 'slow', 'has_accounts', 'decisions', 'registersByMail'] as const)
+		for (const k of ['cut', 'slow', 'has_accounts', 'decisions', 'registersByMail', 'release'] as const)
 			if (b[k] !== undefined) Object.assign(w, { [k]: b[k] });
 		if (b['locks']) Object.assign(w.locks, b['locks']);
 		if (b['say']) say(String((b['say'] as Json)['type']), (b['say'] as Json)['data'] as Json);
@@ -450,21 +459,33 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
 		res.writeHead(303, { location: '/data-deletion/rcp_0193a1b2c3d47e5f8a9b0c1d2e3f4a5b' }).end();
 		return;
 	}
+	if (req.method === 'POST' && path === '/share') {
+		req.resume();
+		res.writeHead(303, { location: '/library?shared=none' }).end();
+		return;
+	}
 	const clean = normalize(path).replace(/\/$/, '');
 	const file =
 		[join(root, clean), join(root, clean + '.html'), join(root, clean, 'index.html')].find((f) => extname(f) && existsSync(f)) ??
 		join(root, 'app.html');
-	const packed = String(req.headers['accept-encoding']).includes('br') && existsSync(file + '.br');
-	const bytes = readFileSync(packed ? file + '.br' : file);
+	const packed = w.release === '' && String(req.headers['accept-encoding']).includes('br') && existsSync(file + '.br');
+	const bytes = packed ? readFileSync(file + '.br') : released(file);
 	res
 		.writeHead(200, {
 			'content-type': types[extname(file)] ?? 'application/octet-stream',
 			...(packed ? { 'content-encoding': 'br' } : {}),
 			etag: createHash('md5').update(bytes).digest('hex'),
 			'x-content-type-options': 'nosniff',
-			'content-security-policy': "frame-ancestors 'none'"
+			// A worker lives under the policy of its script's answer.
+			'content-security-policy': extname(file) === '.js' ? workerPolicy : "frame-ancestors 'none'"
 		})
 		.end(bytes);
+}
+function released(file: string): Buffer {
+	const bytes = readFileSync(file);
+	if (w.release === '' || !/(service-worker\.js|version\.json)$/.test(file)) return bytes;
+	const built = JSON.parse(readFileSync(join(root, '_app/version.json'), 'utf8')) as { version: string };
+	return Buffer.from(bytes.toString().replace(built.version, w.release));
 }
 /** Playwright's global set-up: begins before the tests and ends after them. */
 export default async function standIn(): Promise<() => void> {

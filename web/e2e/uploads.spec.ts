@@ -114,3 +114,13 @@ test('cancelling frees the server of it', async ({ page, request }) => {
 	await expect(tray(page)).toBeHidden();
 	expect(((await (await request.post('/_test', { data: {} })).json()) as { uploads: number[] }).uploads).toHaveLength(0);
 });
+
+test('an upload begun without a network waits for it, also where nothing of its code was loaded yet', async ({ page, context }) => {
+	await page.goto('/library');
+	await expect(page.getByText('Drop a vertical video here')).toBeVisible();
+	await context.setOffline(true);
+	await choose(page, 'early.mp4', MB);
+	await page.waitForTimeout(5000);
+	await context.setOffline(false);
+	await expect(tray(page).getByText('Ready', { exact: true })).toBeVisible({ timeout: 60_000 });
+});

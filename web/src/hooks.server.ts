@@ -7,6 +7,7 @@ export const handle: Handle = ({ event, resolve }) => {
 	const lang = event.params['lang'] === 'ru' ? 'ru' : 'en';
 	overwriteGetLocale(() => lang);
 	return resolve(event, {
-		transformPageChunk: ({ html }) => html.replace('%ai.lang%', isPublic ? lang : '')
+		transformPageChunk: ({ html }) =>
+			html.replace('%ai.lang%', isPublic ? lang : '').replace('%ai.manifest%', isPublic && lang === 'ru' ? '.ru' : '')
 	});
 };

@@ -34,6 +34,9 @@ const NOT_PAGES: [&str; 9] = [
     "api", "oauth", "healthz", "readyz", "mcp", "sandbox", "l", "hooks", "metrics",
 ];
 const SHELL: &str = "app.html";
+/// Where the manifest sends shared videos. The service worker takes them; here come those of a browser without it,
+/// and the page says that they did not arrive.
+const SHARE: (&str, &str) = ("/share", "/library?shared=none");
 const UNBUILT: &str = "<!doctype html><html lang=en><meta charset=utf-8><title>AI_SHORTS</title>\
     <h1>The web interface is not built in</h1>\
     <p>This binary was made without its pages. In the project's folder run <code>make run</code>, \
@@ -50,6 +53,9 @@ pub fn serve<F: Files>(method: &Method, uri: &Uri, headers: &HeaderMap) -> Respo
     let first = path.trim_start_matches('/').split('/').next().unwrap_or("");
     if NOT_PAGES.contains(&first) {
         return Problem::not_found().into_response();
+    }
+    if path == SHARE.0 && method == Method::POST {
+        return redirect(StatusCode::SEE_OTHER, SHARE.1);
     }
     if method != Method::GET && method != Method::HEAD {
         return Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")

@@ -16,6 +16,10 @@ class ThemeStore {
 			localStorage.setItem('theme', t);
 			document.documentElement.dataset['theme'] = t;
 		}
+		for (const bar of document.querySelectorAll<HTMLMetaElement>('[data-of]')) {
+			const of = bar.dataset['of'];
+			bar.media = t === 'system' ? `(prefers-color-scheme: ${of ?? ''})` : of === t ? 'all' : 'not all';
+		}
 	}
 }
 export const theme = new ThemeStore();

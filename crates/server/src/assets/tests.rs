@@ -13,6 +13,8 @@ impl Files for Site {
             "_app/immutable/a.js" => (b"script", 6),
             "_app/immutable/a.js.br" => (b"packed", 7),
             "_app/version.json" => (b"{}", 8),
+            "service-worker.js" => (b"worker", 10),
+            "manifest.webmanifest" | "manifest.ru.webmanifest" => (b"{}", 11),
             ".secret" | "../Cargo.toml" => (b"no", 9),
             _ => return None,
         };
@@ -146,4 +148,29 @@ async fn without_pages_it_says_how_to_get_them() {
     let answer = get::<Nothing>("/", &[HTML]);
     assert_eq!(answer.status(), 503);
     assert!(body(answer).await.contains("make run"));
+}
+
+#[tokio::test]
+async fn what_installs_the_app_is_asked_for_anew_each_time() {
+    for (path, kind) in [
+        ("/service-worker.js", "text/javascript; charset=utf-8"),
+        ("/manifest.webmanifest", "application/manifest+json"),
+        ("/manifest.ru.webmanifest", "application/manifest+json"),
+    ] {
+        let mut answer = get::<Site>(path, &[]);
+        assert_eq!(answer.headers()["content-type"], kind, "{path}");
+        let class = Class::of(&answer);
+        crate::headers::apply(class, true, answer.headers_mut());
+        assert_eq!(answer.headers()["cache-control"], "no-cache", "{path}");
+        // a worker fetches under the policy of its own script
+        let policy = answer.headers()["content-security-policy"].to_str().unwrap();
+        assert!(policy.contains("connect-src 'self'") && policy.contains("script-src 'self'"));
+    }
+}
+
+#[test]
+fn a_video_shared_without_the_worker_is_led_to_a_page_that_says_so() {
+    let shared = serve::<Site>(&Method::POST, &"/share".parse().unwrap(), &HeaderMap::new());
+    assert_eq!(shared.status(), 303);
+    assert_eq!(shared.headers()["location"], "/library?shared=none");
 }

@@ -307,3 +307,21 @@ fn the_sandbox_is_open_only_where_nobody_else_reaches_it() {
     // a socket on all addresses behind a public address of this machine: a container, or a mistake
     assert_eq!(shown(guard(LOCAL).reached_by_others()), (false, true));
 }
+
+#[test]
+fn what_a_system_shares_comes_from_no_site_and_shows_no_session() {
+    for site in ["none", "same-origin", "cross-site"] {
+        let headers = [
+            ("cookie", COOKIE),
+            ("sec-fetch-site", site),
+            ("content-type", "multipart/form-data; boundary=x"),
+        ];
+        let (status, request) = ask(HTTPS, "POST", "/share", &headers);
+        assert_eq!(status, 200, "{site}");
+        assert!(!request.headers().contains_key("cookie"));
+        assert_eq!(
+            ask(HTTPS, "POST", "/share/more", &headers).0 == 200,
+            site == "same-origin"
+        );
+    }
+}

@@ -71,6 +71,8 @@ class SessionStore {
 	forget(): void {
 		for (const k of Object.keys(localStorage))
 			if (k.startsWith('tus::') || k.startsWith('draft::') || k === chosenKey) localStorage.removeItem(k);
+		// what was shared from another app and not taken yet: src/lib/pwa/shared.ts
+		if ('caches' in window) void caches.delete('shared');
 	}
 }
 export const session = new SessionStore();

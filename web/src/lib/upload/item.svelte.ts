@@ -97,26 +97,38 @@ export class UploadItem {
 		await Promise.race([checked, new Promise((r) => setTimeout(r, hashFirstMs(this.size)))]);
 		if (this.phase !== 'checking') return;
 		if (this.id !== null && !(await this.#lock(this.id))) return this.#rest('elsewhere');
-		const sending = await send(file, {
-			endpoint: inWorkspace('/uploads'),
-			uploadUrl: this.id === null ? null : inWorkspace(`/uploads/${this.id}`),
-			blake3: this.hash,
-			onurl: (url) => this.#begun(url, file),
-			onsaved: (saved, moved) => this.#saved(saved, moved),
-			ondate: (at) => (this.#begunAt = at),
-			ondone: (id) => void this.#arrived(id),
-			onerror: (e) => this.#broke(e)
-		});
-		// A person or the hash may have decided while the code was being loaded.
-		if (this.phase !== 'checking') return;
-		this.#sending = sending;
+		await this.#open(file);
+	}
+	/** Makes the sender and begins. Its code is fetched too: without a line it waits for one, like every piece. */
+	async #open(file: File): Promise<void> {
+		try {
+			const sending = await send(file, {
+				endpoint: inWorkspace('/uploads'),
+				uploadUrl: this.id === null ? null : inWorkspace(`/uploads/${this.id}`),
+				blake3: this.hash,
+				onurl: (url) => this.#begun(url, file),
+				onsaved: (saved, moved) => this.#saved(saved, moved),
+				ondate: (at) => (this.#begunAt = at),
+				ondone: (id) => void this.#arrived(id),
+				onerror: (e) => this.#broke(e)
+			});
+			// A person or the hash may have decided while the code was being loaded.
+			if (!this.busy) return;
+			this.#sending = sending;
+		} catch {
+			return this.#broke(new ApiError({ code: 'offline', status: 0, title: 'no answer' }));
+		}
 		this.#go();
 	}
 	#go(): void {
 		clearTimeout(this.#timer);
+		if (!this.#sending) {
+			if (this.file) void this.#open(this.file);
+			return;
+		}
 		this.phase = 'sending';
 		this.#rate.reset(performance.now(), this.saved);
-		this.#sending?.start();
+		this.#sending.start();
 	}
 	async #check(file: File): Promise<void> {
 		this.#hashing ??= hash(file);
