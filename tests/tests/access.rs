@@ -60,6 +60,11 @@ const TABLE: &[(&str, Who)] = &[
     ("post /hooks/instagram/delete", Anybody),
     //
     ("get /api/v1/me", Signed),
+    ("get /api/v1/operator/overview", Operator),
+    ("get /api/v1/operator/accounts", Operator),
+    ("get /api/v1/operator/requests", Operator),
+    ("get /api/v1/operator/mail-test", Operator),
+    ("post /api/v1/operator/mail-test", Operator),
     ("get /api/v1/operator/egress", Operator),
     ("get /api/v1/operator/events", Operator),
     ("get /api/v1/me/sessions", Signed),
@@ -120,7 +125,9 @@ const TABLE: &[(&str, Who)] = &[
     ("post …/notices/seen", VIEWER),
     // Their own; all of them from admin on.
     ("get …/token-uses", VIEWER),
+    ("get …/token-uses/export", VIEWER),
     ("get …/audit-events", EDITOR),
+    ("get …/audit-events/export", EDITOR),
     ("get …/audit-events/{event}/proof", EDITOR),
     // Upload, edit, delete media; publish, schedule, cancel, retry, resolve, and the looks at a channel for that.
     ("get …/channels/{channel}/publish-options", EDITOR),

@@ -35,7 +35,11 @@ const deleted = {
 	kind: 'media.deleted',
 	class: 'audit',
 	actor: anna,
-	subjects: [{ id: 'med_1', title: 'Ramen' }],
+	subjects: [
+		{ id: 'med_1', title: 'Ramen', is_here: false },
+		{ id: 'pub_1', is_here: true },
+		{ id: 'chn_1', title: 'Waves', is_here: true }
+	],
 	facts: { bytes: 1200 }
 };
 const forgotten = { ...bare, ...of(0, 1).event, id: 'evt_3', kind: 'media.added', class: 'operational', actor: null, erased: true };
@@ -79,6 +83,9 @@ test('events are read, filtered, paged, and proven in the browser', async ({ pag
 	expect(asked.at(-1)?.get('cursor')).toBe('c1');
 	await rows.nth(1).locator('summary').click();
 	await expect(rows.nth(1)).toContainText('bytes: 1200');
+	await expect(rows.nth(1).getByRole('link', { name: 'med_1' })).toHaveCount(0);
+	await expect(rows.nth(1).getByRole('link', { name: 'pub_1' })).toHaveAttribute('href', '/posts/pub_1');
+	await expect(rows.nth(1).getByRole('link', { name: 'chn_1' })).toHaveAttribute('href', '/channels#chn_1');
 	await rows.nth(1).getByRole('button', { name: 'Prove it in this browser' }).click();
 	await expect(rows.nth(1)).toContainText('Proven: this record stands at place 63 of a tree of 64.');
 	const file = page.waitForEvent('download');
@@ -86,6 +93,10 @@ test('events are read, filtered, paged, and proven in the browser', async ({ pag
 	expect(readFileSync(await (await file).path(), 'utf8')).toBe(older.proof.checkpoint);
 	await page.getByRole('button', { name: 'Security' }).click();
 	await expect.poll(() => asked.at(-1)?.get('class')).toBe('security');
+	await expect(page.getByRole('link', { name: /as JSON Lines/ })).toHaveAttribute(
+		'href',
+		/\/audit-events\/export\?format=jsonl&class=security$/
+	);
 	await page.getByRole('searchbox').fill('nothing');
 	await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
 	await page.getByRole('button', { name: 'Clear the filters' }).click();

@@ -44,6 +44,9 @@ function full(): World {
 			purpose: 'upload',
 			host: 'www.googleapis.com',
 			calls: 2,
+			is_channel_here: true,
+			publish_request_id: 'pub_1',
+			media_id: 'med_1',
 			act: { id: 'act_1', kind: 'publish', actor: 'anna@example.org', at: ago(2000) }
 		}
 	];

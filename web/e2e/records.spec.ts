@@ -16,6 +16,9 @@ const use = (n: number, act: object): object => ({
 	purpose: 'upload',
 	host: 'www.googleapis.com',
 	calls: n,
+	is_channel_here: n === 4,
+	publish_request_id: n === 4 ? 'pub_1' : null,
+	media_id: n === 4 ? 'med_1' : null,
 	act: { id: `act_${n}`, kind: 'publish', actor: 'Anna', at: '2026-11-20T10:00:00.000Z', origin: 'browser', ...act }
 });
 
@@ -77,6 +80,25 @@ test('the ledger is narrowed by act, day and words', async ({ page, request }) =
 	await page.getByRole('button', { name: 'Clear the filters' }).click();
 	await expect(rows).toHaveCount(2);
 	expect(asked.at(-1)?.get('kind') ?? '').toBe('');
+});
+test('all that matches is taken along, and a line leads to what it speaks of', async ({ page, request }) => {
+	await request.post('/_test', { data: { reset: true, signedIn: true } });
+	const asked = await world(page);
+	await page.goto('/token-uses');
+	const rows = page.locator('tbody tr');
+	await expect(rows.nth(0).getByRole('link', { name: 'Post' })).toHaveAttribute('href', '/posts/pub_1');
+	await expect(rows.nth(0).getByRole('link', { name: 'Clip' })).toHaveAttribute('href', '/library/med_1');
+	await expect(rows.nth(0).getByRole('link', { name: 'Wave riders' })).toHaveAttribute('href', '/channels#chn_1');
+	await expect(rows.nth(1).getByRole('link')).toHaveCount(0);
+	await page.getByLabel('Act').selectOption('publish');
+	await page.getByRole('searchbox').fill(' wave ');
+	await expect.poll(() => asked.at(-1)?.get('q')).toBe('wave');
+	const file = page.waitForEvent('download');
+	await page.getByRole('link', { name: /as CSV/ }).click();
+	expect((await file).suggestedFilename()).toBe('token-uses_mine_2026-11-27.csv');
+	expect((await file).url()).toMatch(/\/token-uses\/export\?format=csv&kind=publish&q=wave$/);
+	const lines = await page.getByRole('link', { name: /as JSON Lines/ }).getAttribute('href');
+	expect(lines).toMatch(/\/token-uses\/export\?format=jsonl&kind=publish&q=wave$/);
 });
 for (const [theme, width, locale] of [
 	['light', 390, 'ru-RU'],

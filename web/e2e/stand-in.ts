@@ -448,6 +448,11 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
 		if (kind === 'media') return library(req, res, rest, url.searchParams);
 		if (kind === 'notices') return json(res, 200, { items: [], next_cursor: null, unseen: 0 });
 		if (kind === 'decisions') return json(res, 200, { items: w.decisions, next_cursor: null });
+		if (rest[0] === 'export') {
+			const name = `${kind}_mine_2026-11-27.${url.searchParams.get('format')}`;
+			res.writeHead(200, { 'content-type': 'text/csv', 'content-disposition': `attachment; filename*=UTF-8''${name}` }).end('id\r\n');
+			return;
+		}
 		if (req.method === 'GET') return json(res, 200, { items: [], next_cursor: null });
 		return problem(res, 404, 'not_found');
 	}

@@ -110,17 +110,6 @@ impl App {
     pub async fn instance(&self) -> Result<Instance, AppError> {
         let has_accounts = self.store.read().has_accounts().await?;
         let s = &self.settings;
-        let state = |p: Platform| {
-            if !p.is_implemented() {
-                "roadmap"
-            } else if self.adapter(p, false).is_some() {
-                "ready"
-            } else if self.adapter(p, true).is_some() {
-                "sandbox"
-            } else {
-                "not_configured"
-            }
-        };
         Ok(Instance {
             name: "AI_SHORTS",
             version: s.version,
@@ -137,7 +126,7 @@ impl App {
                 .into_iter()
                 .map(|platform| PlatformStatus {
                     platform,
-                    state: state(platform),
+                    state: self.platform_state(platform),
                 })
                 .collect(),
             limits: InstanceLimits {

@@ -26,6 +26,7 @@ pub mod operator;
 pub mod policy;
 pub mod posts;
 pub mod publishing;
+pub mod records;
 pub mod renditions;
 pub mod requests;
 pub mod restore;
@@ -76,6 +77,8 @@ pub struct Inner {
     pub clock: Clock,
     pub settings: Settings,
     pub refusals: suspicious::Refusals,
+    /// Since when this process runs.
+    pub(crate) started_at: Timestamp,
     pub(crate) hashing: accounts::Hashing,
 }
 
@@ -88,7 +91,9 @@ impl std::ops::Deref for App {
 
 impl App {
     pub fn new(p: Parts) -> Self {
+        let started_at = p.clock.now();
         Self(Arc::new(Inner {
+            started_at,
             store: p.store,
             vault: p.vault,
             storage: p.storage,

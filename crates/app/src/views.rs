@@ -8,18 +8,24 @@ mod export;
 mod library;
 mod members;
 mod operator;
+mod overview;
 mod passkeys;
 mod records;
 mod request;
 
 pub use api_tokens::{ApiToken, NewApiToken};
-pub use audit::{AuditConsistency, AuditEvent, AuditProof};
+pub use audit::{AuditConsistency, AuditEvent, AuditLine, AuditProof};
 pub use deletion::{DeletedKind, Deletion, DeletionCounts, DeletionPlan, DeletionState, DeletionWorkspace};
 pub use email::{EmailStanding, EmailStopped, WaitingEmail};
 pub use export::{Export, ExportState};
 pub use library::{MediaMonth, Tag};
 pub use members::{Invitation, InvitationOffer, Member, NewInvitation};
 pub use operator::{EgressDay, SuspiciousEvents};
+pub use overview::{
+    DatabaseState, FindingLevel, JobKind, JobsState, KeysState, MailState, MailTest, MailTestState,
+    MasterKey, OperatorAccount, OperatorFinding, Overview, OverviewTotals, PlatformApp, PlatformUrl,
+    RequestsState, StorageState, VideoState,
+};
 pub use passkeys::{Passkey, PasskeyChallenge, Passkeys};
 pub use records::{Act, Notice, Notices, Receipt, TokenUse};
 pub use request::{RequestStanding, SupportRequest};

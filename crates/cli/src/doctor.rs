@@ -178,7 +178,7 @@ async fn keys_of(config: &Config, store: &store::Store) -> Found {
             "An environment leaks easily, and its keys cannot be rotated: a file of mode 0600 is safer."
                 .into(),
         ),
-        MasterKeys::File(path) if keys::is_unfinished(&report) => Found::Less(
+        MasterKeys::File(path) if report.is_unfinished() => Found::Less(
             format!("{} (mode 0600): {text}", path.display()),
             "A rotation was not finished: give `ai-shorts keys rotate` again, it goes on where it stopped."
                 .into(),

@@ -225,15 +225,6 @@ pub fn describe(report: &KeyReport, now: Timestamp) -> String {
     parts.join(", ")
 }
 
-/// A key waits for its promotion, or a retired root key still opens something.
-pub fn is_unfinished(report: &KeyReport) -> bool {
-    report.keys.iter().any(|k| match k.facts.state {
-        State::Enabled => true,
-        State::Retiring => k.facts.usage == Use::Root && k.rows() > 0,
-        State::Primary | State::Destroyed => false,
-    })
-}
-
 /// Takes changes of the key file over until the process stops. Returns once the process is among those that a
 /// rotation waits for.
 pub async fn follow(app: App, what: &str, stop: CancellationToken) -> tokio::task::JoinHandle<()> {

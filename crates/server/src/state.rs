@@ -9,6 +9,7 @@ use app::App;
 use domain::limits::Limits;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use url::Url;
 
 const SESSIONS_REMEMBERED: usize = 65_536;
@@ -19,6 +20,13 @@ const PASSKEY_CHALLENGES: u32 = 120;
 const MAILED_LINKS: u32 = 10;
 /// Requests to support that one address may make in an hour. Source: policy-claims (b).
 const SUPPORT_REQUESTS: u32 = 3;
+/// Letters to themself that an operator may ask for in an hour.
+const MAIL_TESTS: u32 = 10;
+/// Files of records that may be asked for at once, then one a minute: each may read a whole log.
+const DOWNLOADS: Rate = Rate {
+    burst: 10,
+    refill: Duration::from_mins(1),
+};
 
 /// Clones share it.
 #[derive(Clone)]
@@ -39,6 +47,11 @@ pub struct Inner {
     /// The pace of each session, and of the tokens of each account.
     pub(crate) requests: Buckets<Paced>,
     pub(crate) streams: Streams,
+    /// Files of records, of each session and of the tokens of each account.
+    pub(crate) downloads: Buckets<Paced>,
+    pub(crate) downloads_open: Streams,
+    /// Letters that an operator sends to themself.
+    pub(crate) mail_tests: Buckets<Paced>,
 }
 
 impl std::ops::Deref for ServerState {
@@ -67,12 +80,15 @@ impl ServerState {
             support_requests: Buckets::new(clock(), Rate::per_hour(SUPPORT_REQUESTS), NETWORKS_REMEMBERED),
             requests: Buckets::new(clock(), requests, SESSIONS_REMEMBERED),
             streams: Streams::default(),
+            downloads: Buckets::new(clock(), DOWNLOADS, SESSIONS_REMEMBERED),
+            downloads_open: Streams::default(),
+            mail_tests: Buckets::new(clock(), Rate::per_hour(MAIL_TESTS), SESSIONS_REMEMBERED),
             app,
         }))
     }
 }
 
-/// How many event streams each session has open, and the tokens of each account.
+/// How many streams of a kind each session has open, and the tokens of each account.
 #[derive(Clone, Debug, Default)]
 pub struct Streams(Arc<Mutex<HashMap<Paced, u32>>>);
 

@@ -79,8 +79,10 @@ const TABLE: &[(&str, &str, Takes)] = &[
     ("post", "…/publish-targets/{target}/resolve", PUBLISH_WRITE),
     //
     ("get", "…/audit-events", AUDIT_READ),
+    ("get", "…/audit-events/export", AUDIT_READ),
     ("get", "…/audit-events/{event}/proof", AUDIT_READ),
     ("get", "…/token-uses", AUDIT_READ),
+    ("get", "…/token-uses/export", AUDIT_READ),
     ("get", "…/receipts", AUDIT_READ),
 ];
 

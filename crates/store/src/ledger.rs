@@ -4,7 +4,7 @@ use crate::acts::{ACT_COLUMNS, Act, ActRow};
 use crate::db::{unsigned, values};
 use crate::{Db, StoreError, WorkspaceScope};
 use domain::act::{ActKind, Purpose};
-use domain::{AccountId, ChannelId, Timestamp, TokenUseId};
+use domain::{AccountId, ChannelId, MediaId, PublishRequestId, Timestamp, TokenUseId};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -19,6 +19,12 @@ pub struct TokenUse {
     pub host: String,
     pub calls: u64,
     pub act: Act,
+    /// The channel is connected, or waits to be connected again.
+    pub is_channel_here: bool,
+    /// The post that the act was for.
+    pub request: Option<PublishRequestId>,
+    /// Its clip, while that is in the library.
+    pub media: Option<MediaId>,
 }
 
 /// Which lines are wanted; what is not said is not narrowed.
@@ -52,6 +58,9 @@ struct Row {
     actor: Option<String>,
     act_at: i64,
     act_origin: String,
+    is_channel_here: bool,
+    request_id: Option<Uuid>,
+    media_id: Option<Uuid>,
 }
 impl TryFrom<Row> for TokenUse {
     type Error = StoreError;
@@ -73,9 +82,18 @@ impl TryFrom<Row> for TokenUse {
             host: r.host,
             calls: unsigned(r.calls),
             act: act.try_into()?,
+            is_channel_here: r.is_channel_here,
+            request: r.request_id.map(PublishRequestId::from_uuid),
+            media: r.media_id.map(MediaId::from_uuid),
         })
     }
 }
+
+/// The post that an act `a` was for. A target that was started again carries the newer act: the one that made the
+/// post is known by its person and moment, which are the post's own.
+const POST_OF_ACT: &str = "coalesce((select t.request_id from publish_target t where t.act_id = a.id limit 1), \
+       (select q.id from publish_request q where a.kind = 'publish' and q.workspace_id = a.workspace_id \
+          and q.created_at = a.created_at and q.account_id = a.account_id limit 1))";
 
 impl Db<'_> {
     /// The ledger of a workspace, newest first.
@@ -89,9 +107,11 @@ impl Db<'_> {
             .map_or((i64::MAX, Uuid::max()), |(t, i)| (t.as_micros(), i.as_uuid()));
         let sql = format!(
             "select u.id, u.last_at, u.channel_id, coalesce(c.label, c.title) as channel_title, u.purpose, u.host, \
-               u.calls, {ACT_COLUMNS} \
+               u.calls, {ACT_COLUMNS}, coalesce(c.state <> 'disconnected', false) as is_channel_here, \
+               r.id as request_id, m.id as media_id \
              from token_use u join user_action a on a.id = u.act_id left join account p on p.id = a.account_id \
-               left join channel c on c.id = u.channel_id \
+               left join channel c on c.id = u.channel_id left join publish_request r on r.id = {POST_OF_ACT} \
+               left join media m on m.id = r.media_id and m.deleted_at is null \
              where u.workspace_id = $1 and (u.last_at, u.id) < ($2, $3) and u.last_at >= $4 and u.last_at < $5 \
                and ($6 or a.account_id = $7) and ($8 or u.channel_id = $9) and ($10 = '' or a.kind = $10) \
                and ($11 = '' or u.purpose = $11) \

@@ -30,6 +30,7 @@ pub mod members;
 pub mod metrics;
 mod migrate;
 pub mod notices;
+pub mod operator;
 pub mod passkeys;
 pub mod policy;
 pub mod publish;

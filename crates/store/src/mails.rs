@@ -1,6 +1,6 @@
 //! Letters to be sent, sealed.
 
-use crate::db::values;
+use crate::db::{unsigned, values};
 use crate::{Db, StoreError};
 use domain::{MailId, Timestamp};
 use sea_orm::FromQueryResult;
@@ -48,6 +48,12 @@ impl Db<'_> {
             expires_at: Timestamp::from_micros(r.expires_at),
             created_at: Timestamp::from_micros(r.created_at),
         }))
+    }
+
+    /// Letters that are not sent yet.
+    pub async fn count_mails(&self) -> Result<u64, StoreError> {
+        let n: Option<i64> = self.exec_scalar("select count(*) from mail", []).await?;
+        Ok(unsigned(n.unwrap_or(0)))
     }
 
     /// It was sent, or nobody wants it any more.

@@ -3,7 +3,7 @@
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-const MIGRATIONS: [(i64, &str, &str); 15] = [
+const MIGRATIONS: [(i64, &str, &str); 16] = [
     (1, "spine", include_str!("../migrations/0001_spine.sql")),
     (2, "notices", include_str!("../migrations/0002_notices.sql")),
     (3, "audit", include_str!("../migrations/0003_audit.sql")),
@@ -26,7 +26,8 @@ const MIGRATIONS: [(i64, &str, &str); 15] = [
         "email_changes",
         include_str!("../migrations/0014_email_changes.sql"),
     ),
-    (19, "library", include_str!("../migrations/0019_library.sql")),
+    (15, "library", include_str!("../migrations/0015_library.sql")),
+    (16, "links", include_str!("../migrations/0016_links.sql")),
 ];
 
 pub(crate) fn migrator() -> Migrator {

@@ -112,16 +112,25 @@ impl Db<'_> {
     }
 
     /// Newest first; only those that somebody still has to do something about, unless `all`.
-    pub async fn support_requests(&self, all: bool, limit: u32) -> Result<Vec<Request>, StoreError> {
+    /// `after`: the last one of the page before.
+    pub async fn support_requests(
+        &self,
+        all: bool,
+        after: Option<(Timestamp, ReceiptId)>,
+        limit: u32,
+    ) -> Result<Vec<Request>, StoreError> {
+        let (at, id) = after.map_or((i64::MAX, Uuid::max()), |(t, i)| (t.as_micros(), i.as_uuid()));
         let only = if all {
             ""
         } else {
-            "where state in ('open', 'confirmed', 'running')"
+            "and state in ('open', 'confirmed', 'running')"
         };
         let rows: Vec<Row> = self
             .all(
-                &format!("{SELECT} {only} order by created_at desc, id desc limit $1"),
-                values![i64::from(limit)],
+                &format!(
+                    "{SELECT} where (created_at, id) < ($1, $2) {only} order by created_at desc, id desc limit $3"
+                ),
+                values![at, id, i64::from(limit)],
             )
             .await?;
         rows.into_iter().map(TryInto::try_into).collect()

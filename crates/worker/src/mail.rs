@@ -130,11 +130,15 @@ pub(crate) async fn run(
     let sent = mailer.transport.send(envelope).await;
     app.count_letter(&mailer.host, letter.kind, bytes, sent.is_ok());
     match sent {
-        Ok(_) => tracing::info!(mail = %id, "a letter is sent"),
+        Ok(_) => {
+            tracing::info!(mail = %id, "a letter is sent");
+            app.note_mail_test(id, None).await?;
+        }
         // It will not be taken later either.
         Err(e) if e.is_permanent() => {
             let status = e.status().map(|s| s.to_string());
             tracing::warn!(mail = %id, to, status, "the mail server refused a letter for good");
+            app.note_mail_test(id, Some(plain(&e))).await?;
         }
         Err(e) => return Err(AppError::Internal(format!("the mail server: {}", plain(&e)))),
     }

@@ -4,6 +4,7 @@ import ListVideo from '@lucide/svelte/icons/list-video';
 import RadioTower from '@lucide/svelte/icons/radio-tower';
 import ReceiptText from '@lucide/svelte/icons/receipt-text';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
+import ServerCog from '@lucide/svelte/icons/server-cog';
 import Settings from '@lucide/svelte/icons/settings-2';
 import Split from '@lucide/svelte/icons/split';
 import Sun from '@lucide/svelte/icons/sun';
@@ -18,6 +19,8 @@ export const places = [
 	{ key: 'd', href: '/inbox', icon: Split, text: m.nav_inbox },
 	{ key: 'h', href: '/channels', icon: RadioTower, text: m.nav_channels }
 ] as const;
+/** For whoever runs the installation. */
+export const operator = { key: 'o', href: '/operator', icon: ServerCog, text: m.nav_operator } as const;
 export const records = [
 	{ key: 'm', href: '/members', icon: Users, text: m.nav_members },
 	{ key: 'u', href: '/token-uses', icon: KeyRound, text: m.nav_tokens },

@@ -5,6 +5,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use domain::audit::{Class, Kind, Plan, VerifierKey};
 use domain::{AccountId, EventId, Role, Timestamp};
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use store::audit::{Filter, Listed};
 
 #[derive(Clone, Debug, Default)]
@@ -41,17 +42,60 @@ impl App {
         scope: &WorkspaceScope,
         l: Listing,
     ) -> Result<views::Page<views::AuditEvent>, AppError> {
-        need(scope, Role::Editor)?;
-        let none = views::Page {
-            items: vec![],
-            next_cursor: None,
+        let (rows, next_cursor) = self.audit_page(scope, l).await?;
+        let here = self.still_here(scope, &rows).await?;
+        Ok(views::Page {
+            next_cursor,
+            items: rows
+                .into_iter()
+                .map(|e| views::AuditEvent::of(e, &here))
+                .collect(),
+        })
+    }
+
+    /// The same with the leaf of each.
+    pub(crate) async fn audit_lines(
+        &self,
+        scope: &WorkspaceScope,
+        l: Listing,
+    ) -> Result<views::Page<views::AuditLine>, AppError> {
+        let (rows, next_cursor) = self.audit_page(scope, l).await?;
+        let here = self.still_here(scope, &rows).await?;
+        let line = |e: Listed| views::AuditLine {
+            leaf: BASE64_STANDARD.encode(e.leaf.bytes()),
+            leaf_hash: views::hex(&e.leaf.hash()),
+            event: views::AuditEvent::of(e, &here),
         };
+        Ok(views::Page {
+            next_cursor,
+            items: rows.into_iter().map(line).collect(),
+        })
+    }
+
+    async fn still_here(
+        &self,
+        scope: &WorkspaceScope,
+        rows: &[Listed],
+    ) -> Result<BTreeSet<String>, AppError> {
+        let told = rows.iter().filter_map(|e| e.private.as_ref());
+        let ids: Vec<_> = told
+            .flat_map(|p| p.subjects.iter().map(|s| s.id.as_str()))
+            .collect();
+        Ok(self.store.read().present(scope, &ids).await?)
+    }
+
+    async fn audit_page(
+        &self,
+        scope: &WorkspaceScope,
+        l: Listing,
+    ) -> Result<(Vec<Listed>, Option<String>), AppError> {
+        need(scope, Role::Editor)?;
         let Some(kinds) = l.kinds() else {
-            return Ok(none);
+            return Ok((vec![], None));
         };
         let own = scope.account();
         if !scope.may(Role::Admin) && l.actor.is_some_and(|a| Some(a) != own) {
-            return Ok(none);
+            return Ok((vec![], None));
         }
         let filter = Filter {
             kinds,
@@ -69,10 +113,8 @@ impl App {
             rows.sort_by_key(|e| Reverse((e.at, e.id)));
         }
         rows.truncate(usize::try_from(l.limit).unwrap_or(usize::MAX));
-        Ok(views::Page {
-            next_cursor: cursor::next(&rows, l.limit, |e| (e.at, e.id)),
-            items: rows.into_iter().map(Into::into).collect(),
-        })
+        let next = cursor::next(&rows, l.limit, |e| (e.at, e.id));
+        Ok((rows, next))
     }
 
     /// That the tree of a checkpoint is the beginning of a later one: of `to`, or of the newest checkpoint.

@@ -80,6 +80,17 @@ pub struct KeyReport {
     pub lost: Vec<KeyUse>,
 }
 
+impl KeyReport {
+    /// A key waits for its promotion, or a retired root key still opens something.
+    pub fn is_unfinished(&self) -> bool {
+        self.keys.iter().any(|k| match k.facts.state {
+            State::Enabled => true,
+            State::Retiring => k.facts.usage == Use::Root && k.rows() > 0,
+            State::Primary | State::Destroyed => false,
+        })
+    }
+}
+
 /// All keys of the file with what they open, and what none of them opens.
 pub async fn report(store: &store::Store, facts: Vec<KeyFacts>) -> Result<KeyReport, store::StoreError> {
     let uses = store.read().key_uses().await?;

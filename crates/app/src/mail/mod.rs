@@ -2,6 +2,7 @@
 //! the worker puts it into words and sends it.
 
 mod email_words;
+mod test_words;
 mod words;
 
 use crate::{App, AppError};
@@ -110,6 +111,10 @@ pub enum Template {
         token: String,
         at: Timestamp,
     },
+    /// The operator asked whether mail goes out.
+    Test {
+        at: Timestamp,
+    },
     /// Somebody asked support for something with this address: the link that confirms it.
     Request {
         code: ReceiptId,
@@ -120,7 +125,7 @@ pub enum Template {
 
 impl Template {
     /// What the log of outgoing calls names each letter.
-    pub const KINDS: [&str; 14] = [
+    pub const KINDS: [&str; 15] = [
         "mail.verify",
         "mail.have_account",
         "mail.reset",
@@ -135,6 +140,7 @@ impl Template {
         "mail.email_has_account",
         "mail.email_asked",
         "mail.email_changed",
+        "mail.test",
     ];
     pub const fn kind(&self) -> &'static str {
         let at = match self {
@@ -152,6 +158,7 @@ impl Template {
             Self::EmailHasAccount => 11,
             Self::EmailAsked { .. } => 12,
             Self::EmailChanged { .. } => 13,
+            Self::Test { .. } => 14,
         };
         Self::KINDS[at]
     }

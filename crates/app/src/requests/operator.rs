@@ -2,7 +2,7 @@
 
 use super::Request;
 use crate::audit::Entry;
-use crate::{App, AppError, need, views};
+use crate::{App, AppError, cursor, need, views};
 use domain::audit::{ActorKind, Kind as Audited};
 use domain::request::{RequestKind, RequestState};
 use domain::retention::days;
@@ -38,8 +38,23 @@ pub enum Ran {
 impl App {
     /// Newest first; those that wait, unless `all`.
     pub async fn support_requests(&self, all: bool) -> Result<Vec<views::SupportRequest>, AppError> {
-        let rows = self.store.read().support_requests(all, 10_000).await?;
+        let rows = self.store.read().support_requests(all, None, 10_000).await?;
         rows.iter().map(|r| self.shown(r)).collect()
+    }
+
+    /// The same, some at a time.
+    pub async fn support_page(
+        &self,
+        all: bool,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<views::Page<views::SupportRequest>, AppError> {
+        let after = cursor.map(cursor::read).transpose()?;
+        let rows = self.store.read().support_requests(all, after, limit).await?;
+        Ok(views::Page {
+            next_cursor: cursor::next(&rows, limit, |r| (r.created_at, r.id)),
+            items: rows.iter().map(|r| self.shown(r)).collect::<Result<_, _>>()?,
+        })
     }
 
     pub async fn support_request(&self, code: ReceiptId) -> Result<views::SupportRequest, AppError> {

@@ -1,8 +1,9 @@
 //! Events of the audit log and their proofs.
 
-use domain::audit::{Actor, Class, Kind, Subject};
+use domain::audit::{Actor, Class, Kind};
 use domain::{EventId, Timestamp, WorkspaceId};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// One thing that happened. Who and what are told until the private half is erased.
@@ -30,8 +31,22 @@ pub struct AuditEvent {
     pub facts: serde_json::Map<String, serde_json::Value>,
 }
 
-impl From<store::audit::Listed> for AuditEvent {
-    fn from(e: store::audit::Listed) -> Self {
+/// What an event is about.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = AuditSubject)]
+pub struct Subject {
+    pub id: String,
+    /// As it was then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub title: Option<String>,
+    /// A post, a clip or a channel of this workspace that can still be looked at.
+    pub is_here: bool,
+}
+
+impl AuditEvent {
+    /// `here`: those of the subjects that can still be looked at.
+    pub(crate) fn of(e: store::audit::Listed, here: &BTreeSet<String>) -> Self {
         let kind = Kind::of_code(e.kind);
         let mut out = Self {
             id: e.id,
@@ -49,11 +64,28 @@ impl From<store::audit::Listed> for AuditEvent {
         };
         if let Some(p) = e.private {
             out.actor = Some(p.actor);
-            (out.subjects, out.facts) = (p.subjects, p.facts);
+            out.facts = p.facts;
+            let subject = |s: domain::audit::Subject| Subject {
+                is_here: here.contains(&s.id),
+                id: s.id,
+                title: s.title,
+            };
+            out.subjects = p.subjects.into_iter().map(subject).collect();
             (out.network, out.browser) = (p.network, p.browser);
         }
         out
     }
+}
+
+/// An event as it is downloaded: with what holds it to the tree.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AuditLine {
+    #[serde(flatten)]
+    pub event: AuditEvent,
+    /// `version 1 | unix_ms 8 | kind 2 | workspace 16 | commitment 32`, in base64.
+    pub leaf: String,
+    /// Of the tree, at `index`: SHA-256 of a zero byte and the leaf, in hexadecimal digits.
+    pub leaf_hash: String,
 }
 
 /// That an event is in the tree: hash the leaf, go up the path, and compare with the checkpoint's root.

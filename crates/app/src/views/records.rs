@@ -1,7 +1,7 @@
 //! What was done and what became of it: acts, openings of tokens, news of posts, receipts.
 
 use domain::{
-    ActId, ChannelId, EventId, NoticeId, Platform, PublishRequestId, ReceiptId, TargetId, Timestamp,
+    ActId, ChannelId, EventId, MediaId, NoticeId, Platform, PublishRequestId, ReceiptId, TargetId, Timestamp,
     TokenUseId,
 };
 use serde::Serialize;
@@ -41,6 +41,12 @@ pub struct TokenUse {
     /// Authorised calls under this line.
     pub calls: u64,
     pub act: Act,
+    /// The channel is connected, or waits to be connected again.
+    pub is_channel_here: bool,
+    /// The post that the act was for.
+    pub publish_request_id: Option<PublishRequestId>,
+    /// Its clip, while that is in the library.
+    pub media_id: Option<MediaId>,
 }
 impl From<store::ledger::TokenUse> for TokenUse {
     fn from(u: store::ledger::TokenUse) -> Self {
@@ -53,6 +59,9 @@ impl From<store::ledger::TokenUse> for TokenUse {
             host: u.host,
             calls: u.calls,
             act: u.act.into(),
+            is_channel_here: u.is_channel_here,
+            publish_request_id: u.request,
+            media_id: u.media,
         }
     }
 }

@@ -17,7 +17,7 @@ pub struct RequestStanding {
 }
 
 /// A request as the operator sees it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SupportRequest {
     pub code: ReceiptId,
     pub kind: RequestKind,

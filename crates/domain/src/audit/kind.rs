@@ -185,6 +185,8 @@ kinds! {
     ApiTokenRevoked = 242, "api_token.revoked", Security;
     /// For the first time from a network, its very first use included.
     ApiTokenUsedElsewhere = 243, "api_token.used_elsewhere", Security;
+    /// A person or a program took lines of the ledger or of this log along as a file.
+    RecordsDownloaded = 961, "records.downloaded", Audit;
 }
 
 impl Kind {

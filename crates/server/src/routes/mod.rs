@@ -60,6 +60,10 @@ pub fn all() -> OpenApiRouter<ServerState> {
 
 fn operators() -> OpenApiRouter<ServerState> {
     OpenApiRouter::new()
+        .routes(routes!(operator::overview::handler))
+        .routes(routes!(operator::accounts::handler))
+        .routes(routes!(operator::requests::handler))
+        .routes(routes!(operator::mail_test::show, operator::mail_test::begin))
         .routes(routes!(operator::egress::handler))
         .routes(routes!(operator::events::handler))
 }
@@ -236,8 +240,10 @@ fn publishing() -> OpenApiRouter<ServerState> {
         .routes(routes!(publishing::decisions::handler))
         .routes(routes!(activity::events::handler))
         .routes(routes!(activity::token_uses::handler))
+        .routes(routes!(activity::token_uses_export::handler))
         .routes(routes!(activity::receipts::handler))
         .routes(routes!(activity::audit_events::handler))
+        .routes(routes!(activity::audit_events_export::handler))
         .routes(routes!(activity::audit_proof::handler))
         .routes(routes!(activity::audit_checkpoint::handler))
         .routes(routes!(activity::audit_consistency::handler))

@@ -74,7 +74,7 @@ const COLUMNS: &str =
     "e.id, e.workspace_id, e.at_ms, e.kind, e.commitment, e.leaf_index, p.account_id, p.body";
 
 /// A text between `%`s, with what `like` would take for more escaped.
-pub(super) fn pattern(text: &str) -> String {
+pub(crate) fn pattern(text: &str) -> String {
     let mut out = String::from("%");
     for c in text.chars() {
         if matches!(c, '%' | '_' | '\\') {

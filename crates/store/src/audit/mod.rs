@@ -2,11 +2,13 @@
 
 mod checkpoints;
 mod list;
+mod present;
 mod rows;
 mod security;
 mod sequence;
 
 pub use checkpoints::Signed;
+pub(crate) use list::pattern;
 pub use list::{Filter, Listed};
 pub use security::SecurityEvent;
 

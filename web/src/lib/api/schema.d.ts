@@ -618,6 +618,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts of the installation, newest first, with how much they hold and nothing of what. For the operator. */
+        get: operations["operator_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/egress": {
         parameters: {
             query?: never;
@@ -650,6 +667,64 @@ export interface paths {
          *     requests from other sites, counted an hour and a network. For the operator.
          */
         get: operations["suspicious_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/mail-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How mail goes out, and what became of the newest test letter. For the operator. */
+        get: operations["mail_test"];
+        put?: never;
+        /** Sends a letter to the operator's own address, to see whether mail goes out. What becomes of it: `GET` of the same. For the operator. */
+        post: operations["begin_mail_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The installation at a glance: what runs, what it holds, what waits, what is to be registered at the platforms, and
+         *     what is wrong. Of people no more than how many there are. For the operator.
+         */
+        get: operations["operator_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What came to support, newest first, with the words of whoever asked while it waits. It is carried out by the
+         *     command `ai-shorts requests`. For the operator.
+         */
+        get: operations["support_requests"];
         put?: never;
         post?: never;
         delete?: never;
@@ -782,6 +857,26 @@ export interface paths {
          *     their own only.
          */
         get: operations["audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/audit-events/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit log as a file: all events that the filters match, newest first, each with its place in the tree and the
+         *     hash of its leaf there. It is noted in the log itself.
+         */
+        get: operations["export_audit_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1583,6 +1678,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/token-uses/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ledger as a file: all lines that the filters match, newest first. It is noted in the audit log. */
+        get: operations["export_token_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/uploads": {
         parameters: {
             query?: never;
@@ -1880,7 +1992,7 @@ export interface components {
             facts: Record<string, never>;
         };
         /** @enum {string} */
-        AuditKind: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere";
+        AuditKind: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere" | "records.downloaded";
         /** @description That an event is in the tree: hash the leaf, go up the path, and compare with the checkpoint's root. */
         AuditProof: {
             /** Format: int64 */
@@ -1897,11 +2009,13 @@ export interface components {
             /** @description A signed note. */
             checkpoint: string;
         };
-        /** @description What it was done to. */
+        /** @description What an event is about. */
         AuditSubject: {
             id: string;
             /** @description As it was then. */
             title?: string | null;
+            /** @description A post, a clip or a channel of this workspace that can still be looked at. */
+            is_here: boolean;
         };
         /**
          * @description What fills the room that padding leaves.
@@ -2025,6 +2139,12 @@ export interface components {
          * @enum {string}
          */
         Data: "account" | "sessions" | "api_tokens" | "networks" | "letters" | "unfinished_uploads" | "media" | "tokens" | "posts" | "attempt_details" | "checkpoints" | "token_uses" | "notices" | "audit_details" | "receipts" | "requests" | "exports" | "consent_journeys" | "invitations" | "backups" | "egress_log" | "youtube_facts" | "page_events" | "sandbox_videos";
+        DatabaseState: {
+            /** @description `sqlite` or `postgresql`. */
+            kind: string;
+            /** Format: int64 */
+            size_bytes: number;
+        };
         /**
          * @description What a person found out or decided.
          * @enum {string}
@@ -2368,6 +2488,50 @@ export interface components {
             email?: string | null;
             role: components["schemas"]["Role"];
         };
+        JobKind: {
+            kind: string;
+            /** Format: int64 */
+            waiting: number;
+            /** Format: int64 */
+            running: number;
+            /** Format: int64 */
+            planned: number;
+            /** Format: int64 */
+            failing: number;
+        };
+        JobsState: {
+            /**
+             * Format: int64
+             * @description Due, and not taken by any worker.
+             */
+            waiting: number;
+            /** Format: int64 */
+            running: number;
+            /**
+             * Format: int64
+             * @description For later: scheduled posts, sweeps, second tries.
+             */
+            planned: number;
+            /**
+             * Format: int64
+             * @description Of all of these, those whose last try failed; they are tried again.
+             */
+            failing: number;
+            oldest_due_at?: components["schemas"]["Timestamp"] | null;
+            kinds: components["schemas"]["JobKind"][];
+        };
+        KeysState: {
+            /** @description Given in the environment; otherwise in a file. */
+            is_inline: boolean;
+            keys: components["schemas"]["MasterKey"][];
+            /** @description A rotation was begun and not finished. */
+            is_unfinished: boolean;
+            /**
+             * Format: int64
+             * @description Rows that no key opens.
+             */
+            lost_rows: number;
+        };
         /** @enum {string} */
         Language: "en" | "ru";
         /** @description One line of the table. */
@@ -2390,6 +2554,55 @@ export interface components {
         /** @description Who signed in, or what is still wanted. */
         LoginAnswer: components["schemas"]["Me"] | {
             second_factor: components["schemas"]["SecondFactor"];
+        };
+        MailId: string;
+        MailState: {
+            /** @description A mail server is set. */
+            is_configured: boolean;
+            /**
+             * Format: int64
+             * @description Letters that are not sent yet.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Taken by the mail server in the last seven days.
+             */
+            sent: number;
+            /**
+             * Format: int64
+             * @description Not taken in the last seven days, each try counted.
+             */
+            failed: number;
+            /** @description What the mail server, or the way to it, said to the letter that has waited longest. */
+            last_error?: string | null;
+            test?: components["schemas"]["MailTest"] | null;
+        };
+        /** @description A letter to the operator's own address. */
+        MailTest: {
+            id: components["schemas"]["MailId"];
+            asked_at: components["schemas"]["Timestamp"];
+            state: components["schemas"]["MailTestState"];
+            /** Format: int32 */
+            tries: number;
+            /** @description In a few words, without the server's own. */
+            error?: string | null;
+            next_try_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @enum {string} */
+        MailTestState: "waiting" | "retrying" | "taken" | "refused" | "expired";
+        MasterKey: {
+            id: string;
+            /** @description `root`, `pepper`, `audit-sign`. */
+            usage: string;
+            /** @description `enabled`, `primary`, `retiring`, `destroyed`. */
+            state: string;
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description What it still opens.
+             */
+            rows: number;
         };
         /** @description The signed-in person. */
         Me: {
@@ -2543,8 +2756,72 @@ export interface components {
              */
             unseen: number;
         };
+        /** @description An account as the operator sees it: nothing of what is in its workspaces. */
+        OperatorAccount: {
+            id: components["schemas"]["AccountId"];
+            email: string;
+            is_operator: boolean;
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The day of the last sign-in, UTC; none: longer ago than networks are remembered. */
+            last_sign_in_on?: string | null;
+            /**
+             * Format: int64
+             * @description Where it is a member.
+             */
+            workspaces: number;
+            /**
+             * Format: int64
+             * @description Of the clips in workspaces that it owns.
+             */
+            bytes: number;
+            deletion_due_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description One thing to look at. */
+        OperatorFinding: {
+            level: components["schemas"]["OperatorFindingLevel"];
+            /** @description Stable: the reader's language has a sentence for each on what it is and what to do. */
+            code: string;
+            /** @description Numbers, names and moments that belong into the sentence. */
+            facts: {
+                [key: string]: string;
+            };
+        };
+        /** @enum {string} */
+        OperatorFindingLevel: "wrong" | "less";
         /** @enum {string} */
         Outcome: "ok" | "retry" | "failed" | "ambiguous";
+        Overview: {
+            version: string;
+            at: components["schemas"]["Timestamp"];
+            /** @description Of the process that answers. */
+            started_at: components["schemas"]["Timestamp"];
+            /** @description Where people and platforms reach the service. */
+            public_url: string;
+            database: components["schemas"]["DatabaseState"];
+            storage: components["schemas"]["StorageState"];
+            totals: components["schemas"]["OverviewTotals"];
+            jobs: components["schemas"]["JobsState"];
+            mail: components["schemas"]["MailState"];
+            keys: components["schemas"]["KeysState"];
+            last_backup_at?: components["schemas"]["Timestamp"] | null;
+            video: components["schemas"]["VideoState"];
+            requests: components["schemas"]["RequestsState"];
+            platforms: components["schemas"]["PlatformApp"][];
+            /** @description What is wrong or less than it could be, the worst first. */
+            findings: components["schemas"]["OperatorFinding"][];
+        };
+        OverviewTotals: {
+            /** Format: int64 */
+            accounts: number;
+            /** Format: int64 */
+            workspaces: number;
+            /** Format: int64 */
+            channels: number;
+            /** Format: int64 */
+            media: number;
+            /** Format: int64 */
+            publish_requests: number;
+        };
         Page_ApiToken: {
             items: {
                 id: components["schemas"]["ApiTokenId"];
@@ -2717,6 +2994,29 @@ export interface components {
             /** @description Ask with `?cursor=` for what follows; none at the end. */
             next_cursor?: string | null;
         };
+        Page_OperatorAccount: {
+            items: {
+                id: components["schemas"]["AccountId"];
+                email: string;
+                is_operator: boolean;
+                created_at: components["schemas"]["Timestamp"];
+                /** @description The day of the last sign-in, UTC; none: longer ago than networks are remembered. */
+                last_sign_in_on?: string | null;
+                /**
+                 * Format: int64
+                 * @description Where it is a member.
+                 */
+                workspaces: number;
+                /**
+                 * Format: int64
+                 * @description Of the clips in workspaces that it owns.
+                 */
+                bytes: number;
+                deletion_due_at?: components["schemas"]["Timestamp"] | null;
+            }[];
+            /** @description Ask with `?cursor=` for what follows; none at the end. */
+            next_cursor?: string | null;
+        };
         Page_PublishRequest: {
             items: {
                 id: components["schemas"]["PublishRequestId"];
@@ -2831,6 +3131,25 @@ export interface components {
             /** @description Ask with `?cursor=` for what follows; none at the end. */
             next_cursor?: string | null;
         };
+        Page_SupportRequest: {
+            items: {
+                code: components["schemas"]["ReceiptId"];
+                kind: components["schemas"]["SupportRequestKind"];
+                state: components["schemas"]["SupportRequestState"];
+                /** @description `form` or `mail`. */
+                source: string;
+                /** @description None once it has ended. */
+                address?: string | null;
+                message?: string | null;
+                deletion?: components["schemas"]["ReceiptId"] | null;
+                asked_at: components["schemas"]["Timestamp"];
+                answer_due_at: components["schemas"]["Timestamp"];
+                is_overdue: boolean;
+                ended_at?: components["schemas"]["Timestamp"] | null;
+            }[];
+            /** @description Ask with `?cursor=` for what follows; none at the end. */
+            next_cursor?: string | null;
+        };
         Page_SuspiciousEvents: {
             items: {
                 /** @description Its beginning, UTC. */
@@ -2867,6 +3186,10 @@ export interface components {
                  */
                 calls: number;
                 act: components["schemas"]["Act"];
+                /** @description The channel is connected, or waits to be connected again. */
+                is_channel_here: boolean;
+                publish_request_id?: components["schemas"]["PublishRequestId"] | null;
+                media_id?: components["schemas"]["MediaId"] | null;
             }[];
             /** @description Ask with `?cursor=` for what follows; none at the end. */
             next_cursor?: string | null;
@@ -2934,10 +3257,25 @@ export interface components {
         };
         /** @enum {string} */
         Platform: "youtube" | "instagram" | "tiktok" | "vk";
+        /** @description Our app at a platform: what is registered there, and what is missing here. */
+        PlatformApp: {
+            platform: components["schemas"]["Platform"];
+            /** @description `ready`, `sandbox`, `not_configured`, `roadmap`. */
+            state: string;
+            /** @description Settings that are missing, by their variables. */
+            missing: string[];
+            /** @description To be copied into the platform's form. */
+            urls: components["schemas"]["PlatformUrl"][];
+        };
         PlatformStatus: {
             platform: components["schemas"]["Platform"];
             /** @description `ready`, `sandbox`, `not_configured`, `roadmap`. */
             state: string;
+        };
+        PlatformUrl: {
+            /** @description `redirect`, `webhook`, `deauthorize`, `delete`, `privacy`, `terms`, `deletion_page`. */
+            what: string;
+            url: string;
         };
         Policy: {
             /**
@@ -3206,6 +3544,15 @@ export interface components {
             answer_due_at: components["schemas"]["Timestamp"];
             ended_at?: components["schemas"]["Timestamp"] | null;
         };
+        RequestsState: {
+            /** Format: int64 */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Past the day they are due.
+             */
+            overdue: number;
+        };
         Reschedule: {
             scheduled_at: components["schemas"]["Timestamp"];
         };
@@ -3269,6 +3616,46 @@ export interface components {
         Signed: {
             /** @description Signed by Meta with the secret of our app. */
             signed_request: string;
+        };
+        StorageState: {
+            /** @description `folder`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Originals, renditions, archives, and what has come of unfinished uploads.
+             */
+            used_bytes: number;
+            /**
+             * Format: int64
+             * @description What may still be stored.
+             */
+            free_bytes: number;
+            /**
+             * Format: int64
+             * @description Of the disk.
+             */
+            total_bytes: number;
+            /**
+             * Format: int64
+             * @description With less than this free, uploads are refused.
+             */
+            floor_bytes: number;
+        };
+        /** @description A request as the operator sees it. */
+        SupportRequest: {
+            code: components["schemas"]["ReceiptId"];
+            kind: components["schemas"]["SupportRequestKind"];
+            state: components["schemas"]["SupportRequestState"];
+            /** @description `form` or `mail`. */
+            source: string;
+            /** @description None once it has ended. */
+            address?: string | null;
+            message?: string | null;
+            deletion?: components["schemas"]["ReceiptId"] | null;
+            asked_at: components["schemas"]["Timestamp"];
+            answer_due_at: components["schemas"]["Timestamp"];
+            is_overdue: boolean;
+            ended_at?: components["schemas"]["Timestamp"] | null;
         };
         /**
          * @description What is wanted.
@@ -3432,6 +3819,10 @@ export interface components {
              */
             calls: number;
             act: components["schemas"]["Act"];
+            /** @description The channel is connected, or waits to be connected again. */
+            is_channel_here: boolean;
+            publish_request_id?: components["schemas"]["PublishRequestId"] | null;
+            media_id?: components["schemas"]["MediaId"] | null;
         };
         TokenUseId: string;
         /** @description A key for an authenticator app: a factor once one of its codes was given back. */
@@ -3498,6 +3889,15 @@ export interface components {
         Verify: {
             /** @description What stands after `#` in the mailed link. */
             token: string;
+        };
+        VideoState: {
+            /** @description Its version; none: not installed. */
+            ffmpeg?: string | null;
+            ffprobe?: string | null;
+            /** @description The cage around ffmpeg holds. */
+            is_caged: boolean;
+            /** @description ffmpeg runs: the cage holds, or the settings let it run without. */
+            is_run: boolean;
         };
         /** @enum {string} */
         Visibility: "public" | "unlisted" | "private";
@@ -4963,6 +5363,40 @@ export interface operations {
             };
         };
     };
+    operator_accounts: {
+        parameters: {
+            query?: {
+                /** @description Stands in the address. */
+                q?: string;
+                cursor?: string;
+                /** @description 1 to 100; 50 when not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OperatorAccount"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     egress_log: {
         parameters: {
             query?: {
@@ -5013,6 +5447,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_SuspiciousEvents"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mail_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailState"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_mail_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTest"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    operator_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    support_requests: {
+        parameters: {
+            query?: {
+                /** @description Those that have ended as well. */
+                all?: boolean;
+                cursor?: string;
+                /** @description 1 to 100; 50 when not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SupportRequest"];
                 };
             };
             /** @description What went wrong, with a stable `code`. */
@@ -5308,7 +5860,7 @@ export interface operations {
         parameters: {
             query?: {
                 class?: "security" | "operational" | "audit";
-                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere";
+                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere" | "records.downloaded";
                 /** @description The account that did it, or that it concerned. */
                 actor?: components["schemas"]["AccountId"];
                 from?: components["schemas"]["Timestamp"];
@@ -5334,6 +5886,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AuditEvent"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit_events: {
+        parameters: {
+            query?: {
+                /** @description `csv` when not given. */
+                format?: "csv" | "jsonl";
+                class?: "security" | "operational" | "audit";
+                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere" | "records.downloaded";
+                /** @description The account that did it, or that it concerned. */
+                actor?: components["schemas"]["AccountId"];
+                from?: components["schemas"]["Timestamp"];
+                /** @description Not included. */
+                to?: components["schemas"]["Timestamp"];
+                /** @description Words that stand anywhere in who, what and how. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
                 };
             };
             /** @description What went wrong, with a stable `code`. */
@@ -7308,6 +7903,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_TokenUse"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_token_uses: {
+        parameters: {
+            query?: {
+                /** @description `csv` when not given. */
+                format?: "csv" | "jsonl";
+                channel?: components["schemas"]["ChannelId"];
+                /** @description What was asked for. */
+                kind?: "connect" | "publish" | "retry" | "check" | "keep_fresh" | "disconnect";
+                /** @description What the token was opened for under that. */
+                purpose?: "identity" | "preflight" | "refresh" | "upload" | "publish" | "poll" | "verify" | "read" | "revoke";
+                /** @description Whose act it was. */
+                actor?: components["schemas"]["AccountId"];
+                from?: components["schemas"]["Timestamp"];
+                /** @description Not included. */
+                to?: components["schemas"]["Timestamp"];
+                /** @description Words that all stand somewhere in channel, person, host, purpose or act. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
                 };
             };
             /** @description What went wrong, with a stable `code`. */

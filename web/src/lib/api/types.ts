@@ -147,6 +147,21 @@ export type PasskeyChallenge = Schemas['PasskeyChallenge'];
 export type AuditProof = Schemas['AuditProof'];
 export type SignedReceipt = Told<Schemas['Receipt']>;
 
+/* The operator's. */
+export type SuspiciousEvents = Told<Schemas['SuspiciousEvents']>;
+export type EgressDay = Told<Schemas['EgressDay']>;
+export type OperatorAccount = Told<Schemas['OperatorAccount']>;
+export type OperatorFinding = Schemas['OperatorFinding'];
+export type SupportRequest = Told<Schemas['SupportRequest']>;
+export type JobsState = Told<Schemas['JobsState']>;
+export type KeysState = Schemas['KeysState'];
+export type PlatformApp = Schemas['PlatformApp'];
+export type MailState = With<Told<Schemas['MailState']>, { test: Told<Schemas['MailTest']> | null }>;
+export type Overview = With<
+	Told<Omit<Schemas['Overview'], 'findings' | 'mail'>>,
+	{ findings: OperatorFinding[]; mail: MailState; jobs: JobsState }
+>;
+
 /* By hand, until the API document names them: what four platforms brought. */
 
 /** What a channel may do, next to its state. */

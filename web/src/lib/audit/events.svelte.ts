@@ -1,4 +1,4 @@
-import { api } from '$lib/api/client';
+import { api, withQuery } from '$lib/api/client';
 import type { AuditClass, AuditEvent, Page } from '$lib/api/types';
 import { inWorkspace } from '$lib/data/session.svelte';
 import { dayKey } from '$lib/format';
@@ -72,6 +72,10 @@ export class AuditLog {
 				this.loaded = true;
 			}
 		}
+	}
+	/** Where all that matches is a file. */
+	file(format: 'csv' | 'jsonl'): string {
+		return withQuery(inWorkspace('/audit-events/export'), { format, ...asked(this.wanted) });
 	}
 	want(change: Partial<Wanted>): void {
 		this.wanted = { ...this.wanted, ...change };

@@ -98,7 +98,8 @@ const kinds: Record<AuditKind, () => string> = {
 	'workspace.restored': m.audit_k_workspace_restored,
 	'api_token.created': m.audit_k_api_token_created,
 	'api_token.revoked': m.audit_k_api_token_revoked,
-	'api_token.used_elsewhere': m.audit_k_api_token_used_elsewhere
+	'api_token.used_elsewhere': m.audit_k_api_token_used_elsewhere,
+	'records.downloaded': m.audit_k_records_downloaded
 };
 export const kindWords = (kind: AuditKind | null): string => (kind === null ? m.audit_unknown() : kinds[kind]());
 

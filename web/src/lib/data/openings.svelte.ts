@@ -1,4 +1,4 @@
-import { api } from '$lib/api/client';
+import { api, withQuery } from '$lib/api/client';
 import type { Act, Page, TokenUse } from '$lib/api/types';
 import { live } from '$lib/live/live.svelte';
 import { midnight } from '$lib/midnight';
@@ -14,6 +14,13 @@ export interface WantedUses {
 	to: string;
 }
 export const allUses: WantedUses = { channel: '', kind: '', actor: '', q: '', from: '', to: '' };
+
+const asked = ({ from, to, ...wanted }: WantedUses): Record<string, string | null> => ({
+	...wanted,
+	q: wanted.q.trim(),
+	from: midnight(from, 0),
+	to: midnight(to, 1)
+});
 
 /** Every opening of a token, newest first. */
 export class Openings {
@@ -32,12 +39,8 @@ export class Openings {
 		const turn = ++this.#turn;
 		this.busy = true;
 		try {
-			const { from, to, ...wanted } = this.wanted;
 			const page = await api.get<Page<TokenUse>>(inWorkspace('/token-uses'), {
-				...wanted,
-				q: wanted.q.trim(),
-				from: midnight(from, 0),
-				to: midnight(to, 1),
+				...asked(this.wanted),
 				cursor: more ? this.cursor : null
 			});
 			if (turn !== this.#turn) return;
@@ -52,6 +55,10 @@ export class Openings {
 				this.loaded = true;
 			}
 		}
+	}
+	/** Where all that matches is a file. */
+	file(format: 'csv' | 'jsonl'): string {
+		return withQuery(inWorkspace('/token-uses/export'), { format, ...asked(this.wanted) });
 	}
 	want(change: Partial<WantedUses>): void {
 		this.wanted = { ...this.wanted, ...change };

@@ -12,7 +12,7 @@ use domain::{AccountId, Timestamp, WorkspaceId};
 
 #[derive(serde::Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct Asked {
+pub struct Filters {
     #[param(inline)]
     class: Option<Class>,
     #[param(inline)]
@@ -24,6 +24,25 @@ pub struct Asked {
     to: Option<Timestamp>,
     /// Words that stand anywhere in who, what and how.
     q: Option<String>,
+}
+
+impl From<Filters> for Listing {
+    fn from(f: Filters) -> Self {
+        Self {
+            class: f.class,
+            kind: f.kind,
+            actor: f.actor,
+            from: f.from,
+            to: f.to,
+            query: f.q.unwrap_or_default(),
+            ..Self::default()
+        }
+    }
+}
+
+#[derive(serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Asked {
     cursor: Option<String>,
     /// 1 to 100; 50 when not given.
     limit: Option<u32>,
@@ -32,21 +51,17 @@ pub struct Asked {
 /// Who did what, newest first: what happened in the workspace, and one's own account outside of it. Editors see
 /// their own only.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/audit-events", operation_id = "audit_events", tag = "privacy",
-    params(("workspace" = WorkspaceId, Path), Asked), responses((status = OK, body = Page<AuditEvent>)))]
+    params(("workspace" = WorkspaceId, Path), Filters, Asked), responses((status = OK, body = Page<AuditEvent>)))]
 pub async fn handler(
     State(state): State<ServerState>,
     member: Member,
+    Query(filters): Query<Filters>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<Page<AuditEvent>>, Problem> {
     let listing = Listing {
-        class: asked.class,
-        kind: asked.kind,
-        actor: asked.actor,
-        from: asked.from,
-        to: asked.to,
-        query: asked.q.unwrap_or_default(),
         cursor: asked.cursor,
         limit: page_limit(asked.limit),
+        ..filters.into()
     };
     Ok(Json(state.app.audit_events(&member.scope, listing).await?))
 }

@@ -12,7 +12,7 @@ use domain::{AccountId, ChannelId, Timestamp, WorkspaceId};
 
 #[derive(serde::Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct Asked {
+pub struct Filters {
     channel: Option<ChannelId>,
     /// What was asked for.
     #[param(inline)]
@@ -27,6 +27,26 @@ pub struct Asked {
     to: Option<Timestamp>,
     /// Words that all stand somewhere in channel, person, host, purpose or act.
     q: Option<String>,
+}
+
+impl From<Filters> for Listing {
+    fn from(f: Filters) -> Self {
+        Self {
+            channel: f.channel,
+            kind: f.kind,
+            purpose: f.purpose,
+            actor: f.actor,
+            from: f.from,
+            to: f.to,
+            query: f.q.unwrap_or_default(),
+            ..Self::default()
+        }
+    }
+}
+
+#[derive(serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Asked {
     cursor: Option<String>,
     /// 1 to 100; 50 when not given. With `q` a page may be short and still have a next one.
     limit: Option<u32>,
@@ -34,22 +54,17 @@ pub struct Asked {
 
 /// Each opening of a platform's token, with the act it was for. Below the role admin: one's own.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/token-uses", operation_id = "token_uses", tag = "privacy",
-    params(("workspace" = WorkspaceId, Path), Asked), responses((status = OK, body = Page<TokenUse>)))]
+    params(("workspace" = WorkspaceId, Path), Filters, Asked), responses((status = OK, body = Page<TokenUse>)))]
 pub async fn handler(
     State(state): State<ServerState>,
     member: Member,
+    Query(filters): Query<Filters>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<Page<TokenUse>>, Problem> {
     let listing = Listing {
-        channel: asked.channel,
-        kind: asked.kind,
-        purpose: asked.purpose,
-        actor: asked.actor,
-        from: asked.from,
-        to: asked.to,
-        query: asked.q.unwrap_or_default(),
         cursor: asked.cursor,
         limit: page_limit(asked.limit),
+        ..filters.into()
     };
     Ok(Json(state.app.token_uses(&member.scope, listing).await?))
 }

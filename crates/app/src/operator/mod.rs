@@ -1,5 +1,11 @@
 //! What only the operator sees: the installation as a whole, nobody's content.
 
+mod accounts;
+mod findings;
+mod mail_test;
+mod overview;
+mod platforms;
+
 use crate::{Actor, App, AppError, views};
 use domain::Timestamp;
 use domain::retention::EGRESS;
