@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
+import { findings, sideways } from './look';
 import { answers, letter, mail, operatorWorld, overview } from './operator-world';
 
 const pages = ['/operator', '/operator/platforms', '/operator/accounts', '/operator/requests', '/operator/events', '/operator/egress'];
@@ -127,12 +127,8 @@ for (const [theme, width, locale] of [
 			await page.goto(path);
 			await expect(page.locator('main table, main article, main .card').first()).toBeVisible();
 			await page.screenshot({ path: info.outputPath(`${path.split('/').at(-1)}.png`), fullPage: true });
-			const found = await new AxeBuilder({ page })
-				.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-				.analyze();
-			expect.soft(found.violations.map((v) => `${path} ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' ¦ ')}`)).toEqual([]);
-			const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-			expect.soft(sideways, path).toBeLessThanOrEqual(0);
+			expect.soft(await findings(page)).toEqual([]);
+			expect.soft(await sideways(page), path).toBeLessThanOrEqual(0);
 		}
 		await ctx.close();
 	});

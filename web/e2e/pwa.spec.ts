@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { findings, sideways } from './look';
 
 const MB = 1 << 20;
 test.use({ serviceWorkers: 'allow' });
@@ -44,11 +44,8 @@ async function share(page: Page, names: string[], size = 2 * MB): Promise<void> 
 }
 /** Nothing that axe finds fault with, and nothing to scroll sideways. */
 async function accessible(page: Page): Promise<void> {
-	const axe = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
-	expect.soft((await axe.analyze()).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 140)).join(' ¦ ')}`)).toEqual([]);
-	expect
-		.soft(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth))
-		.toBeLessThanOrEqual(0);
+	expect.soft(await findings(page)).toEqual([]);
+	expect.soft(await sideways(page)).toBeLessThanOrEqual(0);
 }
 
 test('the manifests say what a browser needs to install the app, in both languages', async ({ page, request }) => {

@@ -11,7 +11,7 @@ const pages = readdirSync(join(src, 'routes'), { recursive: true, encoding: 'utf
 function titled(file: string, deep = 1): boolean {
 	const text = readFileSync(file, 'utf8');
 	if (/<title>.*\{.+\}.* · AI_SHORTS<\/title>/.test(text)) return true;
-	const parts = [...text.matchAll(/(?:from|import\()\s*'((?:\.|\$lib)\/[^']+\.svelte)'/g)].map((x) => x[1]!);
+	const parts = [...text.matchAll(/(?:from|import\()\s*'((?:\.{1,2}|\$lib)\/[^']+\.svelte)'/g)].map((x) => x[1]!);
 	return deep > 0 && parts.some((p) => titled(p.startsWith('$lib') ? join(src, p.slice(1)) : join(dirname(file), p), deep - 1));
 }
 

@@ -32,9 +32,8 @@ async fn found(s: &Store, scope: &WorkspaceScope, filter: Filter) -> Vec<MediaId
     rows.into_iter().map(|m| m.id).collect()
 }
 
-pub async fn the_library_is_narrowed(s: &Store) {
-    let (_, a) = member(s, "narrow-a@example.org").await;
-    let (_, b) = member(s, "narrow-b@example.org").await;
+/// Four clips: one is out, one planned, one failed, one was never sent.
+async fn filled(s: &Store, a: &WorkspaceScope, b: &WorkspaceScope) -> [MediaId; 4] {
     let clips: Vec<_> = (1..=4u8)
         .map(|n| clip(&format!("Clip {n}"), later(n.into()), n))
         .collect();
@@ -47,9 +46,9 @@ pub async fn the_library_is_narrowed(s: &Store) {
     let tx = s.begin().await.unwrap();
     let db = tx.db();
     for (c, (ms, w, h)) in clips.iter().zip(shapes) {
-        db.insert_media(&a, c).await.unwrap();
+        db.insert_media(a, c).await.unwrap();
         db.set_media_read(
-            &a,
+            a,
             c.id,
             MediaState::Ready,
             Some(&facts(ms, w, h)),
@@ -61,20 +60,26 @@ pub async fn the_library_is_narrowed(s: &Store) {
         .unwrap();
     }
     let [one, two, three, four] = [0, 1, 2, 3].map(|n| clips[n].id);
-    db.set_tags(&a, one, &["Ёлка".into(), "dogs".into()])
+    db.set_tags(a, one, &["Ёлка".into(), "dogs".into()])
         .await
         .unwrap();
-    db.set_tags(&a, two, &["ёлка".into(), "ЕЛКА".into()])
+    db.set_tags(a, two, &["ёлка".into(), "ЕЛКА".into()])
         .await
         .unwrap();
-    db.insert_media(&b, &clip("Other", later(1), 1)).await.unwrap();
-    assert!(!db.set_tags(&b, one, &["mine".into()]).await.unwrap());
+    db.insert_media(b, &clip("Other", later(1), 1)).await.unwrap();
+    assert!(!db.set_tags(b, one, &["mine".into()]).await.unwrap());
     tx.commit().await.unwrap();
-    post_of(s, &a, Some(one), TargetState::Published).await;
-    post_of(s, &a, Some(two), TargetState::Scheduled).await;
-    post_of(s, &a, Some(three), TargetState::Failed).await;
-    post_of(s, &a, Some(three), TargetState::Canceled).await;
+    post_of(s, a, Some(one), TargetState::Published).await;
+    post_of(s, a, Some(two), TargetState::Scheduled).await;
+    post_of(s, a, Some(three), TargetState::Failed).await;
+    post_of(s, a, Some(three), TargetState::Canceled).await;
+    [one, two, three, four]
+}
 
+pub async fn the_library_is_narrowed(s: &Store) {
+    let (_, a) = member(s, "narrow-a@example.org").await;
+    let (_, b) = member(s, "narrow-b@example.org").await;
+    let [one, two, three, four] = filled(s, &a, &b).await;
     let by = Filter::default;
     let tag = |t: &str| Filter {
         tag: Some(t.into()),

@@ -1220,6 +1220,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/media/months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many clips were added in each month, the newest first; each with a cursor by which the list begins there. */
+        get: operations["media_months"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/media/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tags of the workspace's clips, the most used first, at most 200. */
+        get: operations["media_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/media/{media}": {
         parameters: {
             query?: never;
@@ -2658,6 +2692,15 @@ export interface components {
             renditions: components["schemas"]["Rendition"][];
         };
         MediaId: string;
+        /** @description The clips that were added in a month. */
+        MediaMonth: {
+            /** @description `2026-11`, in the zone that was asked for. */
+            month: string;
+            /** Format: int64 */
+            count: number;
+            /** @description For the list with `sort=newest`: its page begins with this month. */
+            cursor: string;
+        };
         MediaPage: {
             items: components["schemas"]["Media"][];
             next_cursor?: string | null;
@@ -3685,6 +3728,12 @@ export interface components {
              * @description Accounts that they concern, as far as there are such.
              */
             accounts: number;
+        };
+        /** @description A tag and how many clips have it. */
+        Tag: {
+            tag: string;
+            /** Format: int64 */
+            count: number;
         };
         Target: {
             id: components["schemas"]["TargetId"];
@@ -6681,6 +6730,14 @@ export interface operations {
                 /** @description Words of the title. */
                 q?: string;
                 state?: "processing" | "ready" | "unusable";
+                /** @description A whole tag; large and small letters are the same. */
+                tag?: string;
+                published?: "never" | "planned" | "any" | "youtube" | "instagram" | "tiktok" | "vk";
+                orientation?: "portrait" | "landscape" | "square";
+                /** @description At least so long, in milliseconds. */
+                min_ms?: number;
+                /** @description At most so long, in milliseconds. */
+                max_ms?: number;
                 sort?: "newest" | "oldest" | "title";
                 cursor?: string;
                 /** @description 1 to 100; 50 when not given. */
@@ -6732,6 +6789,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Media"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    media_months: {
+        parameters: {
+            query?: {
+                /** @description Words of the title. */
+                q?: string;
+                state?: "processing" | "ready" | "unusable";
+                /** @description A whole tag; large and small letters are the same. */
+                tag?: string;
+                published?: "never" | "planned" | "any" | "youtube" | "instagram" | "tiktok" | "vk";
+                orientation?: "portrait" | "landscape" | "square";
+                /** @description At least so long, in milliseconds. */
+                min_ms?: number;
+                /** @description At most so long, in milliseconds. */
+                max_ms?: number;
+                /**
+                 * @description An IANA name; UTC when not given.
+                 * @example Europe/Moscow
+                 */
+                zone?: string;
+            };
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaMonth"][];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    media_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"][];
                 };
             };
             /** @description What went wrong, with a stable `code`. */
