@@ -1,6 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
 import { api, ApiError, asApiError } from '$lib/api/client';
-import { isGone, type Gone, type Media, type MediaPage, type MediaState, type Platform } from '$lib/api/types';
+import { isGone, type Gone, type Media, type MediaPage, type MediaState, type PlatformName } from '$lib/api/types';
 import { live } from '$lib/live/live.svelte';
 import { instance } from './instance.svelte';
 import { deleteMedia, getMedia } from './media';
@@ -12,7 +12,7 @@ export interface MediaQuery {
 	state: MediaState | '';
 	sort: Sort;
 	tag: string;
-	published: '' | 'never' | 'planned' | 'any' | Platform;
+	published: '' | 'never' | 'planned' | 'any' | PlatformName;
 	orientation: '' | 'portrait' | 'landscape' | 'square';
 	/** One of `lengths`, or any. */
 	length: string;
