@@ -31,6 +31,8 @@ pub async fn belongings(me: &Person) -> anyhow::Result<BTreeMap<&'static str, St
         .delete(&me.at(&format!("/media/{}", text(&gone["id"])?)))
         .await?
         .good()?;
+    let draft = json!({"media_id": media["id"], "content": {"caption": "mine"}});
+    let draft = me.post(&me.at("/drafts"), &draft).await?.good()?;
     let events = me.get(&me.at("/audit-events")).await?.good()?;
     let invitation = me
         .post(&me.at("/invitations"), &json!({"role": "viewer"}))
@@ -48,6 +50,7 @@ pub async fn belongings(me: &Person) -> anyhow::Result<BTreeMap<&'static str, St
         ("blake3", text(&media["blake3"])?),
         ("channel", channel),
         ("rendition", text(&copy["id"])?),
+        ("draft", text(&draft["id"])?),
         ("request", text(&request["id"])?),
         ("target", text(&request["targets"][0]["id"])?),
         ("upload", upload.rsplit('/').next().unwrap_or_default().to_owned()),
@@ -83,6 +86,8 @@ fn body_of(method: &str, path: &str, ids: &BTreeMap<&str, String>) -> Option<Val
         ("post", "connect-token") => json!({"platform": "vk", "token": "made-up"}),
         ("post", "connect") => json!({"platform": "youtube"}),
         ("post", "publish-requests" | "preflight") => json!({"media_id": ids["media"], "targets": [target]}),
+        ("post", "drafts") => json!({"media_id": ids["media"]}),
+        ("patch", "{draft}") => json!({"version": 1, "content": {}}),
         ("post", "conform") => json!({"platforms": ["instagram"]}),
         ("put", "poster") => json!({"at_ms": 0}),
         ("post", "invitations") | ("patch", "{account}") => json!({"role": "viewer"}),

@@ -61,6 +61,8 @@ async fn lived(me: &Person) -> anyhow::Result<()> {
         .settled(request["id"].as_str().unwrap_or_default(), PATIENCE)
         .await?;
     ensure!(target["state"] == "published", "{target:#}");
+    let draft = json!({"media_id": id, "content": {"caption": TITLE}});
+    me.post(&me.at("/drafts"), &draft).await?.good()?;
     // One more that waits, and half an upload.
     planned(me, id, &channel).await?;
     let half = me.create_upload(&format!("{TITLE}-half.mp4"), 5_000_000).await?;

@@ -34,6 +34,9 @@ async fn lived(me: &Person) -> anyhow::Result<()> {
         .request(Method::POST, &me.at("/publish-requests"))
         .header("idempotency-key", "later");
     me.send(waits.json(&body)).await?.good()?;
+    let draft = json!({"media_id": id, "content": {"caption": "Noch einmal", "when": "at",
+        "targets": [{"channel_id": channel, "chosen": true, "options": good_options("Draft")}]}});
+    me.post(&me.at("/drafts"), &draft).await?.good()?;
     // The last events get their places in the tree.
     tokio::time::sleep(Duration::from_secs(3)).await;
     Ok(())
@@ -143,6 +146,8 @@ async fn comes_back(old: Service, mut new: Service) -> anyhow::Result<()> {
     lived(&me).await?;
     let before = clips_of(&me).await?;
     assert_eq!(before.len(), 2);
+    let drafts = me.get(&me.at("/drafts")).await?.good()?;
+    assert_eq!(drafts["items"][0]["content"]["caption"], "Noch einmal");
     let export = me.export().await?;
     let archive = fetched(&me, &export).await?;
     assert_eq!(export["size_bytes"], archive.len());
@@ -177,6 +182,7 @@ async fn comes_back(old: Service, mut new: Service) -> anyhow::Result<()> {
     answer.good()?;
     again.workspace.clone_from(&me.workspace);
     assert_eq!(clips_of(&again).await?, before);
+    assert_eq!(again.get(&again.at("/drafts")).await?.good()?, drafts);
 
     let channels = again.get(&again.at("/channels")).await?.good()?;
     let states: Vec<_> = channels["items"]

@@ -1,6 +1,8 @@
 /** A made-up workspace behind Playwright's routes, for the pages that publish. Nothing here is part of the product. */
 import type { Page, Route } from '@playwright/test';
 import type {
+	Draft,
+	DraftContent,
 	Notice,
 	Attempt,
 	Channel,
@@ -167,6 +169,7 @@ export const media = (id: string, more: Partial<Media> = {}): Media => ({
 	has_preview: false,
 	renditions: [],
 	posts: [],
+	draft_id: null,
 	...more
 });
 /** A version of `med_1`; a test changes what it needs. */
@@ -271,6 +274,28 @@ export const post = (id: string, targets: Target[], more: Partial<PublishRequest
 	targets,
 	...more
 });
+export const content = (more: Partial<DraftContent> = {}): DraftContent => ({
+	title: 'Рамен за 9 минут: бульон, который не надо ждать',
+	caption: '',
+	tags: [],
+	synthetic_media: false,
+	when: 'now',
+	targets: [],
+	...more
+});
+export const draft = (id: string, more: Partial<Draft> = {}): Draft => ({
+	id,
+	media_id: 'med_1',
+	media_title: 'Рамен за 9 минут: бульон, который не надо ждать',
+	has_poster: true,
+	version: 1,
+	content: content(),
+	created_at: ago(40 * minute),
+	created_by: 'Анна',
+	updated_at: ago(20 * minute),
+	updated_by: 'Анна',
+	...more
+});
 /** An upright picture, and one as wide as a clip that is not. */
 const poster = (of: Media | undefined): string =>
 	(of?.width ?? 0) > (of?.height ?? 0)
@@ -292,6 +317,11 @@ export class World {
 	channels: Channel[] = [];
 	media: Media[] = [media('med_1')];
 	posts: PublishRequest[] = [];
+	drafts: Draft[] = [];
+	/** No events: pages hear of nothing by themselves. */
+	silent = false;
+	/** Whether the drafts' routes are out of reach. */
+	cutDrafts = false;
 	decisions: Decision[] = [];
 	notices: Notice[] = [];
 	unseen = 0;
@@ -310,6 +340,7 @@ export class World {
 	calls: { method: string; path: string; body: unknown; key: string | null }[] = [];
 	#events: string[] = [];
 	#seq = 1;
+	#drafted = 0;
 	#keys = new Map<string, { body: string; post: PublishRequest }>();
 
 	say(type: string, data: unknown): void {
@@ -344,6 +375,7 @@ export class World {
 			this.calls.push({ method, path, body: request.postDataJSON(), key: request.headers()['idempotency-key'] ?? null });
 		switch (kind) {
 			case 'events': {
+				if (this.silent) return;
 				await new Promise((done) => setTimeout(done, 150));
 				return route.fulfill({ contentType: 'text/event-stream', body: 'retry: 200\n\n' + this.#events.splice(0).join('') });
 			}
@@ -382,6 +414,8 @@ export class World {
 			}
 			case 'channels':
 				return this.#channels(route, method, id, what, json, problem);
+			case 'drafts':
+				return this.#drafts(route, method, id, url, json, problem);
 			case 'publish-requests':
 				return this.#posts(route, method, id, what, url, json, problem);
 			case 'publish-targets': {
@@ -463,6 +497,54 @@ export class World {
 		}
 		return json(c);
 	}
+	/** Another tab or person writes. */
+	writes(content: Partial<DraftContent>, by = 'Пётр'): Draft {
+		const d = this.drafts[0]!;
+		const next = { ...d, version: d.version + 1, content: { ...d.content, ...content }, updated_at: ago(0), updated_by: by };
+		this.drafts = [next, ...this.drafts.slice(1)];
+		return next;
+	}
+	async #drafts(
+		route: Route,
+		method: string,
+		id: string | undefined,
+		url: URL,
+		json: (b: unknown, s?: number) => Promise<void>,
+		problem: (s: number, c: string) => Promise<void>
+	): Promise<void> {
+		if (this.cutDrafts) return route.abort('internetdisconnected');
+		const mark = (media: string, draft: string | null): void => {
+			const of = this.media.find((x) => x.id === media);
+			if (of) of.draft_id = draft;
+		};
+		if (id === undefined && method === 'GET') {
+			const of = url.searchParams.get('media');
+			return json({ items: this.drafts.filter((d) => !of || d.media_id === of), next_cursor: null, total: this.drafts.length });
+		}
+		if (id === undefined) {
+			const { media_id, content } = route.request().postDataJSON() as { media_id: string; content: DraftContent };
+			const there = this.drafts.find((d) => d.media_id === media_id);
+			if (there) return json(there);
+			const made = draft(`dft_${++this.#drafted}`, { media_id, content, created_at: ago(0), updated_at: ago(0) });
+			this.drafts.unshift(made);
+			mark(media_id, made.id);
+			return json(made, 201);
+		}
+		const at = this.drafts.findIndex((d) => d.id === id);
+		const there = this.drafts[at];
+		if (!there) return problem(404, 'not_found');
+		if (method === 'DELETE') {
+			if (url.searchParams.get('version') !== String(there.version))
+				return json({ title: 'x', status: 409, code: 'draft_changed', draft: there }, 409);
+			this.drafts.splice(at, 1);
+			mark(there.media_id, null);
+			return route.fulfill({ status: 204 });
+		}
+		const { version, content } = route.request().postDataJSON() as { version: number; content: DraftContent };
+		if (version !== there.version) return json({ title: 'x', status: 409, code: 'draft_changed', draft: there }, 409);
+		this.drafts[at] = { ...there, version: version + 1, content, updated_at: ago(0), updated_by: 'Анна' };
+		return json(this.drafts[at]);
+	}
 	async #posts(
 		route: Route,
 		method: string,
@@ -494,6 +576,7 @@ export class World {
 			if (!known) {
 				this.#keys.set(key, { body: JSON.stringify(body), post: made });
 				this.posts.unshift(made);
+				this.drafts = this.drafts.filter((d) => d.id !== body.draft?.id || d.version !== body.draft.version);
 			}
 			if (this.losePublish-- > 0) return route.abort('connectionreset');
 			return json(made, 201);

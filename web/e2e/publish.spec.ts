@@ -79,20 +79,6 @@ test('a planned post goes out with the moment in UTC', async ({ page }) => {
 	await expect(page).toHaveURL(/\/posts\/pub_1$/);
 	expect(publishes(w)[0]?.body).toMatchObject({ scheduled_at: '2040-03-25T15:00:00.000Z' });
 });
-test('leaving with typed text asks first', async ({ page }) => {
-	const w = new World();
-	w.channels = [sandboxChannel()];
-	await open(page, '/publish/med_1', w);
-	await page.getByLabel('Description').fill('Text');
-	await page.getByRole('link', { name: 'Channels' }).first().click();
-	await expect(page.getByRole('dialog')).toContainText('Leave without publishing?');
-	await page.getByRole('button', { name: 'Stay' }).click();
-	await expect(page).toHaveURL(/\/publish\/med_1$/);
-	await expect(page.getByLabel('Description')).toHaveValue('Text');
-	await page.getByRole('link', { name: 'Channels' }).first().click();
-	await page.getByRole('button', { name: 'Leave' }).click();
-	await expect(page).toHaveURL(/\/channels$/);
-});
 test('disconnect says what stops and shows the receipt', async ({ page }) => {
 	const w = new World();
 	w.channels = [channel('chn_1', { pending_targets: 1 })];

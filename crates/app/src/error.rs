@@ -153,6 +153,9 @@ pub enum AppError {
     #[error("{}", .0.message)]
     Platform(Failure),
 
+    /// Written by somebody else, or in another tab, since it was read.
+    #[error("the draft was changed meanwhile")]
+    DraftChanged(Box<crate::views::Draft>),
     #[error("the platform would refuse this")]
     InvalidOptions(Vec<Finding>),
     #[error("this Idempotency-Key came with another body before")]

@@ -9,6 +9,7 @@ mod conforming;
 pub mod covers;
 mod cursor;
 pub mod deletion;
+pub mod drafts;
 pub mod error;
 pub mod events;
 pub mod exports;

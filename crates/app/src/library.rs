@@ -88,13 +88,18 @@ impl App {
         let full = rows.len() == usize::try_from(filter.limit).unwrap_or(usize::MAX);
         let next_cursor = rows.last().filter(|_| full).map(|m| write_cursor(sort, m));
         let ids: Vec<_> = rows.iter().map(|m| m.id).collect();
-        let (posted, renditions) = tokio::try_join!(db.posted(scope, &ids), db.renditions_of(scope, &ids))?;
+        let (posted, renditions, drafts) = tokio::try_join!(
+            db.posted(scope, &ids),
+            db.renditions_of(scope, &ids),
+            db.drafts_of(scope, &ids)
+        )?;
         let items = rows
             .into_iter()
             .map(|m| {
                 let of_this: Vec<_> = posted.iter().filter(|p| p.media == m.id).cloned().collect();
                 let copies = renditions.iter().filter(|r| r.media == m.id).cloned().collect();
-                views::Media::new(m, &of_this, copies)
+                let draft = drafts.iter().find(|(media, _)| *media == m.id).map(|(_, id)| *id);
+                views::Media::new(m, &of_this, copies, draft)
             })
             .collect();
         Ok(Listed {
@@ -151,7 +156,8 @@ impl App {
         let db = self.store.read();
         let posted = db.posted(scope, &[id]).await?;
         let renditions = db.renditions_of(scope, &[id]).await?;
-        Ok(views::Media::new(m, &posted, renditions))
+        let draft = db.drafts_of(scope, &[id]).await?.first().map(|(_, id)| *id);
+        Ok(views::Media::new(m, &posted, renditions, draft))
     }
 
     pub async fn media_by_hash(
@@ -232,6 +238,7 @@ impl App {
         if !tx.db().mark_media_deleted(scope, id, now).await? {
             return Err(AppError::NotFound);
         }
+        let drafts = tx.db().delete_draft_of_media(scope, id).await?;
         let copies = tx.db().renditions_of(scope, &[id]).await?;
         for r in copies.iter().filter(|r| r.state.is_pending()) {
             tx.db().drop_job(&Job::Conform { rendition_id: r.id }).await?;
@@ -242,6 +249,7 @@ impl App {
             ("originals".to_owned(), 1),
             ("targets_canceled".to_owned(), canceled),
             ("renditions".to_owned(), number),
+            ("drafts".to_owned(), i64::try_from(drafts).unwrap_or(i64::MAX)),
         ]);
         let bytes = i64::try_from(m.size_bytes.saturating_add(held)).unwrap_or(i64::MAX);
         counts.insert("bytes".into(), bytes);

@@ -3,6 +3,7 @@
 mod api_tokens;
 mod audit;
 mod deletion;
+mod drafts;
 mod email;
 mod export;
 mod library;
@@ -16,6 +17,7 @@ mod request;
 pub use api_tokens::{ApiToken, NewApiToken};
 pub use audit::{AuditConsistency, AuditEvent, AuditLine, AuditProof};
 pub use deletion::{DeletedKind, Deletion, DeletionCounts, DeletionPlan, DeletionState, DeletionWorkspace};
+pub use drafts::Draft;
 pub use email::{EmailStanding, EmailStopped, WaitingEmail};
 pub use export::{Export, ExportState};
 pub use library::{MediaMonth, Tag};
@@ -34,8 +36,8 @@ use domain::conform::{Background, Change, Fit, RenditionState, Unmet};
 use domain::media::{Facts, MediaState, UnusableReason};
 use domain::publish::{Note, Options, Outcome, TargetState};
 use domain::{
-    AccountId, AttemptId, ChannelId, Failure, MediaId, Platform, PublishRequestId, RenditionId, Role,
-    SessionId, TargetId, Timestamp, UploadId, WorkspaceId,
+    AccountId, AttemptId, ChannelId, DraftId, Failure, MediaId, Platform, PublishRequestId, RenditionId,
+    Role, SessionId, TargetId, Timestamp, UploadId, WorkspaceId,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -197,6 +199,8 @@ pub struct Media {
     pub posts: Vec<MediaPost>,
     /// Copies made for certain platforms, oldest first.
     pub renditions: Vec<Rendition>,
+    /// A post of it that is being written.
+    pub draft_id: Option<DraftId>,
 }
 
 /// A copy of a clip that certain platforms take.
@@ -263,6 +267,7 @@ impl Media {
         m: store::media::Media,
         targets: &[store::publish::Posted],
         renditions: Vec<store::renditions::Rendition>,
+        draft: Option<DraftId>,
     ) -> Self {
         let f = m.facts.as_ref();
         let of = |get: fn(&Facts) -> u64| f.map(get);
@@ -287,6 +292,7 @@ impl Media {
                 })
                 .collect(),
             renditions: renditions.into_iter().map(Into::into).collect(),
+            draft_id: draft,
             id: m.id,
             title: m.title,
             filename: m.filename,

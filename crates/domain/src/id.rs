@@ -77,6 +77,8 @@ ids! {
     /// What a person asked for: the reason a token may be opened.
     ActId = "act",
     TokenUseId = "use",
+    /// A post that is being written.
+    DraftId = "dft",
     PublishRequestId = "pub",
     TargetId = "tgt",
     AttemptId = "att",

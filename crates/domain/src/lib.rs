@@ -5,6 +5,7 @@ pub mod api_token;
 pub mod audit;
 pub mod backoff;
 pub mod conform;
+pub mod draft;
 pub mod event;
 pub mod failure;
 pub mod id;

@@ -20,6 +20,8 @@ pub enum Data {
     UnfinishedUploads,
     /// Originals, pictures, previews and other versions.
     Media,
+    /// Posts that are being written.
+    Drafts,
     Tokens,
     /// What somebody asked to publish, and what became of it.
     Posts,
@@ -206,6 +208,7 @@ impl Retention {
             aged(Data::Letters, LETTERS),
             set(Data::UnfinishedUploads, self.upload()),
             line(Data::Media, Until::Deleted),
+            line(Data::Drafts, Until::Deleted),
             line(Data::Tokens, Until::Disconnected),
             line(Data::Posts, Until::Workspace),
             set(Data::AttemptDetails, days(self.attempt_days)),

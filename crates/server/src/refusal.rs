@@ -99,6 +99,7 @@ impl From<AppError> for Problem {
             E::InvalidOptions(findings) => {
                 plain(S::UNPROCESSABLE_ENTITY, "invalid_options").with("findings", findings)
             }
+            E::DraftChanged(draft) => plain(S::CONFLICT, "draft_changed").with("draft", draft),
             E::IdempotencyKeyReused => plain(S::CONFLICT, "idempotency_key_reused"),
             E::ScheduleInPast => plain(S::UNPROCESSABLE_ENTITY, "schedule_in_past"),
             E::NotCancelable => plain(S::CONFLICT, "not_cancelable"),

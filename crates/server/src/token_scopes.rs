@@ -63,6 +63,7 @@ const TABLE: &[(&str, &str, Takes)] = &[
     ("get", "…/channels/{channel}", CHANNELS_READ),
     ("get", "…/quotas", CHANNELS_READ),
     //
+    ("get", "…/drafts", PUBLISH_READ),
     ("get", "…/publish-requests", PUBLISH_READ),
     ("get", "…/publish-requests/{request}", PUBLISH_READ),
     ("get", "…/publish-targets/{target}", PUBLISH_READ),
@@ -70,6 +71,9 @@ const TABLE: &[(&str, &str, Takes)] = &[
     ("get", "…/notices", PUBLISH_READ),
     // An act: it opens the channel's access to ask the platform.
     ("get", "…/channels/{channel}/publish-options", PUBLISH_WRITE),
+    ("post", "…/drafts", PUBLISH_WRITE),
+    ("patch", "…/drafts/{draft}", PUBLISH_WRITE),
+    ("delete", "…/drafts/{draft}", PUBLISH_WRITE),
     ("post", "…/preflight", PUBLISH_WRITE),
     ("post", "…/publish-requests", PUBLISH_WRITE),
     ("patch", "…/publish-requests/{request}", PUBLISH_WRITE),

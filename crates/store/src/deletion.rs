@@ -341,6 +341,7 @@ impl Db<'_> {
             "channel",
             "user_action",
             "rendition",
+            "draft",
             "export",
             "audit_import",
             "media",
@@ -435,6 +436,7 @@ impl Db<'_> {
             values![format!("%{id}%")],
         )
         .await?;
+        self.forget_drafts_of_account(id).await?;
         for (table, column) in [
             ("upload", "account_id"),
             ("media", "created_by"),

@@ -108,6 +108,7 @@ pub const COLUMNS: &[Entry] = &[
     inner("media_tag", "C2.3a", "C3.2", By(Data::Media), &["workspace_id", "tag", "tag_key", "media_id"]),
     told("rendition", "C2.3a", "C3.2", By(Data::Media), &["id", "workspace_id", "media_id", "state", "wanted", "facts", "size_bytes", "blake3", "created_at"]),
     inner("rendition", "C2.3a", "C3.2", By(Data::Media), &["changes", "unmet", "progress", "failure", "updated_at"]),
+    told("draft", "C2.6", "C3.3", By(Data::Drafts), &["id", "workspace_id", "media_id", "created_by", "updated_by", "version", "content", "created_at", "updated_at"]),
     told("user_action", "C2.6", "C3.3", WithWorkspace, &["id", "workspace_id", "account_id", "kind", "created_at"]),
     inner("user_action", "C2.6", "C3.3", WithWorkspace, &["channel_id", "expires_at", "ended_at", "origin"]),
     told("channel", "C2.4", "C3.3", WithWorkspace, &["id", "workspace_id", "platform", "is_sandbox", "external_id", "title", "handle", "label", "state", "scopes", "connected_by", "connected_at"]),

@@ -10,6 +10,7 @@ pub mod channels;
 pub mod connections;
 mod db;
 pub mod deletion;
+pub mod drafts;
 pub mod egress;
 pub mod email_changes;
 mod error;

@@ -94,7 +94,7 @@ impl App {
         let Some(mut export) = found.filter(|e| e.state.is_pending()) else {
             return Ok(Exporting::Over);
         };
-        let [zip, journal] = self.drafts_of(id);
+        let [zip, journal] = self.unfinished(id);
         let opened = tokio::task::spawn_blocking(move || Archive::open(&zip, &journal))
             .await
             .map_err(|e| AppError::Internal(e.to_string()))?;
@@ -138,7 +138,7 @@ impl App {
         // Ours still, before another's finished file could be overwritten.
         self.write_export(scope, &export, claimed).await?;
         let key = export.id.to_string();
-        let [zip, journal] = self.drafts_of(export.id);
+        let [zip, journal] = self.unfinished(export.id);
         self.storage.put_file(Kind::Export, &key, &zip).await?;
         tokio::fs::remove_file(journal).await.map_err(of_disk)?;
         (export.state, export.progress) = (ExportState::Ready, 1000);

@@ -196,7 +196,7 @@ impl App {
 
     async fn erase_export_bytes(&self, id: ExportId) -> Result<(), AppError> {
         self.storage.delete(Kind::Export, &id.to_string()).await?;
-        for path in self.drafts_of(id) {
+        for path in self.unfinished(id) {
             match tokio::fs::remove_file(path).await {
                 Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(of_disk(e)),
                 _ => {}
@@ -206,7 +206,7 @@ impl App {
     }
 
     /// The archive and its journal while it is made.
-    fn drafts_of(&self, id: ExportId) -> [PathBuf; 2] {
+    fn unfinished(&self, id: ExportId) -> [PathBuf; 2] {
         let scratch = self.storage.scratch();
         [
             scratch.join(format!("{id}.zip")),

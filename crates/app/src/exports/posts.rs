@@ -1,9 +1,10 @@
-//! Posts, openings of tokens, news and receipts of an archive.
+//! Posts, drafts, openings of tokens, news and receipts of an archive.
 
 use super::making::Making;
 use super::sections::PAGE;
 use super::shape::{self, Items};
 use crate::AppError;
+use store::drafts::Draft;
 use store::ledger::{TokenUse, Uses};
 use store::publish::{Filter, PublishRequest, Target};
 
@@ -90,6 +91,33 @@ impl Making<'_> {
             updated_at: t.updated_at,
             attempts: calls.into_iter().rev().map(attempt).collect(),
         })
+    }
+
+    /// In the order of their ids, which no change moves.
+    pub async fn write_drafts(&mut self) -> Result<(), AppError> {
+        if !self.begin_many(shape::DRAFTS).await? {
+            return Ok(());
+        }
+        let mut after = None;
+        loop {
+            let db = self.app.store.read();
+            let rows = db.drafts_in_order(self.scope, after, PAGE).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.id);
+            let item = |d: Draft| shape::Draft {
+                id: d.id,
+                media_id: d.media,
+                version: d.version,
+                content: d.content,
+                created_by: d.created_by,
+                updated_by: d.updated_by,
+                created_at: d.created_at,
+                updated_at: d.updated_at,
+            };
+            let items: Vec<_> = rows.into_iter().map(item).collect();
+            self.add_items(&items).await?;
+        }
+        self.end_many().await
     }
 
     pub async fn write_token_uses(&mut self) -> Result<(), AppError> {

@@ -14,6 +14,7 @@ pub fn schema() -> Value {
     many::<shape::Channel>(&mut defs, shape::CHANNELS);
     many::<shape::Media>(&mut defs, shape::MEDIA);
     many::<shape::Post>(&mut defs, shape::POSTS);
+    many::<shape::Draft>(&mut defs, shape::DRAFTS);
     many::<shape::TokenUse>(&mut defs, shape::TOKEN_USES);
     many::<shape::Receipt>(&mut defs, shape::RECEIPTS);
     many::<shape::Notice>(&mut defs, shape::NOTICES);
@@ -62,7 +63,7 @@ mod tests {
     use store::inventory::{COLUMNS, Entry};
 
     /// Tables that the inventory says an archive holds, and the types that do.
-    const TYPES: [(&str, &str); 18] = [
+    const TYPES: [(&str, &str); 19] = [
         ("account", "Account"),
         ("session", "Session"),
         ("api_token", "ExportedApiToken"),
@@ -76,6 +77,7 @@ mod tests {
         ("publish_request", "Post"),
         ("publish_target", "Target"),
         ("attempt", "Attempt"),
+        ("draft", "Draft"),
         ("receipt", "Receipt"),
         ("notice", "Notice"),
         ("audit_event", "AuditEvent"),

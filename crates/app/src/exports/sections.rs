@@ -20,6 +20,7 @@ impl Making<'_> {
         self.write_people().await?;
         self.write_media().await?;
         self.write_posts().await?;
+        self.write_drafts().await?;
         self.write_token_uses().await?;
         self.write_records().await?;
         self.write_audit().await?;

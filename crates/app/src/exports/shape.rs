@@ -5,11 +5,13 @@
 use domain::act::ActKind;
 use domain::api_token::Scope;
 use domain::conform::RenditionState;
+use domain::draft::Content;
 use domain::media::{Facts, MediaState, UnusableReason};
 use domain::publish::{Note, Options, Outcome, TargetState};
 use domain::{
-    AccountId, ActId, ApiTokenId, AttemptId, ChannelId, EventId, ExportId, Failure, MediaId, NoticeId,
-    Platform, PublishRequestId, ReceiptId, RenditionId, Role, TargetId, Timestamp, TokenUseId, WorkspaceId,
+    AccountId, ActId, ApiTokenId, AttemptId, ChannelId, DraftId, EventId, ExportId, Failure, MediaId,
+    NoticeId, Platform, PublishRequestId, ReceiptId, RenditionId, Role, TargetId, Timestamp, TokenUseId,
+    WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -27,6 +29,7 @@ pub const MEMBERS: &str = "members.json";
 pub const CHANNELS: &str = "channels.json";
 pub const MEDIA: &str = "media.json";
 pub const POSTS: &str = "posts.json";
+pub const DRAFTS: &str = "drafts.json";
 pub const TOKEN_USES: &str = "token-uses.json";
 pub const RECEIPTS: &str = "receipts.json";
 pub const NOTICES: &str = "notices.json";
@@ -199,6 +202,21 @@ pub struct Post {
     pub created_by: Option<AccountId>,
     pub created_at: Timestamp,
     pub targets: Vec<Target>,
+}
+
+/// A post that is being written.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Draft {
+    pub id: DraftId,
+    pub media_id: MediaId,
+    pub version: u64,
+    pub content: Content,
+    pub created_by: Option<AccountId>,
+    /// Who changed it last.
+    pub updated_by: Option<AccountId>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

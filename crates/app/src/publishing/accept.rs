@@ -161,6 +161,9 @@ impl App {
             tx.db().insert_target(scope, &target).await?;
             self.queue_in(&tx, scope, &target, due, now).await?;
         }
+        if let Some(written) = r.draft {
+            self.end_draft_in(&tx, scope, media.id, written, now).await?;
+        }
         tx.commit().await?;
         Ok(id)
     }

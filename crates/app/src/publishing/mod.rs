@@ -11,6 +11,7 @@ mod stop;
 
 use crate::audit::Entry;
 use crate::channels::Known;
+use crate::drafts::Written;
 use crate::renditions::Sent;
 use crate::{App, AppError, WorkspaceScope, need, views};
 use domain::event::EventKind;
@@ -42,6 +43,8 @@ pub struct NewRequest {
     pub media: MediaId,
     pub scheduled_at: Option<Timestamp>,
     pub targets: Vec<NewTarget>,
+    /// What it was written in: goes with the same transaction that accepts the post.
+    pub draft: Option<Written>,
 }
 
 /// A person's answer to an open question.

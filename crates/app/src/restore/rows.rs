@@ -17,6 +17,7 @@ use domain::{AccountId, Failure, FailureClass, JobId, Role, Timestamp};
 use std::collections::BTreeSet;
 use store::Tx;
 use store::accounts::NewAccount;
+use store::drafts::Draft;
 use store::publish::{PublishRequest, Target};
 use store::receipts::Receipt;
 use store::restore::{RestoredChannel, RestoredUse};
@@ -67,6 +68,7 @@ impl App {
         rows.channels().await?;
         rows.acts().await?;
         rows.posts().await?;
+        rows.drafts().await?;
         rows.records().await?;
         rows.evidence().await?;
         let entry = Entry::new(Audited::WorkspaceRestored)
@@ -211,6 +213,31 @@ impl Rows<'_> {
                     db.add_attempt(self.scope, a.id, t.id, &call(a)).await?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Of clips that came with the archive.
+    async fn drafts(&self) -> Result<(), RestoreError> {
+        let media = &self.content.media;
+        let held = media.iter().filter(|m| self.content.holds(&m.file));
+        let held: BTreeSet<_> = held.map(|m| m.id).collect();
+        for d in self.content.drafts.iter().filter(|d| held.contains(&d.media_id)) {
+            let text = d.content.stored().map_err(|why| RestoreError::Malformed {
+                path: shape::DRAFTS.into(),
+                why: format!("{}: {why:?}", d.id),
+            })?;
+            let draft = Draft {
+                id: d.id,
+                media: d.media_id,
+                created_by: self.known(d.created_by),
+                updated_by: self.known(d.updated_by),
+                version: d.version,
+                content: d.content.clone(),
+                created_at: d.created_at,
+                updated_at: d.updated_at,
+            };
+            self.tx.db().insert_draft(self.scope, &draft, &text).await?;
         }
         Ok(())
     }

@@ -66,6 +66,7 @@ impl Twin {
             media,
             scheduled_at: None,
             targets: channels.iter().map(target).collect(),
+            draft: None,
         };
         let id = self.app.publish(&self.scope, request, key).await?.id;
         for _ in 0..STRIDES {

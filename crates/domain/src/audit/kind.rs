@@ -96,6 +96,11 @@ kinds! {
     /// Goes on after its channel was connected again.
     PublishResumed = 606, "publish.resumed", Operational;
 
+    /// A post that is being written is kept from now on.
+    DraftCreated = 621, "draft.created", Operational;
+    /// By a person, without being published.
+    DraftDeleted = 622, "draft.deleted", Operational;
+
     TargetPublished = 701, "target.published", Operational;
     TargetFailed = 702, "target.failed", Operational;
     TargetNeedsAttention = 703, "target.needs_attention", Operational;

@@ -5,6 +5,7 @@ pub mod api_tokens;
 pub mod auth;
 pub mod channels;
 pub mod deletions;
+pub mod drafts;
 pub mod email;
 pub mod exports;
 pub mod factors;
@@ -226,6 +227,8 @@ fn channels() -> OpenApiRouter<ServerState> {
 
 fn publishing() -> OpenApiRouter<ServerState> {
     OpenApiRouter::new()
+        .routes(routes!(drafts::list::handler, drafts::create::handler))
+        .routes(routes!(drafts::edit::handler, drafts::delete::handler))
         .routes(routes!(publishing::preflight::handler))
         .routes(routes!(publishing::list::handler, publishing::create::handler))
         .routes(routes!(

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod audit;
+mod drafts;
 mod inventory;
 mod jobs;
 mod library;
@@ -399,6 +400,9 @@ async fn suite(url: &str) {
     events_count_up_within_a_workspace(&s).await;
     a_member_has_a_scope_and_nobody_else(&s).await;
     library::the_library_is_narrowed(&s).await;
+    drafts::a_clip_has_one_draft_and_no_version_is_written_over_unseen(&s).await;
+    drafts::drafts_are_listed_by_their_last_change(&s).await;
+    drafts::an_account_that_goes_takes_its_drafts_along(&s).await;
     notices::each_person_has_seen_the_news_up_to_a_moment(&s).await;
     notices::a_checkpoint_that_was_sealed_anew_is_not_put_back(&s).await;
     audit::events_are_told_by_filter_and_to_whom_they_concern(&s).await;

@@ -45,6 +45,7 @@ fn request(media: MediaId, channel: ChannelId, rendition: Option<RenditionId>) -
         media,
         scheduled_at: None,
         targets: vec![NewTarget { channel, options }],
+        draft: None,
     }
 }
 

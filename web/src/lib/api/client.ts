@@ -28,6 +28,8 @@ export interface CallOptions {
 	body?: unknown;
 	/** One per press of a button, kept through retries: `crypto.randomUUID()`. */
 	idempotencyKey?: string;
+	/** Goes on when the page is left meanwhile. */
+	keepalive?: boolean;
 	signal?: AbortSignal;
 }
 
@@ -83,7 +85,8 @@ async function once<T>(method: string, path: string, o: CallOptions): Promise<T>
 			headers,
 			credentials: 'same-origin',
 			...(o.body === undefined ? {} : { body: JSON.stringify(o.body) }),
-			...(o.signal ? { signal: o.signal } : {})
+			...(o.signal ? { signal: o.signal } : {}),
+			...(o.keepalive ? { keepalive: true } : {})
 		});
 	} catch (e) {
 		if (o.signal?.aborted) throw e;

@@ -45,6 +45,7 @@ export const known = {
 	bytes_differ: [m.err_bytes_differ, m.err_bytes_differ_hint],
 	media_in_use: [m.err_media_in_use, m.err_media_in_use_hint],
 	range: [m.err_range, m.err_range_hint],
+	draft_changed: [m.err_draft_changed, m.err_draft_changed_hint],
 	media_not_ready: [m.err_media_not_ready, m.err_media_not_ready_hint],
 	platform_not_available: [m.err_platform_not_available, m.err_platform_not_available_hint],
 	platform_not_configured: [m.err_platform_not_configured, m.err_platform_not_configured_hint],

@@ -1075,6 +1075,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Posts that are being written, those changed last first. */
+        get: operations["drafts"];
+        put?: never;
+        /** Begins the draft of a clip. One that has a draft keeps it: that one is answered, and nothing is written. */
+        post: operations["create_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/drafts/{draft}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Throws a draft away. */
+        delete: operations["delete_draft"];
+        options?: never;
+        head?: never;
+        /** Saves a draft. One that has another version by now is not written over: `409 draft_changed` tells it as `draft`. */
+        patch: operations["edit_draft"];
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/events": {
         parameters: {
             query?: never;
@@ -2277,6 +2313,79 @@ export interface components {
             fate: components["schemas"]["WorkspaceFate"];
             counts: components["schemas"]["DeletionCounts"];
         };
+        /** @description A post that is being written. A clip has at most one, which is the workspace's. */
+        Draft: {
+            id: components["schemas"]["DraftId"];
+            media_id: components["schemas"]["MediaId"];
+            media_title: string;
+            has_poster: boolean;
+            /**
+             * Format: int64
+             * @description Grows with each change: a change says which one it was made of.
+             */
+            version: number;
+            content: components["schemas"]["DraftContent"];
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Who began it; none once their account is erased. */
+            created_by?: string | null;
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description Who changed it last. */
+            updated_by?: string | null;
+        };
+        /** @description What is written for all channels, and what for each. */
+        DraftContent: {
+            /** @default  */
+            title: string;
+            /** @default  */
+            caption: string;
+            /** @default [] */
+            tags: string[];
+            /** @default null */
+            cover: components["schemas"]["Cover"] | null;
+            /**
+             * @description As answered; not there until it is.
+             * @default null
+             */
+            made_for_kids: boolean | null;
+            /** @default false */
+            synthetic_media: boolean;
+            /** @default now */
+            when: components["schemas"]["DraftWhen"];
+            /** @default null */
+            scheduled_at: components["schemas"]["Timestamp"] | null;
+            /** @default [] */
+            targets: components["schemas"]["DraftTarget"][];
+        };
+        DraftEdit: {
+            /**
+             * Format: int64
+             * @description The version that was changed.
+             */
+            version: number;
+            /** @description All of it, at most 128 KiB as JSON. */
+            content: components["schemas"]["DraftContent"];
+        };
+        DraftId: string;
+        DraftList: components["schemas"]["Page_Draft"] & {
+            /**
+             * Format: int64
+             * @description Drafts of the workspace in all, on other pages as well.
+             */
+            total: number;
+        };
+        /** @description What is set for one channel. */
+        DraftTarget: {
+            channel_id: components["schemas"]["ChannelId"];
+            /** @description Whether it is to be published there. */
+            chosen: boolean;
+            /** @description The channel's own answers. Words are here only where they differ from those for all. */
+            options?: components["schemas"]["TargetOptions"];
+        };
+        /**
+         * @description When it is meant to go out.
+         * @enum {string}
+         */
+        DraftWhen: "now" | "at";
         EditChannel: {
             /** @description A name of one's own; null removes it. */
             label?: string | null;
@@ -2690,6 +2799,7 @@ export interface components {
             posts: components["schemas"]["MediaPost"][];
             /** @description Copies made for certain platforms, oldest first. */
             renditions: components["schemas"]["Rendition"][];
+            draft_id?: components["schemas"]["DraftId"] | null;
         };
         MediaId: string;
         /** @description The clips that were added in a month. */
@@ -2742,6 +2852,11 @@ export interface components {
             /** @description `ais_pat_…`: shown this once, the database keeps its hash. */
             token: string;
         };
+        NewDraft: {
+            media_id: components["schemas"]["MediaId"];
+            /** @description At most 128 KiB as JSON. */
+            content?: components["schemas"]["DraftContent"];
+        };
         NewEmail: {
             email: string;
         };
@@ -2759,6 +2874,7 @@ export interface components {
             media_id: components["schemas"]["MediaId"];
             scheduled_at?: components["schemas"]["Timestamp"] | null;
             targets: components["schemas"]["NewPublishTarget"][];
+            draft?: components["schemas"]["WrittenDraft"] | null;
         };
         NewPublishTarget: {
             channel_id: components["schemas"]["ChannelId"];
@@ -2950,6 +3066,28 @@ export interface components {
                 request: components["schemas"]["DecisionRequest"];
                 evidence: components["schemas"]["Evidence"][];
             })[];
+            /** @description Ask with `?cursor=` for what follows; none at the end. */
+            next_cursor?: string | null;
+        };
+        Page_Draft: {
+            items: {
+                id: components["schemas"]["DraftId"];
+                media_id: components["schemas"]["MediaId"];
+                media_title: string;
+                has_poster: boolean;
+                /**
+                 * Format: int64
+                 * @description Grows with each change: a change says which one it was made of.
+                 */
+                version: number;
+                content: components["schemas"]["DraftContent"];
+                created_at: components["schemas"]["Timestamp"];
+                /** @description Who began it; none once their account is erased. */
+                created_by?: string | null;
+                updated_at: components["schemas"]["Timestamp"];
+                /** @description Who changed it last. */
+                updated_by?: string | null;
+            }[];
             /** @description Ask with `?cursor=` for what follows; none at the end. */
             next_cursor?: string | null;
         };
@@ -4006,6 +4144,11 @@ export interface components {
          */
         WorkspaceFate: "goes" | "undecided" | "stays";
         WorkspaceId: string;
+        WrittenDraft: {
+            id: components["schemas"]["DraftId"];
+            /** Format: int64 */
+            version: number;
+        };
         /** @description What may be chosen for a video on this channel now. */
         YouTubeAccountRules: {
             /** @description `allowed`, `eligible`, `disallowed`. */
@@ -6419,6 +6562,152 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drafts: {
+        parameters: {
+            query?: {
+                /** @description The draft of one clip. */
+                media?: components["schemas"]["MediaId"];
+                cursor?: string;
+                /** @description 1 to 100; 50 when not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftList"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraft"];
+            };
+        };
+        responses: {
+            /** @description The draft that was there */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_draft: {
+        parameters: {
+            query?: {
+                /** @description Only in this version; another is answered as `409 draft_changed`. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                draft: components["schemas"]["DraftId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                draft: components["schemas"]["DraftId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
             };
             /** @description What went wrong, with a stable `code`. */
             default: {

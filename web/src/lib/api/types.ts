@@ -23,6 +23,8 @@ export interface Problem {
 	publish_request_ids?: string[];
 	/** `invalid_options`: what the preflight found. */
 	findings?: Finding[];
+	/** `draft_changed`: what stands there now. */
+	draft?: Draft;
 }
 
 export type YoutubeLimits = Schemas['YouTubeLimits'];
@@ -108,7 +110,30 @@ export interface NewPublishRequest {
 	media_id: string;
 	scheduled_at?: string;
 	targets: { channel_id: string; options: Options }[];
+	/** What it was written in: goes with the post that is accepted, in this version. */
+	draft?: { id: string; version: number };
 }
+/** What is set for one channel in a draft. */
+export interface DraftTarget {
+	channel_id: string;
+	chosen: boolean;
+	options: Options;
+}
+/** What the composer holds of a clip, finished or not. */
+export interface DraftContent {
+	title: string;
+	caption: string;
+	tags: string[];
+	cover?: { at_ms: number } | { media_poster: true };
+	made_for_kids?: boolean;
+	synthetic_media: boolean;
+	when: Schemas['DraftWhen'];
+	scheduled_at?: string;
+	targets: DraftTarget[];
+}
+/** A post that is being written. A clip has at most one. */
+export type Draft = With<Told<Schemas['Draft']>, { content: DraftContent }>;
+export type DraftPage = Page<Draft> & { total: number };
 export type Policy = Schemas['Policy'];
 export type RetentionLine = Schemas['Line'];
 /** What changed about a post after it was published. */

@@ -54,6 +54,8 @@ const kinds: Record<AuditKind, () => string> = {
 	'publish.retried': m.audit_k_publish_retried,
 	'publish.resolved': m.audit_k_publish_resolved,
 	'publish.resumed': m.audit_k_publish_resumed,
+	'draft.created': m.audit_k_draft_created,
+	'draft.deleted': m.audit_k_draft_deleted,
 	'target.published': m.audit_k_target_published,
 	'target.failed': m.audit_k_target_failed,
 	'target.needs_attention': m.audit_k_target_needs_attention,

@@ -1,11 +1,12 @@
 import { api, asApiError } from '$lib/api/client';
-import type { Channel, Limits, Media, Preflight, PublishOptions, PublishRequest } from '$lib/api/types';
+import type { Channel, Draft as Kept, DraftContent, Limits, Media, Preflight, PublishOptions, PublishRequest } from '$lib/api/types';
 import { channels } from '$lib/data/channels.svelte';
 import { inWorkspace } from '$lib/data/session.svelte';
 import { blockers, isAble } from './blockers';
 import { Draft } from './draft.svelte';
 import { Press } from './press';
 import { requestBody } from './request';
+import { headOf, Saver } from './saver.svelte';
 import { Versions } from './versions.svelte';
 
 interface Asked {
@@ -15,6 +16,12 @@ interface Asked {
 }
 /** How long the keys must rest before the server checks the draft. */
 const REST_MS = 500;
+
+/** What the composer opens with: the clip's draft if it has one, and the content to show if that is another. */
+export interface Start {
+	draft: Kept | null;
+	content: DraftContent | null;
+}
 
 /** No answer, or one that says nothing of what was done: the same key is safe to send again. */
 const unanswered = (e: unknown): boolean => {
@@ -26,6 +33,7 @@ const unanswered = (e: unknown): boolean => {
 export class Composer {
 	readonly draft: Draft;
 	readonly versions: Versions;
+	readonly saver: Saver;
 	preflight = $state<Preflight | null>(null);
 	checking = $state(false);
 	checkError = $state<unknown>(null);
@@ -40,6 +48,7 @@ export class Composer {
 	now = $state(Date.now());
 	#press = new Press();
 	#checks = 0;
+	readonly #fresh: boolean;
 
 	chosen = $derived.by(() => this.draft.chosen(channels.usable));
 	content = $derived.by(() => this.draft.content(this.chosen));
@@ -67,9 +76,18 @@ export class Composer {
 	constructor(
 		media: Media,
 		readonly limits: Limits,
-		zone: string
+		zone: string,
+		{ draft, content }: Start = { draft: null, content: null }
 	) {
-		this.draft = new Draft(media, Date.now(), zone);
+		const form = (with_: DraftContent | null | undefined): Draft => {
+			const made = new Draft(media, Date.now(), zone);
+			if (with_) made.restore(with_, zone);
+			return made;
+		};
+		const shown = content ?? draft?.content;
+		this.#fresh = !shown;
+		this.draft = form(shown);
+		this.saver = new Saver(media.id, draft && headOf(draft), form(draft?.content).kept);
 		this.versions = new Versions(media, this.draft);
 	}
 	get media(): Media {
@@ -80,16 +98,25 @@ export class Composer {
 	follow(list: readonly Channel[]): void {
 		const first = this.draft.lanes.length === 0;
 		this.draft.follow(list);
-		if (first && list.length === 1 && isAble(list[0]!)) this.turn(list[0]!, true);
+		if (first && this.#fresh && list.length === 1 && isAble(list[0]!)) this.#turn(list[0]!, true);
+		if (first) for (const c of list) if (this.draft.lane(c.id)?.on) this.#askTiktok(c);
 	}
 	choose(list: readonly Channel[]): void {
 		this.draft.follow(channels.usable);
-		for (const c of list) if (isAble(c)) this.turn(c, true);
+		for (const c of list) if (isAble(c)) this.#turn(c, true);
+	}
+	/** A person chooses a channel, or leaves it out. */
+	turn(channel: Channel, on: boolean): void {
+		this.draft.picked = true;
+		this.#turn(channel, on);
+	}
+	#turn(channel: Channel, on: boolean): void {
+		this.draft.turn(channel.id, on);
+		if (on) this.#askTiktok(channel);
 	}
 	/** Without TikTok's own answer nothing can be chosen for it, so choosing its channel asks. */
-	turn(channel: Channel, on: boolean): void {
-		this.draft.turn(channel.id, on);
-		if (on && channel.platform === 'tiktok') void this.openLane(channel);
+	#askTiktok(channel: Channel): void {
+		if (channel.platform === 'tiktok') void this.openLane(channel);
 	}
 
 	/** Asks the server about the draft once the keys rest. Returns the way to call it off. */
@@ -139,23 +166,30 @@ export class Composer {
 		if (this.busy || this.why.length > 0) return null;
 		this.busy = true;
 		this.error = null;
-		const body = $state.snapshot(this.body);
+		const told = $state.snapshot(this.body);
+		const draft = await this.saver.hold();
+		const body = draft ? { ...told, draft } : told;
 		try {
 			const post = await this.#press.run(
 				(key) => api.post<PublishRequest>(inWorkspace('/publish-requests'), body, { idempotencyKey: key }),
 				unanswered
 			);
-			if (post) this.done = true;
+			if (post) {
+				this.done = true;
+				this.saver.stop();
+			}
 			return post;
 		} catch (e) {
 			if (asApiError(e).code === 'idempotency_key_reused') this.arrived = true;
 			else this.error = e;
 			const findings = asApiError(e).problem.findings;
-			if (findings) void this.#ask(body, ++this.#checks);
+			if (findings) void this.#ask(told, ++this.#checks);
 			return null;
 		} finally {
 			this.open = this.#press.open;
 			this.busy = false;
+			// an answer that is still out may have taken the draft away
+			if (!this.done && !this.open) this.saver.resume();
 		}
 	}
 }

@@ -1,9 +1,10 @@
-import type { Channel, Media } from '$lib/api/types';
+import type { Channel, DraftContent, DraftTarget, Media } from '$lib/api/types';
+import { isWorth, keptOptions, platformOf, restoreOptions } from './content';
 import { Lane } from './lane.svelte';
-import { suggestion, type Moment } from './moment';
+import { clockOf, suggestion, type Moment } from './moment';
 import type { Chosen, Content } from './request';
 
-/** Everything the composer holds for one clip. It lives in memory only: nothing a person types is left in the browser. */
+/** Everything the composer holds for one clip. Nothing a person types is left in the browser: the server keeps it. */
 export class Draft {
 	title = $state('');
 	caption = $state('');
@@ -19,6 +20,10 @@ export class Draft {
 	/** What the person answered; `null` until they did. */
 	kids = $state<boolean | null>(null);
 	lanes = $state<Lane[]>([]);
+	/** A person chose channels. */
+	picked = $state(false);
+	/** Targets of a draft whose channel is not here: they wait for it. */
+	#waiting = $state.raw<DraftTarget[]>([]);
 	#start: { title: string; tags: string };
 
 	constructor(
@@ -39,8 +44,20 @@ export class Draft {
 	/** One lane a channel; lanes of channels that went away are dropped. */
 	follow(channels: readonly Channel[]): void {
 		const kept = this.lanes.filter((l) => channels.some((c) => c.id === l.channelId));
-		const added = channels.filter((c) => !kept.some((l) => l.channelId === c.id)).map((c) => new Lane(c.id, c.platform));
-		if (added.length > 0 || kept.length < this.lanes.length) this.lanes = [...kept, ...added];
+		const added = channels.filter((c) => !kept.some((l) => l.channelId === c.id)).map((c) => this.#laneOf(c));
+		if (added.length === 0 && kept.length === this.lanes.length) return;
+		const gone = this.lanes.filter((l) => !kept.includes(l)).flatMap((l) => targetOf(l) ?? []);
+		this.#waiting = [...this.#waiting.filter((t) => !added.some((l) => l.channelId === t.channel_id)), ...gone];
+		this.lanes = [...kept, ...added];
+	}
+	#laneOf(c: Channel): Lane {
+		const lane = new Lane(c.id, c.platform);
+		const target = this.#waiting.find((t) => t.channel_id === c.id);
+		if (target) {
+			lane.on = target.chosen;
+			restoreOptions(lane, target.options);
+		}
+		return lane;
 	}
 	turn(channelId: string, on: boolean): void {
 		const lane = this.lane(channelId);
@@ -70,9 +87,44 @@ export class Draft {
 			at: this.when === 'at' ? (this.moment?.at ?? null) : null
 		};
 	}
+	/** All of it, finished or not. */
+	get kept(): DraftContent {
+		return {
+			title: this.title,
+			caption: this.caption,
+			tags: [...this.tags],
+			...(this.cover === 'auto'
+				? {}
+				: { cover: this.cover === 'poster' ? { media_poster: true as const } : { at_ms: Math.round(this.coverAtMs) } }),
+			...(this.kids === null ? {} : { made_for_kids: this.kids }),
+			synthetic_media: this.synthetic,
+			when: this.when,
+			...(this.when === 'at' && this.moment ? { scheduled_at: this.moment.at } : {}),
+			targets: [...this.lanes.flatMap((l) => targetOf(l) ?? []), ...this.#waiting]
+		};
+	}
+	/** Puts back what was kept; the lanes follow once their channels are known. */
+	restore(content: DraftContent, zone: string): void {
+		this.title = content.title;
+		this.caption = content.caption;
+		this.tags = [...content.tags];
+		this.kids = content.made_for_kids ?? null;
+		this.synthetic = content.synthetic_media;
+		this.cover = !content.cover ? 'auto' : 'at_ms' in content.cover ? 'frame' : 'poster';
+		if (content.cover && 'at_ms' in content.cover) this.coverAtMs = content.cover.at_ms;
+		this.when = content.when;
+		if (content.scheduled_at) {
+			const ms = Date.parse(content.scheduled_at);
+			({ date: this.date, time: this.time } = clockOf(ms, zone));
+			this.moment = { at: content.scheduled_at, ms, clock: 'once' };
+		}
+		this.#waiting = content.targets.map(inOwnWords);
+		this.picked = content.targets.length > 0;
+	}
 	/** Whether leaving would lose something a person typed or chose. */
 	get touched(): boolean {
 		return (
+			this.picked ||
 			this.title !== this.#start.title ||
 			this.caption !== '' ||
 			this.tags.join(',') !== this.#start.tags ||
@@ -83,4 +135,18 @@ export class Draft {
 			this.lanes.some((l) => l.touched)
 		);
 	}
+}
+
+/** What is kept of a lane; nothing where nobody set anything. */
+function targetOf(l: Lane): DraftTarget | null {
+	const target = { channel_id: l.channelId, chosen: l.on, options: keptOptions(l) };
+	return isWorth(target, l.touched) ? target : null;
+}
+/** A target as this composer would keep it, whoever wrote it: so that looking at a draft changes nothing of it. */
+function inOwnWords(t: DraftTarget): DraftTarget {
+	const platform = platformOf(t.options);
+	if (platform === null) return t;
+	const lane = new Lane(t.channel_id, platform);
+	restoreOptions(lane, t.options);
+	return { channel_id: t.channel_id, chosen: t.chosen, options: keptOptions(lane) };
 }

@@ -100,6 +100,7 @@ export const clip = (more: Partial<Media> = {}): Media => ({
 	poster_at_ms: null,
 	renditions: [],
 	posts: [],
+	draft_id: null,
 	...more
 });
 

@@ -12,9 +12,10 @@ pub mod retry_target;
 pub mod show;
 pub mod show_target;
 
+use app::drafts::Written;
 use app::publishing::{NewRequest, NewTarget};
 use domain::publish::Options;
-use domain::{ChannelId, MediaId, Timestamp};
+use domain::{ChannelId, DraftId, MediaId, Timestamp};
 
 /// What is to be published where.
 #[derive(serde::Deserialize, utoipa::ToSchema)]
@@ -24,6 +25,15 @@ pub struct NewPublishRequest {
     /// At once when not given.
     scheduled_at: Option<Timestamp>,
     targets: Vec<NewPublishTarget>,
+    /// The draft it was written in. It goes with the post that is accepted, unless it has another version by then.
+    draft: Option<WrittenDraft>,
+}
+
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WrittenDraft {
+    id: DraftId,
+    version: u64,
 }
 
 #[derive(serde::Deserialize, utoipa::ToSchema)]
@@ -44,6 +54,10 @@ impl From<NewPublishRequest> for NewRequest {
             media: new.media_id,
             scheduled_at: new.scheduled_at,
             targets: new.targets.into_iter().map(target).collect(),
+            draft: new.draft.map(|d| Written {
+                id: d.id,
+                version: d.version,
+            }),
         }
     }
 }

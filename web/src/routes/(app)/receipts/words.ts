@@ -18,6 +18,7 @@ const words: Record<string, () => string> = {
 	posters: m.receipts_n_posters,
 	previews: m.receipts_n_previews,
 	renditions: m.receipts_n_renditions,
+	drafts: m.receipts_n_drafts,
 	targets_canceled: m.receipts_n_canceled,
 	tokens_wiped: m.receipts_n_tokens,
 	revoked_at_platform: m.receipts_n_revoked,

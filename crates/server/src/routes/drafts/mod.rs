@@ -1,0 +1,6 @@
+//! Posts that are being written.
+
+pub mod create;
+pub mod delete;
+pub mod edit;
+pub mod list;
