@@ -26,9 +26,11 @@ export default defineConfig({
 							test: /src\/lib\/(components\/(Logo|Notice|ErrorNotice|PasswordField|TextField|PolicyLinks)\.svelte|data\/(instance|session)|next\.ts|api\/client)/,
 							priority: 3
 						},
+						{ name: 'media', test: /src\/lib\/data\/media\.ts/, priority: 3 },
 						{
 							name: 'ui',
-							test: /src\/lib\/(components\/[A-Z]|state|format|domain|icons)/,
+							// Not the brands' paths: they are heavy, and the first pages show none.
+							test: /src\/lib\/(components\/(?!BrandIcon)[A-Z]|state|format|domain)/,
 							minShareCount: 4,
 							priority: 2,
 							entriesAware: true,

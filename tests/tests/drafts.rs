@@ -50,7 +50,11 @@ async fn two_tabs(service: Service) -> anyhow::Result<()> {
     let begun = begun.good()?;
     let id = id_of(&begun)?;
     assert_eq!(
-        (&begun["version"], &begun["content"]["caption"], &begun["created_by"]),
+        (
+            &begun["version"],
+            &begun["content"]["caption"],
+            &begun["created_by"]
+        ),
         (&json!(1), &json!("Soup"), &json!("writer@example.org"))
     );
     // The second tab began with an empty form: it is told what is there.
@@ -59,27 +63,41 @@ async fn two_tabs(service: Service) -> anyhow::Result<()> {
     assert_eq!(there.status, StatusCode::OK);
     assert_eq!(there.json(), begun);
 
-    let second = save(me, &id, 1, json!({"caption": "Soup with noodles"})).await?.good()?;
+    let second = save(me, &id, 1, json!({"caption": "Soup with noodles"}))
+        .await?
+        .good()?;
     assert_eq!(second["version"], 2);
     let stale = save(&other, &id, 1, json!({"caption": "Stew"})).await?;
     is(&stale, 409, "draft_changed")?;
     assert_eq!(stale.json()["draft"], second, "the answer tells what is there");
     // An answer that was lost on its way: the same words again are no change and no conflict.
-    let again = save(me, &id, 1, json!({"caption": "Soup with noodles"})).await?.good()?;
+    let again = save(me, &id, 1, json!({"caption": "Soup with noodles"}))
+        .await?
+        .good()?;
     assert_eq!(again, second);
     // Seen, and meant.
     let third = save(&other, &id, 2, json!({"caption": "Stew"})).await?.good()?;
-    assert_eq!((&third["version"], &third["content"]["caption"]), (&json!(3), &json!("Stew")));
+    assert_eq!(
+        (&third["version"], &third["content"]["caption"]),
+        (&json!(3), &json!("Stew"))
+    );
     let clip = me.get(&me.at(&format!("/media/{}", desk.media))).await?.good()?;
     assert_eq!(clip["draft_id"], third["id"]);
 
     let at = me.at(&format!("/drafts/{id}"));
-    is(&me.delete(&format!("{at}?version=2")).await?, 409, "draft_changed")?;
+    is(
+        &me.delete(&format!("{at}?version=2")).await?,
+        409,
+        "draft_changed",
+    )?;
     let gone = me.delete(&format!("{at}?version=3")).await?;
     assert_eq!(gone.status, StatusCode::NO_CONTENT);
     is(&save(&other, &id, 3, json!({})).await?, 404, "not_found")?;
     is(&me.delete(&at).await?, 404, "not_found")?;
-    assert_eq!(desk.all().await?, json!({"items": [], "next_cursor": null, "total": 0}));
+    assert_eq!(
+        desk.all().await?,
+        json!({"items": [], "next_cursor": null, "total": 0})
+    );
     Ok(())
 }
 
@@ -174,7 +192,11 @@ async fn a_draft_is_the_workspaces_and_goes_with_its_clip() -> anyhow::Result<()
     assert_eq!(seen["items"][0], theirs);
     is(&save(&viewer, &id, 2, json!({})).await?, 403, "role_required")?;
     is(&desk.begin(&viewer, json!({})).await?, 403, "role_required")?;
-    is(&viewer.delete(&viewer.at(&format!("/drafts/{id}"))).await?, 403, "role_required")?;
+    is(
+        &viewer.delete(&viewer.at(&format!("/drafts/{id}"))).await?,
+        403,
+        "role_required",
+    )?;
     let of_clip = me.at(&format!("/drafts?media={}", desk.media));
     assert_eq!(me.get(&of_clip).await?.good()?["items"][0]["id"], theirs["id"]);
 
@@ -196,14 +218,23 @@ async fn a_draft_may_be_unfinished_but_not_without_shape_or_end() -> anyhow::Res
     let channel = me.connect_sandbox().await?;
     let target = json!({"channel_id": channel, "chosen": false, "options": {"tiktok": {}}});
     // Longer than any platform takes, and without an answer where one is due.
-    let content = json!({"title": "x".repeat(5000), "caption": "<>".repeat(9000), "when": "at", "targets": [target]});
+    let content =
+        json!({"title": "x".repeat(5000), "caption": "<>".repeat(9000), "when": "at", "targets": [target]});
     let id = id_of(&desk.begin(me, content).await?.good()?)?;
     let cases = [
         (json!({"caption": "я".repeat(66_000)}), "content", "too_long"),
         (json!({"titel": "x"}), "content.titel", "unknown_field"),
         (json!({"when": "soon"}), "content.when", "wrong_type"),
-        (json!({"targets": [target, target]}), "content.targets", "duplicate"),
-        (json!({"targets": [{"chosen": true}]}), "content.targets[0].channel_id", "missing"),
+        (
+            json!({"targets": [target, target]}),
+            "content.targets",
+            "duplicate",
+        ),
+        (
+            json!({"targets": [{"chosen": true}]}),
+            "content.targets[0].channel_id",
+            "missing",
+        ),
     ];
     for (content, field, code) in cases {
         let refused = save(me, &id, 1, content).await?;

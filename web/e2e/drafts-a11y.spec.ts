@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { findings, sideways } from './look';
 import { ago, channel, content, draft, instagram, media, sandboxChannel, World } from './publish-world';
 
 function full(): World {
@@ -77,7 +77,6 @@ const states: [string, string, (page: Page, w: World) => Promise<void>][] = [
 	],
 	['over', '/publish/med_1', (page) => press(page, '.from .btn')]
 ];
-const shots = process.env['SHOTS'];
 for (const [theme, width, locale] of [
 	['light', 1440, 'en-GB'],
 	['dark', 390, 'ru-RU']
@@ -98,15 +97,9 @@ for (const [theme, width, locale] of [
 			await expect(page.locator('.skeleton')).toHaveCount(0);
 			await then(page, w);
 			await page.waitForTimeout(300);
-			const found = (
-				await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
-			).violations;
-			expect.soft(found.map((v) => `${name} ${v.impact} ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' ¦ ')}`)).toEqual([]);
+			expect.soft(await findings(page), name).toEqual([]);
 			expect.soft(bad, name).toEqual([]);
-			expect
-				.soft(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), name)
-				.toBeLessThanOrEqual(0);
-			if (shots) await page.screenshot({ path: `${shots}/${name}-${theme}-${width}-${locale}.png` });
+			expect.soft(await sideways(page), name).toBeLessThanOrEqual(0);
 			await ctx.close();
 		}
 	});

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { week } from './calendar-world';
 import { ago, attempt, channel, post, sandboxChannel, target, World } from './publish-world';
 import { findings, sideways } from './look';
 
@@ -69,6 +70,11 @@ function full(): World {
 const pages: [string, () => World][] = [
 	['/today', full],
 	['/today', () => new World()],
+	['/calendar', full],
+	['/calendar', () => new World()],
+	['/calendar?view=month', full],
+	['/calendar?view=week&at=2026-11-24', week],
+	['/calendar?view=month&at=2026-11-24', week],
 	['/channels', full],
 	['/channels?connect_error=no_channel', () => new World()],
 	['/publish/med_1', full],

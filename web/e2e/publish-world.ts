@@ -15,6 +15,7 @@ import type {
 	PlatformState,
 	PublishOptions,
 	PublishRequest,
+	Quota,
 	Rendition,
 	Target,
 	TokenUse,
@@ -326,6 +327,7 @@ export class World {
 	notices: Notice[] = [];
 	unseen = 0;
 	uses: TokenUse[] = [];
+	quotas: Quota[] = [];
 	findings: Finding[] = [];
 	/** What the check finds for one target, where a test wants more than the same for all. */
 	finds: ((t: NewPublishRequest['targets'][number]) => Finding[]) | null = null;
@@ -380,7 +382,10 @@ export class World {
 				return route.fulfill({ contentType: 'text/event-stream', body: 'retry: 200\n\n' + this.#events.splice(0).join('') });
 			}
 			case 'media': {
-				if (id === undefined) return json({ items: this.media, next_cursor: null, total: this.media.length });
+				if (id === undefined) {
+					const wanted = this.media.filter((x) => this.#matches(x, url));
+					return json({ items: wanted, next_cursor: null, total: wanted.length });
+				}
 				if (what === 'poster') return route.fulfill({ contentType: 'image/svg+xml', body: poster(this.media.find((x) => x.id === id)) });
 				if (what === 'file') return problem(404, 'not_found');
 				const found = this.media.find((x) => x.id === id);
@@ -388,6 +393,8 @@ export class World {
 				if (found && method === 'PATCH') Object.assign(found, request.postDataJSON());
 				return found ? json(found) : problem(404, 'not_found');
 			}
+			case 'quotas':
+				return json({ items: this.quotas, next_cursor: null });
 			case 'uploads':
 				return json({ items: [], next_cursor: null });
 			case 'decisions':
@@ -428,6 +435,13 @@ export class World {
 			default:
 				return problem(404, 'not_found');
 		}
+	}
+	#matches(clip: Media, url: URL): boolean {
+		const state = url.searchParams.get('state');
+		const published = url.searchParams.get('published');
+		const over = ['failed', 'canceled'];
+		const posted = this.posts.some((p) => p.media_id === clip.id && p.targets.some((t) => !over.includes(t.state)));
+		return (!state || clip.state === state) && (!published || posted === (published !== 'never'));
 	}
 	/** Changes a version and tells it, as the service does. */
 	become(id: string, more: Partial<Rendition>): void {
@@ -584,16 +598,23 @@ export class World {
 		if (id === undefined) {
 			const state = url.searchParams.get('state');
 			const ofChannel = url.searchParams.get('channel');
-			return json({
-				items: this.posts.filter((p) => (!state || p.state === state) && (!ofChannel || p.targets.some((t) => t.channel_id === ofChannel))),
-				next_cursor: null
-			});
+			const [from, to] = [url.searchParams.get('from') ?? '', url.searchParams.get('to') ?? '~'];
+			const within = (p: PublishRequest): boolean => {
+				const moment = p.scheduled_at ?? p.created_at;
+				return moment >= from && moment < to;
+			};
+			const items = this.posts.filter(
+				(p) => within(p) && (!state || p.state === state) && (!ofChannel || p.targets.some((t) => t.channel_id === ofChannel))
+			);
+			return json({ items, next_cursor: null });
 		}
 		const found = this.posts.find((p) => p.id === id);
 		if (!found) return problem(404, 'not_found');
 		if (what === 'cancel') for (const t of found.targets) t.state = 'canceled';
 		if (method === 'PATCH') {
 			const { scheduled_at } = route.request().postDataJSON() as { scheduled_at: string };
+			const open = found.targets.filter((t) => t.state !== 'canceled');
+			if (open.length === 0 || open.some((t) => t.state !== 'scheduled')) return problem(409, 'not_movable');
 			found.scheduled_at = scheduled_at;
 			for (const t of found.targets) if (t.state === 'scheduled') t.scheduled_at = scheduled_at;
 		}

@@ -25,6 +25,13 @@ impl App {
         scope: &WorkspaceScope,
         l: Listing,
     ) -> Result<views::Page<views::PublishRequest>, AppError> {
+        if l.from.zip(l.to).is_some_and(|(from, to)| to <= from) {
+            return Err(AppError::field(
+                "to",
+                "out_of_range",
+                "It must be later than `from`.",
+            ));
+        }
         let filter = Filter {
             state: l.state,
             channel: l.channel,

@@ -159,17 +159,28 @@ impl<A: FromStr, B: FromStr, S: Send + Sync> FromRequestParts<S> for Within<A, B
     }
 }
 
-/// What stands behind the `?`.
+/// What stands behind the `?`. A refusal names the parameter.
 pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let found = axum::extract::Query::<T>::try_from_uri(&parts.uri);
-        found
-            .map(|q| Self(q.0))
-            .map_err(|_| Problem::invalid("", "query", "A parameter of the address has a wrong value."))
+        found.map(|q| Self(q.0)).map_err(|refusal| {
+            let name = parameter(&refusal);
+            Problem::invalid(name, "query", "This parameter of the address has a wrong value.")
+        })
     }
+}
+
+/// The parameter that could not be read, if it was one.
+fn parameter(refusal: &(dyn std::error::Error + 'static)) -> String {
+    type Cause = serde_path_to_error::Error<serde::de::value::Error>;
+    std::iter::successors(Some(refusal), |e| e.source())
+        .find_map(|e| e.downcast_ref::<Cause>())
+        .map(|e| e.path().to_string())
+        .filter(|path| path != ".")
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -224,6 +235,30 @@ mod tests {
             refusal(r#"{"title":"a","targets":[{"x":1}]}"#).await,
             told("targets[0].x", "unknown_field")
         );
+    }
+
+    #[tokio::test]
+    async fn a_refused_parameter_is_named() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Asked {
+            #[expect(dead_code, reason = "only its type matters")]
+            from: Option<domain::Timestamp>,
+            limit: Option<u32>,
+        }
+        let ask = |query: &str| {
+            let uri = format!("/posts?{query}").parse::<axum::http::Uri>().unwrap();
+            let (mut parts, ()) = Request::get(uri).body(()).unwrap().into_parts();
+            async move { Query::<Asked>::from_request_parts(&mut parts, &()).await }
+        };
+        let good = ask("from=2026-11-23T00:00:00Z&limit=7").await.unwrap();
+        assert_eq!(good.0.limit, Some(7));
+        for (query, name) in [("from=monday", "from"), ("limit=-1", "limit"), ("from=", "from")] {
+            let answer = ask(query).await.err().unwrap().into_response();
+            let bytes = answer.into_body().collect().await.unwrap().to_bytes();
+            let body: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+            assert_eq!(body["errors"][0]["field"], name, "{query}");
+            assert_eq!(body["errors"][0]["code"], "query", "{query}");
+        }
     }
 
     async fn send(kind: &str, body: axum::body::Body) -> Result<Body<serde_json::Value>, Problem> {

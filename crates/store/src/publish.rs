@@ -286,39 +286,40 @@ impl Db<'_> {
     ) -> Result<Vec<PublishRequest>, StoreError> {
         let mut sql = format!("{REQUEST} where r.workspace_id = $1");
         let mut with: Vec<sea_orm::Value> = vec![scope.uuid().into()];
-        let mut add = |text: &str, value: sea_orm::Value| {
-            with.push(value);
+        let mut add = |text: &str, value: Option<sea_orm::Value>| {
+            with.extend(value);
             sql.push_str(&text.replace("{}", &format!("${}", with.len())));
         };
-        let of_targets = " and exists (select 1 from publish_target t where t.request_id = r.id and ";
-        if let Some(s) = f.state {
-            add(&format!("{of_targets}t.state = {{}})"), s.as_str().into());
-        }
-        if let Some(c) = f.channel {
-            add(&format!("{of_targets}t.channel_id = {{}})"), c.as_uuid().into());
+        // Both are asked of one target: "failed on this channel" is not "failed somewhere, and on this channel too".
+        let state = f.state.map(|s| (" and t.state = {}", s.as_str().into()));
+        let channel = f.channel.map(|c| (" and t.channel_id = {}", c.as_uuid().into()));
+        let of_target: Vec<_> = state.into_iter().chain(channel).collect();
+        if !of_target.is_empty() {
+            add(
+                " and exists (select 1 from publish_target t where t.request_id = r.id",
+                None,
+            );
+            for (text, value) in of_target {
+                add(text, Some(value));
+            }
+            add(")", None);
         }
         if let Some(m) = f.media {
-            add(" and r.media_id = {}", m.as_uuid().into());
+            add(" and r.media_id = {}", Some(m.as_uuid().into()));
         }
-        if let Some(t) = f.from {
-            add(
-                " and coalesce(r.scheduled_at, r.created_at) >= {}",
-                t.as_micros().into(),
-            );
-        }
-        if let Some(t) = f.to {
-            add(
-                " and coalesce(r.scheduled_at, r.created_at) < {}",
-                t.as_micros().into(),
-            );
+        for (text, moment) in [(" >= {}", f.from), (" < {}", f.to)] {
+            if let Some(t) = moment {
+                add(" and coalesce(r.scheduled_at, r.created_at)", None);
+                add(text, Some(t.as_micros().into()));
+            }
         }
         if let Some((at, id)) = f.after {
-            add(" and (r.created_at, r.id) < ({}, ", at.as_micros().into());
-            add("{})", id.as_uuid().into());
+            add(" and (r.created_at, r.id) < ({}, ", Some(at.as_micros().into()));
+            add("{})", Some(id.as_uuid().into()));
         }
         add(
             " order by r.created_at desc, r.id desc limit {}",
-            i64::from(f.limit).into(),
+            Some(i64::from(f.limit).into()),
         );
         let rows: Vec<RequestRow> = self.all(&sql, with).await?;
         Ok(rows.into_iter().map(Into::into).collect())

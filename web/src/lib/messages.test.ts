@@ -8,7 +8,21 @@ const read = (f: string): Record<string, string | Variants> =>
 const texts = (v: string | Variants): string[] => (typeof v === 'string' ? [v] : v.flatMap((x) => Object.values(x.match)));
 const slots = (s: string): string[] => [...s.matchAll(/\{(\w+)\}/g)].map((x) => x[1]!).sort();
 
-const parts = ['', '.publish', '.platforms', '.failures', '.versions', '.members', '.security', '.audit', '.pages', '.pwa', '.operator', '.drafts'];
+const parts = [
+	'',
+	'.publish',
+	'.platforms',
+	'.failures',
+	'.versions',
+	'.members',
+	'.security',
+	'.audit',
+	'.pages',
+	'.pwa',
+	'.operator',
+	'.drafts',
+	'.calendar'
+];
 for (const part of parts) {
 	const en = read(`en${part}`);
 	const ru = read(`ru${part}`);

@@ -1,3 +1,4 @@
+import CalendarDays from '@lucide/svelte/icons/calendar-days';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import LayoutGrid from '@lucide/svelte/icons/layout-grid';
 import ListVideo from '@lucide/svelte/icons/list-video';
@@ -15,6 +16,7 @@ import { m } from '$lib/paraglide/messages.js';
 export const places = [
 	{ key: 't', href: '/today', icon: Sun, text: m.nav_today },
 	{ key: 'l', href: '/library', icon: LayoutGrid, text: m.nav_library },
+	{ key: 'c', href: '/calendar', icon: CalendarDays, text: m.nav_calendar },
 	{ key: 'p', href: '/posts', icon: ListVideo, text: m.nav_posts },
 	{ key: 'd', href: '/inbox', icon: Split, text: m.nav_inbox },
 	{ key: 'h', href: '/channels', icon: RadioTower, text: m.nav_channels }

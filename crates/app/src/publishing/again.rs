@@ -1,6 +1,6 @@
-//! Going on with a target: tried again, decided by a person, moved, resumed after a reconnect.
+//! Going on with a target: tried again, decided by a person, resumed after a reconnect.
 
-use super::{Resolution, check_time, due_of, requeue, reset_checkpoint};
+use super::{Resolution, due_of, requeue, reset_checkpoint};
 use crate::audit::Entry;
 use crate::{App, AppError, WorkspaceScope, need, views};
 use domain::act::ActKind;
@@ -9,7 +9,7 @@ use domain::failure::AUTHOR_LEFT;
 use domain::job::Job;
 use domain::preflight;
 use domain::publish::{Note, Options, TargetState};
-use domain::{ActId, ChannelId, Failure, FailureClass, PublishRequestId, Role, TargetId, Timestamp};
+use domain::{ActId, ChannelId, Failure, FailureClass, Role, TargetId};
 use store::Tx;
 use store::publish::Target;
 
@@ -185,42 +185,6 @@ impl App {
         }
         (t.options, t.size_bytes) = (options, sent.size_bytes);
         Ok(())
-    }
-
-    /// Moves a request that waits for its time.
-    pub async fn move_request(
-        &self,
-        scope: &WorkspaceScope,
-        id: PublishRequestId,
-        to: Timestamp,
-    ) -> Result<views::PublishRequest, AppError> {
-        need(scope, Role::Editor)?;
-        let now = self.now();
-        check_time(to, now)?;
-        let tx = self.store.begin().await?;
-        let request = tx.db().request(scope, id).await?.ok_or(AppError::NotFound)?;
-        let mut moved = false;
-        for mut t in tx.db().targets_of(scope, id).await? {
-            if t.state == TargetState::Scheduled && !t.effect_possible {
-                t.scheduled_at = Some(to);
-                let due = due_of(&t, now);
-                t.next_try_at = Some(due);
-                tx.db().save_target(scope, &t, now).await?;
-                self.queue_in(&tx, scope, &t, due, now).await?;
-                moved = true;
-            }
-        }
-        if !moved {
-            return Err(AppError::NotMovable);
-        }
-        tx.db().set_request_schedule(scope, id, Some(to)).await?;
-        let entry = Entry::new(Audited::PublishRescheduled)
-            .about(id, Some(&request.media_title))
-            .with("scheduled_at_before", request.scheduled_at.map(|t| t.to_string()))
-            .with("scheduled_at", to.to_string());
-        self.audit(&tx, Some(scope), entry, now).await?;
-        tx.commit().await?;
-        self.publish_request(scope, id).await
     }
 }
 

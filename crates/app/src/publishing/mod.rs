@@ -7,6 +7,7 @@
 mod accept;
 mod again;
 mod fetch;
+mod reschedule;
 mod stop;
 
 use crate::audit::Entry;

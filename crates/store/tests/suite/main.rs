@@ -8,6 +8,7 @@ mod jobs;
 mod library;
 mod notices;
 mod passkeys;
+mod posts;
 mod retention;
 
 use domain::act::{ActKind, Purpose};
@@ -405,6 +406,7 @@ async fn suite(url: &str) {
     drafts::an_account_that_goes_takes_its_drafts_along(&s).await;
     notices::each_person_has_seen_the_news_up_to_a_moment(&s).await;
     notices::a_checkpoint_that_was_sealed_anew_is_not_put_back(&s).await;
+    posts::posts_are_found_by_moment_state_and_channel(&s).await;
     audit::events_are_told_by_filter_and_to_whom_they_concern(&s).await;
     audit::a_sequencer_that_dies_leaves_nothing_half(&s).await;
     audit::a_sequencer_whose_lease_passed_on_writes_nothing(&s).await;

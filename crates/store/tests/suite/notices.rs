@@ -3,7 +3,7 @@
 use super::{NOW, channel, later, member, random, store};
 use domain::act::ActKind;
 use domain::publish::{Note, Options, TargetState};
-use domain::{ActId, MediaId, NoticeId, Platform, PublishRequestId, TargetId};
+use domain::{ActId, ChannelId, MediaId, NoticeId, Platform, PublishRequestId, TargetId, Timestamp};
 use store::publish::{PublishRequest, Target};
 use store::{Store, WorkspaceScope};
 
@@ -22,16 +22,35 @@ pub async fn post_of(
     let channel = channel(s, scope).await;
     let act = ActId::new(NOW, random());
     let request = PublishRequest {
+        media,
+        ..request(scope, None)
+    };
+    let target = Target {
+        published_at: Some(NOW),
+        checkpoint_name: "done".into(),
+        effect_possible: true,
+        ..target(&request, channel, act, state)
+    };
+    insert(s, scope, &request, std::slice::from_ref(&target)).await;
+    target.id
+}
+
+/// One that was asked for just now, of no clip.
+pub fn request(scope: &WorkspaceScope, scheduled_at: Option<Timestamp>) -> PublishRequest {
+    PublishRequest {
         id: PublishRequestId::new(NOW, random()),
         account: scope.account(),
         created_by: None,
-        media,
+        media: None,
         media_title: "A walk".into(),
-        scheduled_at: None,
+        scheduled_at,
         body_hash: vec![1],
         created_at: NOW,
-    };
-    let target = Target {
+    }
+}
+
+pub fn target(request: &PublishRequest, channel: ChannelId, act: ActId, state: TargetState) -> Target {
+    Target {
         id: TargetId::new(NOW, random()),
         request: request.id,
         position: 0,
@@ -42,13 +61,13 @@ pub async fn post_of(
         act,
         state,
         options: Options::default(),
-        scheduled_at: None,
+        scheduled_at: request.scheduled_at,
         next_try_at: None,
         tries: 0,
         checkpoint_sealed: None,
-        checkpoint_name: "done".into(),
+        checkpoint_name: "prepared".into(),
         checkpoint_generation: 0,
-        effect_possible: true,
+        effect_possible: false,
         fetching: false,
         bytes_acknowledged: 0,
         size_bytes: 1,
@@ -60,20 +79,28 @@ pub async fn post_of(
         attempts_total: 0,
         verified_at: None,
         verify_checks: 0,
-        published_at: Some(NOW),
+        published_at: None,
         created_at: NOW,
         updated_at: NOW,
-    };
+    }
+}
+
+/// Stores a request with its targets, under an act of their own.
+pub async fn insert(s: &Store, scope: &WorkspaceScope, request: &PublishRequest, targets: &[Target]) {
     let tx = s.begin().await.unwrap();
     let db = tx.db();
-    db.insert_act(scope, act, ActKind::Publish, Some(channel), NOW)
-        .await
-        .unwrap();
     let key = request.id.to_string();
-    db.insert_request(scope, &request, &key).await.unwrap();
-    db.insert_target(scope, &target).await.unwrap();
+    db.insert_request(scope, request, &key).await.unwrap();
+    for t in targets {
+        let act = db.act(scope, t.act).await.unwrap();
+        if act.is_none() {
+            db.insert_act(scope, t.act, ActKind::Publish, Some(t.channel), NOW)
+                .await
+                .unwrap();
+        }
+        db.insert_target(scope, t).await.unwrap();
+    }
     tx.commit().await.unwrap();
-    target.id
 }
 
 pub async fn each_person_has_seen_the_news_up_to_a_moment(s: &Store) {

@@ -87,6 +87,7 @@ export const known = {
 	audit_pending: [m.err_audit_pending, m.err_audit_pending_hint],
 	audit_inconsistent: [m.err_audit_inconsistent, m.err_audit_inconsistent_hint],
 	not_movable: [m.err_not_movable, m.err_not_movable_hint],
+	too_far: [m.err_too_far, m.err_too_far_hint],
 	operator_required: [m.err_operator_required, m.err_operator_required_hint],
 	not_ready: [m.err_not_ready, m.err_not_ready_hint],
 	nothing_to_conform: [m.err_nothing_to_conform, m.err_nothing_to_conform_hint],

@@ -77,7 +77,9 @@ export class Composer {
 		media: Media,
 		readonly limits: Limits,
 		zone: string,
-		{ draft, content }: Start = { draft: null, content: null }
+		{ draft, content }: Start = { draft: null, content: null },
+		/** The moment it was planned for before it was opened, in milliseconds. */
+		at: number | null = null
 	) {
 		const form = (with_: DraftContent | null | undefined): Draft => {
 			const made = new Draft(media, Date.now(), zone);
@@ -86,7 +88,8 @@ export class Composer {
 		};
 		const shown = content ?? draft?.content;
 		this.#fresh = !shown;
-		this.draft = form(shown);
+		this.draft = shown ? form(shown) : new Draft(media, Date.now(), zone, at);
+		if (at !== null) this.draft.plan(at, zone);
 		this.saver = new Saver(media.id, draft && headOf(draft), form(draft?.content).kept);
 		this.versions = new Versions(media, this.draft);
 	}

@@ -24,20 +24,28 @@ export class Draft {
 	picked = $state(false);
 	/** Targets of a draft whose channel is not here: they wait for it. */
 	#waiting = $state.raw<DraftTarget[]>([]);
-	#start: { title: string; tags: string };
+	#start: { title: string; tags: string; when: 'now' | 'at' };
 
+	/** `at`: the moment it was planned for before it was opened, in milliseconds. */
 	constructor(
 		readonly media: Media,
 		now: number,
-		zone: string
+		zone: string,
+		at: number | null = null
 	) {
 		this.title = media.title;
 		this.tags = [...media.tags];
 		this.coverAtMs = Math.min(1000, Math.floor((media.duration_ms ?? 0) / 2));
 		({ date: this.date, time: this.time } = suggestion(now, zone));
-		this.#start = { title: this.title, tags: this.tags.join(',') };
+		if (at !== null) this.plan(at, zone);
+		this.#start = { title: this.title, tags: this.tags.join(','), when: this.when };
 	}
 
+	/** Sets when it goes out. */
+	plan(at: number, zone: string): void {
+		({ date: this.date, time: this.time } = clockOf(at, zone));
+		this.when = 'at';
+	}
 	lane(channelId: string): Lane | undefined {
 		return this.lanes.find((l) => l.channelId === channelId);
 	}
@@ -131,7 +139,7 @@ export class Draft {
 			this.kids !== null ||
 			this.synthetic ||
 			this.cover !== 'auto' ||
-			this.when !== 'now' ||
+			this.when !== this.#start.when ||
 			this.lanes.some((l) => l.touched)
 		);
 	}

@@ -31,17 +31,22 @@ export async function moment(date: string, time: string, zone: string): Promise<
 	}
 }
 
+const clocks = new Map<string, Intl.DateTimeFormat>();
 /** A moment as date and time fields show it in a zone. */
 export function clockOf(ms: number, zone: string): { date: string; time: string } {
-	const parts = new Intl.DateTimeFormat('en-CA', {
-		timeZone: zone,
-		year: 'numeric',
-		month: '2-digit',
-		day: '2-digit',
-		hour: '2-digit',
-		minute: '2-digit',
-		hourCycle: 'h23'
-	});
+	let parts = clocks.get(zone);
+	if (!parts) {
+		parts = new Intl.DateTimeFormat('en-CA', {
+			timeZone: zone,
+			year: 'numeric',
+			month: '2-digit',
+			day: '2-digit',
+			hour: '2-digit',
+			minute: '2-digit',
+			hourCycle: 'h23'
+		});
+		clocks.set(zone, parts);
+	}
 	const p = Object.fromEntries(parts.formatToParts(ms).map((x) => [x.type, x.value]));
 	return { date: `${p['year']}-${p['month']}-${p['day']}`, time: `${p['hour']}:${p['minute']}` };
 }

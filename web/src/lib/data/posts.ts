@@ -37,8 +37,11 @@ const before = new Set([
 ]);
 /** Whether the platform may hold something by now: from then on nothing can be taken back by stopping. */
 const mayHaveArrived = (checkpoint: string): boolean => !before.has(checkpoint);
-/** Only what has not begun can be moved to another time. */
-export const canMove = (t: Pick<Target, 'state'>): boolean => t.state === 'scheduled';
+/** A post is moved to another time as a whole, while nothing of it has begun; what was canceled of it does not count. */
+export function canMovePost(targets: readonly Pick<Target, 'state'>[]): boolean {
+	const open = targets.filter((t) => t.state !== 'canceled');
+	return open.length > 0 && open.every((t) => t.state === 'scheduled');
+}
 /** What was looked at and turned down would be turned down again; what may have arrived is asked about first. */
 export function canRetry(t: Standing): boolean {
 	if (t.state === 'canceled') return true;
@@ -59,10 +62,11 @@ export function waitsFor(t: Pick<Target, 'failure'>): 'reconnect' | 'person' | '
 export const canCancel = (t: Standing): boolean =>
 	(isPending(t.state) || (t.state === 'needs_attention' && waitsFor(t) !== 'look')) && !mayHaveArrived(t.checkpoint);
 
-/** A changed target takes its place; the attempts we hold stay, because events do not carry them. */
+/** A changed target takes its place; the attempts we hold stay, because events do not carry them. One that waits for its time tells when that is now. */
 export function withTarget(post: PublishRequest, target: Target): PublishRequest {
 	const targets = post.targets.map((t) => (t.id === target.id ? { ...target, ...(t.attempts ? { attempts: t.attempts } : {}) } : t));
-	return { ...post, targets, state: stateOf(targets) };
+	const moved = target.state === 'scheduled' ? (target.scheduled_at ?? post.scheduled_at) : post.scheduled_at;
+	return { ...post, targets, state: stateOf(targets), scheduled_at: moved };
 }
 /** An attempt heard twice (event and answer) stands once. */
 export function withAttempt(post: PublishRequest, targetId: string, attempt: Attempt): PublishRequest {

@@ -16,9 +16,12 @@ pub struct Asked {
     /// With a target in this state.
     #[param(inline)]
     state: Option<TargetState>,
+    /// With a target on this channel; with `state`, with one there that is in it.
     channel: Option<ChannelId>,
     media: Option<MediaId>,
+    /// Going out at this moment or later: the scheduled one, else the one when it was asked for.
     from: Option<Timestamp>,
+    /// Going out before this moment.
     to: Option<Timestamp>,
     cursor: Option<String>,
     /// 1 to 100; 50 when not given.
