@@ -249,7 +249,8 @@ async fn a_post_that_is_moved_while_it_is_claimed_appears_once() -> anyhow::Resu
                 let id = id.clone();
                 raced.push(tokio::spawn(async move {
                     let (mut moved, mut refused) = (0, 0);
-                    for step in 0..60_u64 {
+                    // At first as fast as it goes, then ever slower, until the moment comes before the next move: on any machine it is claimed in the end.
+                    for step in 0..200_u64 {
                         let answer = move_to(&who, &id, &in_ms(40 + step % 7 * 15)?).await?;
                         match (answer.status.as_u16(), answer.code().as_str()) {
                             (200, _) => moved += 1,
@@ -259,6 +260,8 @@ async fn a_post_that_is_moved_while_it_is_claimed_appears_once() -> anyhow::Resu
                         if refused > 2 {
                             break;
                         }
+                        let pause = step.saturating_sub(30) * 4;
+                        tokio::time::sleep(Duration::from_millis(pause)).await;
                     }
                     anyhow::Ok((id, moved, refused))
                 }));
