@@ -72,7 +72,12 @@ pub(crate) async fn write_with_news(
     let now = app.now();
     let tx = app.store.begin().await?;
     let db = tx.db();
-    db.still_ours(claimed).await?;
+    if let Err(lost) = db.still_ours(claimed).await {
+        drop(tx);
+        // What was called was called, and costs.
+        app.note_quota(target.platform, target.is_sandbox, calls).await?;
+        return Err(lost.into());
+    }
     let request = Some(target.request.as_uuid());
     for call in calls {
         let id = AttemptId::new(now, vault::random());
