@@ -34,7 +34,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let storage = Storage::open(dir.path().join("root")).await?;
     let clip = film::clip(dir.path())?;
     let size = args.mib << 20;
-    let file = storage.local_path(Kind::Media, "film");
+    let file = storage.local(Kind::Media, "film").await?;
     film::Film::new(&clip, size, 0)?.write_to(&file)?;
     let cert = dir.path().join("cert.pem");
     let mut table = Table::new(

@@ -62,7 +62,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         std::fs::remove_file(plain)?;
 
         let storage = Storage::open(dir.path().join("root")).await?;
-        storage.stage("upl_1", size).await?;
+        storage.stage("upl_1", "med_1", size).await?;
         let (cpu, wall) = spent(|| async {
             let body = stream::iter((0..frames).map(|_| Ok::<_, std::convert::Infallible>(frame.clone())));
             storage.append("upl_1", 0, Append::default(), body).await?;

@@ -55,7 +55,7 @@ impl App {
         let plan = plan_of(&m, &r.wanted)?;
         (r.state, r.progress) = (RenditionState::Running, 0);
         self.write_rendition(scope, &r, claimed).await?;
-        let input = self.storage.local_path(Kind::Media, &r.media.to_string());
+        let input = self.storage.local(Kind::Media, &r.media.to_string()).await?;
         let out = self.storage.scratch().join(format!("{id}.mp4"));
         let (say, hear) = watch::channel(0);
         let made = {
@@ -199,7 +199,8 @@ impl App {
         self.fail_rendition(scope, r, claimed, failure).await
     }
 
-    /// Removes files of renditions that no row knows, and what killed processes left in the scratch folder.
+    /// Removes files of renditions that no row knows, and what killed processes left in the scratch folder and, as
+    /// parts of files, in a bucket.
     pub async fn sweep_renditions(&self) -> Result<(), AppError> {
         for key in self.storage.list(Kind::Rendition).await? {
             let known = match key.parse::<RenditionId>() {
@@ -210,7 +211,9 @@ impl App {
                 self.storage.delete(Kind::Rendition, &key).await?;
             }
         }
-        self.storage.sweep_scratch(Duration::from_hours(24)).await?;
+        let unused = Duration::from_hours(24);
+        self.storage.sweep_scratch(unused).await?;
+        self.storage.sweep_parts(unused).await?;
         Ok(())
     }
 }

@@ -64,7 +64,7 @@ impl App {
         count: u32,
         key: &str,
     ) -> Result<u64, AppError> {
-        let input = self.storage.local_path(Kind::Media, &id.to_string());
+        let input = self.storage.local(Kind::Media, &id.to_string()).await?;
         let out = self.scratch_picture();
         self.media
             .frames(&input, facts, count, &out)
@@ -97,7 +97,7 @@ impl App {
             ));
         }
         let key = id.to_string();
-        let input = self.storage.local_path(Kind::Media, &key);
+        let input = self.storage.local(Kind::Media, &key).await?;
         let out = self.scratch_picture();
         self.media
             .poster(&input, at_ms, &out)

@@ -361,7 +361,7 @@ impl App {
             return Ok(());
         }
         let key = id.to_string();
-        let input = self.storage.local_path(Kind::Media, &key);
+        let input = self.storage.local(Kind::Media, &key).await?;
         match self.media.probe(&input).await {
             Ok(facts) => {
                 let (poster, preview) = self.make_pictures(&key, &input, &facts).await?;

@@ -80,9 +80,9 @@ impl App {
             "state",
             &uploads,
         );
-        let free = i64::try_from(self.storage.free_bytes()?).unwrap_or(i64::MAX);
+        let free = i64::try_from(self.storage.scratch_free_bytes()?).unwrap_or(i64::MAX);
         let free = vec![(String::new(), free)];
-        let help = "Bytes that may still be stored.";
+        let help = "Bytes that the disk of the media folder has left; with a bucket only files in the making lie there.";
         add(&mut out, "ai_shorts_storage_free_bytes", "gauge", help, "", &free);
         Ok(out)
     }

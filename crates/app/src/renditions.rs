@@ -116,7 +116,7 @@ impl App {
         if bytes > left_bytes {
             return Err(AppError::QuotaExceeded { left_bytes });
         }
-        if self.storage.free_bytes()? < bytes.saturating_add(limits.disk_floor_bytes) {
+        if self.storage.scratch_free_bytes()? < bytes.saturating_add(limits.disk_floor_bytes) {
             return Err(AppError::DiskFull);
         }
         Ok(())

@@ -13,8 +13,9 @@ use domain::event::EventKind;
 use domain::job::Job;
 use domain::media::{MediaState, container_of};
 use domain::{JobId, MediaId, Role, Timestamp, UploadId, upload as names};
-use futures_util::Stream;
+use futures_util::{Stream, TryStreamExt as _};
 use std::fmt::Display;
+use std::pin::pin;
 use std::time::Duration;
 use storage::{Append, Checksum, Kind};
 use store::media::Media;
@@ -84,8 +85,8 @@ impl App {
                 max_bytes: limits.upload_max_bytes,
             });
         }
-        let free = self.storage.free_bytes()?;
-        if free < c.size_bytes.saturating_add(limits.disk_floor_bytes) {
+        let needed = c.size_bytes.saturating_add(limits.disk_floor_bytes);
+        if self.storage.free_bytes()?.is_some_and(|free| free < needed) {
             return Err(AppError::DiskFull);
         }
         let now = self.now();
@@ -102,9 +103,8 @@ impl App {
             created_at: now,
             expires_at: now.plus(self.settings.retention.upload()),
         };
-        self.storage
-            .stage(&staged_name(upload.id), upload.size_bytes)
-            .await?;
+        let (name, key) = (staged_name(upload.id), media_of(upload.id).to_string());
+        self.storage.stage(&name, &key, upload.size_bytes).await?;
         let made = self.insert_upload(scope, &upload).await;
         if made.is_err() {
             self.storage.discard(&staged_name(upload.id)).await?;
@@ -278,13 +278,12 @@ impl App {
                     self.delete_upload_now(scope, id, "checksum_mismatch").await?;
                     return Err(AppError::ChecksumMismatch);
                 }
-                let path = self.storage.staged_path(&name);
-                (f.blake3, first_container(path).await?)
+                (f.blake3, container(&self.storage.staged_head(&name).await?)?)
             }
             // Moved already: another run of this came that far.
             Err(storage::StorageError::NotFound) => {
-                let path = self.storage.local_path(Kind::Media, &key);
-                (hash_file(path.clone()).await?, first_container(path).await?)
+                let (blake3, head) = self.hash_original(&key, upload.size_bytes).await?;
+                (blake3, container(&head)?)
             }
             Err(e) => return Err(e.into()),
         };
@@ -304,6 +303,17 @@ impl App {
             self.storage.delete(Kind::Media, &key).await?;
         }
         Ok(media)
+    }
+
+    /// The hash and the first bytes of an original that is in its place.
+    async fn hash_original(&self, key: &str, size: u64) -> Result<([u8; 32], Vec<u8>), AppError> {
+        let mut bytes = pin!(self.storage.read(Kind::Media, key, 0..size).await?);
+        let (mut hasher, mut head) = (blake3::Hasher::new(), vec![]);
+        while let Some(piece) = bytes.try_next().await.map_err(|e| AppError::Storage(e.into()))? {
+            head.extend(piece.iter().take(64_usize.saturating_sub(head.len())));
+            hasher.update(&piece);
+        }
+        Ok((*hasher.finalize().as_bytes(), head))
     }
 
     async fn finish_rows(
@@ -437,17 +447,8 @@ fn millis_of(id: UploadId) -> i64 {
     i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1000) + i64::from(nanos / 1_000_000)
 }
 
-async fn first_container(path: std::path::PathBuf) -> Result<&'static str, AppError> {
-    let head = tokio::task::spawn_blocking(move || -> std::io::Result<Vec<u8>> {
-        use std::io::Read as _;
-        let mut head = Vec::with_capacity(64);
-        std::fs::File::open(path)?.take(64).read_to_end(&mut head)?;
-        Ok(head)
-    })
-    .await
-    .map_err(|e| AppError::Internal(e.to_string()))?
-    .map_err(|e| AppError::Storage(e.into()))?;
-    container_of(&head).ok_or(AppError::NotAVideo)
+fn container(head: &[u8]) -> Result<&'static str, AppError> {
+    container_of(head).ok_or(AppError::NotAVideo)
 }
 
 pub(crate) async fn hash_file(path: std::path::PathBuf) -> Result<[u8; 32], AppError> {

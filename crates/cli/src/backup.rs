@@ -31,6 +31,7 @@ pub enum Command {
 pub async fn all(config: &Config, folder: &Path) -> anyhow::Result<()> {
     let app = keys::service(config).await?.app;
     let made = app.back_up(folder).await;
+    app.write_egress_log().await?;
     app.store.close().await;
     let made = made?;
     println!(

@@ -87,12 +87,12 @@ pub enum Database {
     Postgres(SecretString),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Storage {
     /// A folder on this machine.
     Folder(PathBuf),
     /// `s3://bucket?endpoint=…&region=…`; credentials come from `AWS_…`.
-    S3(Url),
+    S3(storage::S3Settings),
 }
 
 #[derive(Clone, Debug)]

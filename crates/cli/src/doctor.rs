@@ -1,6 +1,6 @@
 //! What is missing or wrong on this machine, each with how to mend it.
 
-use crate::config::{Config, MasterKeys};
+use crate::config::{Config, MasterKeys, Storage};
 use crate::{egress, keys, wiring};
 use domain::Platform;
 use domain::instagram::Login;
@@ -45,6 +45,7 @@ async fn look(config: &Config) -> Vec<(&'static str, Found)> {
         ("database", database(config).await),
     ];
     out.push(("keys", master_keys(config).await));
+    out.push(("storage", storage(config).await));
     out.push(("free disk", free_disk(config)));
     out.extend(videos(config).await);
     out.push(("platforms", platforms(config)));
@@ -187,6 +188,37 @@ async fn keys_of(config: &Config, store: &store::Store) -> Found {
             "{} (mode 0600): {text}; keep a copy apart from backups of the data (ai-shorts backup keys FILE)",
             path.display()
         )),
+    }
+}
+
+/// A bucket is looked at as a start does: there, ours to write and to empty, private, without object lock.
+async fn storage(config: &Config) -> Found {
+    let Storage::S3(settings) = &config.storage else {
+        return Found::Good(format!("the folder {}", wiring::storage_root(config).display()));
+    };
+    let place = &settings.place;
+    let good = Found::Good(format!(
+        "the bucket {} at {}: ours to write, closed to others",
+        place.bucket,
+        place.host()
+    ));
+    // with the service's own client, so that it is counted
+    if let Ok(service) = keys::service(config).await {
+        let counted = service.app.write_egress_log().await;
+        service.app.store.close().await;
+        return match counted {
+            Ok(()) => good,
+            Err(e) => Found::Bad(e.to_string(), "Mend the database first.".into()),
+        };
+    }
+    let exempt = wiring::storage_origin(config).into_iter().collect();
+    let egress = ::egress::Egress::new(::egress::Settings { exempt });
+    match wiring::open_storage(config, &egress, &wiring::system_clock()).await {
+        Ok(_) => good,
+        Err(e) => Found::Bad(
+            format!("{e:#}"),
+            "Mend AI_SHORTS_STORAGE_URL, the bucket or the rights of its access key: docs/storage.md.".into(),
+        ),
     }
 }
 

@@ -88,14 +88,44 @@ pub fn checkpoints(config: &Config) -> PathBuf {
     config.data_dir.join("checkpoints")
 }
 
-pub fn storage_root(config: &Config) -> anyhow::Result<PathBuf> {
+/// The folder on this machine: of all media, or with a bucket of files in the making.
+pub fn storage_root(config: &Config) -> PathBuf {
     match &config.storage {
-        crate::config::Storage::Folder(dir) => Ok(dir.clone()),
-        crate::config::Storage::S3(_) => {
-            anyhow::bail!(
-                "S3 storage is not built yet: leave AI_SHORTS_STORAGE_URL unset or give a folder (file:/path)"
-            )
+        crate::config::Storage::Folder(dir) => dir.clone(),
+        crate::config::Storage::S3(_) => config.data_dir.join("media"),
+    }
+}
+
+/// Opens the folder, or the bucket if it is fit.
+pub async fn open_storage(
+    config: &Config,
+    egress: &Egress,
+    clock: &Clock,
+) -> anyhow::Result<storage::Storage> {
+    let root = storage_root(config);
+    match &config.storage {
+        crate::config::Storage::Folder(_) => storage::Storage::open(root)
+            .await
+            .context("the storage folder cannot be opened"),
+        crate::config::Storage::S3(settings) => {
+            let (settings, egress, clock) = (settings.clone(), egress.clone(), clock.clone());
+            let what = format!(
+                "the bucket {} at {} cannot be used",
+                settings.place.bucket,
+                settings.place.host()
+            );
+            storage::Storage::open_bucket(settings, root, egress, clock)
+                .await
+                .context(what)
         }
+    }
+}
+
+/// The bucket's server is named in the settings: it may have a private address, and on this machine do without TLS.
+pub fn storage_origin(config: &Config) -> Option<Origin> {
+    match &config.storage {
+        crate::config::Storage::Folder(_) => None,
+        crate::config::Storage::S3(settings) => Origin::of(&settings.place.endpoint),
     }
 }
 
@@ -114,17 +144,8 @@ fn remote_hosts(config: &Config) -> Vec<String> {
     if let Database::Postgres(url) = &config.database {
         remote(Url::parse(url.expose_secret()).ok());
     }
-    if let crate::config::Storage::S3(url) = &config.storage {
-        let query = |name: &str| {
-            url.query_pairs()
-                .find(|(n, _)| n == name)
-                .map(|(_, v)| v.into_owned())
-        };
-        let endpoint = query("endpoint").unwrap_or_else(|| {
-            let region = query("region").unwrap_or_else(|| "us-east-1".into());
-            format!("https://s3.{region}.amazonaws.com")
-        });
-        remote(Url::parse(&endpoint).ok());
+    if let crate::config::Storage::S3(settings) = &config.storage {
+        remote(Some(settings.place.endpoint.clone()));
     }
     if let Some(smtp) = &config.smtp_url {
         remote(Url::parse(smtp.expose_secret()).ok());
@@ -137,7 +158,7 @@ fn remote_hosts(config: &Config) -> Vec<String> {
 fn installation(config: &Config) -> anyhow::Result<app::policy::Installation> {
     Ok(app::policy::Installation {
         data_dir: config.data_dir.clone(),
-        storage_dir: storage_root(config)?,
+        storage_dir: storage_root(config),
         key_file: match &config.master_keys {
             MasterKeys::File(path) => Some(path.clone()),
             MasterKeys::Inline(_) => None,
@@ -231,10 +252,6 @@ pub async fn build_by(
     make_data_dir(&config.data_dir)?;
     let store = open_store(config).await?;
     let vault = vault(config, &store, &clock).await?;
-    let storage = storage::Storage::open(storage_root(config)?)
-        .await
-        .context("the storage folder cannot be opened")?;
-    let media = media_by(program, config, storage.scratch());
     let sandbox = if config.sandbox_is_on() {
         Some(open_sandbox(config, public_url, public_url, &clock).await?)
     } else {
@@ -247,7 +264,10 @@ pub async fn build_by(
     if sandbox.is_some() {
         exempt.extend(Origin::of(public_url));
     }
+    exempt.extend(storage_origin(config));
     let egress = Egress::new(egress::Settings { exempt });
+    let storage = open_storage(config, &egress, &clock).await?;
+    let media = media_by(program, config, storage.scratch());
     let adapters = adapters(config, public_url, sandbox.is_some(), &egress, &clock)?;
     let setup_code_hash = setup_code(config, &store).await?;
     let app = App::new(Parts {

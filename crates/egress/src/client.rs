@@ -3,6 +3,7 @@
 use crate::Handed;
 use crate::body::{Exact, SourceError};
 use crate::count::{Count, Counts, Going, Line, Refusal};
+use crate::incoming::{Incoming, Opened};
 use crate::request::{Answer, Body, ERROR_MAX, EgressError, ErrorKind, Request, Timeouts, Why, Written};
 use crate::resolve::{self, Lookup, NotPublic, PublicOnly};
 use crate::rule::{self, Settings, Way};
@@ -52,38 +53,65 @@ impl Egress {
 
     /// Sends one request, once. Redirects come back as answers, nothing is tried again.
     pub async fn send(&self, request: Request) -> Result<Answer, EgressError> {
-        let started = Instant::now();
+        let gone = self.goes(&request);
+        let result = self.attempt(request).await;
+        let told = result
+            .as_ref()
+            .map(|a| (a.status.as_u16(), a.bytes_sent, a.body.len()));
+        gone.back(told);
+        result
+    }
+
+    /// The same for an answer that is passed on piece by piece, however long it is. Only the body of an answer with
+    /// an error status is read at once.
+    pub async fn open(&self, request: Request) -> Result<Opened, EgressError> {
+        let gone = self.goes(&request);
+        let result = self.begin(request).await;
+        let told = result.as_ref().map(|o| match o {
+            Opened::Good(incoming) => (incoming.status.as_u16(), incoming.bytes_sent, 0),
+            Opened::Refused(a) => (a.status.as_u16(), a.bytes_sent, a.body.len()),
+        });
+        gone.back(told);
+        result
+    }
+
+    fn goes(&self, request: &Request) -> Gone {
         let (why, host) = (request.why, request.url.host_str().unwrap_or("-").to_owned());
         let handed = match &request.body {
             Body::Stream { handed, .. } => Some(handed.clone()),
             _ => None,
         };
-        let going = Going::new(&self.0.counts, Line::of(&host, why), handed);
-        let result = self.attempt(request).await;
-        count(going, &result);
-        let (status, sent, received, fault) = match &result {
-            Ok(a) => (a.status.as_u16(), a.bytes_sent, a.body.len(), None),
-            Err(e) => (0, e.bytes_sent, 0, Some(e.kind)),
-        };
-        let (act, purpose) = match why {
-            Why::Act { act, purpose } => (Some(act), purpose.as_str()),
-            Why::System(purpose) => (None, purpose),
-        };
-        tracing::debug!(
-            act = act.map(tracing::field::display),
-            purpose,
+        Gone {
+            going: Going::new(&self.0.counts, Line::of(&host, why), handed),
+            started: Instant::now(),
+            why,
             host,
-            status,
-            sent,
-            received,
-            duration_ms = started.elapsed().as_millis(),
-            fault = fault.map(tracing::field::debug),
-            "outgoing request"
-        );
-        result
+        }
+    }
+
+    async fn begin(&self, request: Request) -> Result<Opened, EgressError> {
+        let (timeouts, answer_max) = (request.timeouts, request.answer_max);
+        let (mut answer, handed) = self.execute(request).await?;
+        if !answer.status().is_success() {
+            let refused = receive(answer, &handed, timeouts, answer_max).await?;
+            return Ok(Opened::Refused(refused));
+        }
+        Ok(Opened::Good(Incoming {
+            status: answer.status(),
+            headers: std::mem::take(answer.headers_mut()),
+            bytes_sent: handed.bytes(),
+            answer,
+            idle: timeouts.idle,
+        }))
     }
 
     async fn attempt(&self, request: Request) -> Result<Answer, EgressError> {
+        let (timeouts, answer_max) = (request.timeouts, request.answer_max);
+        let (answer, handed) = self.execute(request).await?;
+        receive(answer, &handed, timeouts, answer_max).await
+    }
+
+    async fn execute(&self, request: Request) -> Result<(reqwest::Response, Handed), EgressError> {
         let way = rule::check(&request.url, &request.allowed, &self.0.settings).map_err(refused)?;
         let client = self.0.client(way)?;
         let Request {
@@ -92,7 +120,6 @@ impl Egress {
             headers,
             body,
             timeouts,
-            answer_max,
             ..
         } = request;
         let (body, len, handed, kind) = encode(body)?;
@@ -113,7 +140,39 @@ impl Egress {
                 refusal: None,
             }),
         };
-        receive(answer, &handed, timeouts, answer_max).await
+        Ok((answer, handed))
+    }
+}
+
+/// A request on its way: counted and logged when its answer is here, or when nobody waits for it any more.
+struct Gone {
+    going: Going,
+    started: Instant,
+    why: Why,
+    host: String,
+}
+
+impl Gone {
+    /// `told`: status, bytes sent, bytes received.
+    fn back(self, told: Result<(u16, u64, usize), &EgressError>) {
+        let (status, sent, received) = told.unwrap_or((0, told.err().map_or(0, |e| e.bytes_sent), 0));
+        let fault = told.err().map(|e| e.kind);
+        count(self.going, told.map(|_| sent));
+        let (act, purpose) = match self.why {
+            Why::Act { act, purpose } => (Some(act), purpose.as_str()),
+            Why::System(purpose) => (None, purpose),
+        };
+        tracing::debug!(
+            act = act.map(tracing::field::display),
+            purpose,
+            host = self.host,
+            status,
+            sent,
+            received,
+            duration_ms = self.started.elapsed().as_millis(),
+            fault = fault.map(tracing::field::debug),
+            "outgoing request"
+        );
     }
 }
 
@@ -286,9 +345,9 @@ fn refused(why: Refusal) -> EgressError {
     }
 }
 
-fn count(going: Going, result: &Result<Answer, EgressError>) {
-    match result {
-        Ok(answer) => going.ends(None, Count::one(true, answer.bytes_sent)),
+fn count(going: Going, sent: Result<u64, &EgressError>) {
+    match sent {
+        Ok(bytes) => going.ends(None, Count::one(true, bytes)),
         Err(e) if e.refusal.is_some() => going.ends(e.refusal, Count::one(false, 0)),
         Err(e) if e.kind == ErrorKind::Unbuildable => going.never_was(),
         Err(e) => going.ends(None, Count::one(false, e.bytes_sent)),
@@ -333,7 +392,7 @@ fn find<'a, T: Error + 'static>(e: &'a (dyn Error + 'static)) -> Option<&'a T> {
 }
 
 /// The innermost cause: the outer ones quote the address.
-fn innermost(e: &reqwest::Error) -> String {
+pub(crate) fn innermost(e: &reqwest::Error) -> String {
     chain(e)
         .skip(1)
         .last()

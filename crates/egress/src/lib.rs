@@ -4,6 +4,7 @@ mod address;
 mod body;
 mod client;
 mod count;
+mod incoming;
 mod request;
 mod resolve;
 mod rule;
@@ -11,6 +12,7 @@ mod rule;
 pub use body::Handed;
 pub use client::Egress;
 pub use count::{Count, Counts, Line, OTHER_HOSTS, Refusal};
+pub use incoming::{Incoming, Opened};
 pub use request::{Answer, Body, EgressError, ErrorKind, Request, Timeouts, Why, Written};
 pub use rule::{HostRule, Origin, Settings};
 

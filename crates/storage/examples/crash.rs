@@ -1,14 +1,17 @@
 //! Helper of `tests/crash.rs`: appends to an upload until it is killed, and tells each acknowledged offset.
 //!
-//! Arguments: root folder, upload id, size, bytes a body, seed. One acknowledged offset a line on stdout.
+//! Arguments: root folder, upload id, size, bytes a body, seed, and for a bucket its address, the bytes of a part, key
+//! and secret. One acknowledged offset a line on stdout.
 #![expect(
     clippy::unwrap_used,
     reason = "a test's helper: any failure should end it loudly"
 )]
 use std::{convert::Infallible, io::Write, time::Duration};
 
-use ai_shorts_storage::{Append, Checksum, Storage};
+use ai_shorts_storage::{Access, Append, Checksum, Place, S3Settings, Storage};
 use bytes::Bytes;
+use domain::{Clock, Timestamp};
+use egress::{Egress, Origin};
 use futures_util::{StreamExt, stream};
 
 #[tokio::main]
@@ -16,7 +19,7 @@ async fn main() {
     let args: Vec<String> = std::env::args().collect();
     let number = |n: usize| args[n].parse::<u64>().unwrap();
     let (id, size, piece, seed) = (&args[2], number(3), number(4), number(5));
-    let storage = Storage::open(args[1].clone().into()).await.unwrap();
+    let storage = open(&args).await;
     let mut out = std::io::stdout().lock();
     loop {
         let from = storage.staged(id).await.unwrap().offset;
@@ -50,6 +53,30 @@ async fn main() {
             .await
             .unwrap();
     }
+}
+
+async fn open(args: &[String]) -> Storage {
+    let root = args[1].clone().into();
+    let Some(url) = args.get(6) else {
+        return Storage::open(root).await.unwrap();
+    };
+    let access = Access {
+        key_id: args[8].clone(),
+        secret: args[9].clone().into(),
+        session: None,
+    };
+    let settings = S3Settings {
+        part_bytes: args[7].parse().unwrap(),
+        ..S3Settings::new(Place::parse(url).unwrap(), access)
+    };
+    let egress = Egress::new(egress::Settings {
+        exempt: Origin::of(&settings.place.endpoint).into_iter().collect(),
+    });
+    let clock = Clock::new(|| {
+        let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
+        Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap())
+    });
+    Storage::open_bucket(settings, root, egress, clock).await.unwrap()
 }
 
 /// The same film as the test's, from a position on.

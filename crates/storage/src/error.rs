@@ -1,5 +1,7 @@
 use std::io;
 
+use crate::s3::Fault;
+
 /// What can go wrong with stored bytes. Each variant is a situation that a caller may act on.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
@@ -36,6 +38,9 @@ pub enum StorageError {
     /// The range goes past the end of the object.
     #[error("the range goes past the {size} bytes stored")]
     OutOfRange { size: u64 },
+    /// The bucket, or the way to it, fails.
+    #[error("storage: {0}")]
+    Bucket(#[source] Fault),
     #[error("storage: {0}")]
     Io(#[source] io::Error),
 }

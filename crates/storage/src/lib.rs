@@ -1,25 +1,23 @@
 #![doc = include_str!("../README.md")]
 
 mod append;
-mod buffer;
 mod checksum;
-mod direct;
+mod disk;
 mod error;
-mod intake;
-mod layout;
-mod objects;
-mod pace;
-mod reading;
-mod recover;
+mod frames;
+mod kind;
+mod local;
+mod s3;
 mod scratch;
 mod slot;
-mod staging;
+mod staged;
 mod storage;
-mod writer;
 
 pub use append::{Append, Appended, Cut};
 pub use checksum::Checksum;
 pub use error::StorageError;
-pub use layout::Kind;
-pub use staging::{Finished, Staged};
-pub use storage::{Memory, Space, Storage};
+pub use kind::Kind;
+pub use local::Local;
+pub use s3::{Access, Fault, Place, Privacy, Settings as S3Settings};
+pub use staged::{Finished, Staged};
+pub use storage::{Memory, Space, Storage, Stored};

@@ -36,18 +36,18 @@ impl State {
     }
 }
 
-pub(crate) type Hold = OwnedMutexGuard<State>;
+pub(crate) type Hold<S = State> = OwnedMutexGuard<S>;
 
 /// What is known of one staged upload in this process. Lost at a restart, then read from disk.
 #[derive(Debug)]
-pub(crate) struct Slot {
-    state: Arc<tokio::sync::Mutex<State>>,
+pub(crate) struct Slot<S = State> {
+    state: Arc<tokio::sync::Mutex<S>>,
     stop: Mutex<CancellationToken>,
     durable: AtomicU64,
     size: AtomicU64,
 }
 
-impl Slot {
+impl<S: Default> Slot<S> {
     fn new() -> Self {
         Self {
             state: Arc::default(),
@@ -77,7 +77,7 @@ impl Slot {
     }
 
     /// Stops whoever writes or waits to write, then holds the upload. The token tells when it is taken away.
-    pub async fn take_over(&self) -> Result<(Hold, CancellationToken), StorageError> {
+    pub async fn take_over(&self) -> Result<(Hold<S>, CancellationToken), StorageError> {
         let mine = CancellationToken::new();
         let older = std::mem::replace(
             &mut *self.stop.lock().unwrap_or_else(PoisonError::into_inner),
@@ -95,7 +95,7 @@ impl Slot {
     }
 
     /// Holds the upload within `wait`, without stopping anybody.
-    pub async fn hold(&self, wait: Duration) -> Result<Hold, StorageError> {
+    pub async fn hold(&self, wait: Duration) -> Result<Hold<S>, StorageError> {
         tokio::time::timeout(wait, self.state.clone().lock_owned())
             .await
             .map_err(|_late| StorageError::Locked)
@@ -104,12 +104,12 @@ impl Slot {
 
 /// The uploads that this process has touched.
 #[derive(Debug, Default)]
-pub(crate) struct Slots {
-    map: Mutex<HashMap<String, Arc<Slot>>>,
+pub(crate) struct Slots<S = State> {
+    map: Mutex<HashMap<String, Arc<Slot<S>>>>,
 }
 
-impl Slots {
-    pub fn get(&self, id: &str) -> Arc<Slot> {
+impl<S: Default> Slots<S> {
+    pub fn get(&self, id: &str) -> Arc<Slot<S>> {
         let mut map = self.map.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(slot) = map.get(id) {
             return slot.clone();

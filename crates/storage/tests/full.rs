@@ -55,19 +55,25 @@ async fn a_full_disk_is_told_and_nothing_acknowledged_is_lost() {
         return;
     };
     let storage = Storage::open(dir.path().to_owned()).await.unwrap();
-    let free = storage.free_bytes().unwrap();
+    let free = storage.free_bytes().unwrap().unwrap();
     assert!(
-        matches!(storage.stage("upl_1", 9 << 20).await, Err(StorageError::Full)),
+        matches!(
+            storage.stage("upl_1", "med_1", 9 << 20).await,
+            Err(StorageError::Full)
+        ),
         "before the bytes come"
     );
     assert!(storage.staged_ids().await.unwrap().is_empty());
-    assert_eq!(storage.free_bytes().unwrap(), free);
+    assert_eq!(storage.free_bytes().unwrap().unwrap(), free);
 
-    storage.stage("upl_2", 6_000_000).await.unwrap();
-    assert!(storage.free_bytes().unwrap() < free - 5_900_000, "reserved");
+    storage.stage("upl_2", "med_1", 6_000_000).await.unwrap();
+    assert!(
+        storage.free_bytes().unwrap().unwrap() < free - 5_900_000,
+        "reserved"
+    );
     // an upload without a reservation (another program took the room)
-    storage.stage("upl_3", 6_000_000).await.unwrap_err();
-    storage.stage("upl_3", 0).await.unwrap();
+    storage.stage("upl_3", "med_1", 6_000_000).await.unwrap_err();
+    storage.stage("upl_3", "med_1", 0).await.unwrap();
     declare(dir.path(), "6000000").unwrap();
     storage
         .append("upl_3", 0, Append::default(), body(100_000))
@@ -79,7 +85,7 @@ async fn a_full_disk_is_told_and_nothing_acknowledged_is_lost() {
     assert!(matches!(full, Err(StorageError::Full)), "{full:?}");
     let kept = storage.staged("upl_3").await.unwrap().offset;
     assert!(kept >= 100_000, "{kept}");
-    let bytes = std::fs::read(storage.staged_path("upl_3")).unwrap();
+    let bytes = std::fs::read(dir.path().join("staging/upl_3")).unwrap();
     assert!(bytes.len() as u64 == kept && bytes.iter().all(|byte| *byte == 9));
 
     storage

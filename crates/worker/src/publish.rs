@@ -432,7 +432,7 @@ impl Run<'_> {
         let cover = self.target.options.cover.as_ref()?;
         let poster = media?.id.to_string();
         let source = source?;
-        let input = self.app.storage.local_path(source.kind, &source.key);
+        let (kind, key) = (source.kind, source.key.clone());
         let last_ms = source.facts.duration_ms.saturating_sub(1);
         let at_ms = cover.at_ms.map(|at| at.min(last_ms));
         if at_ms.is_none() && cover.media_poster != Some(true) {
@@ -441,13 +441,14 @@ impl Run<'_> {
         let app = self.app.clone();
         let name = format!("{}_cover.jpg", self.target.id);
         Some(move || -> BoxFuture<'static, io::Result<Bytes>> {
-            let (app, poster, name, input) = (app.clone(), poster.clone(), name.clone(), input.clone());
+            let (app, poster, name, key) = (app.clone(), poster.clone(), name.clone(), key.clone());
             Box::pin(async move {
                 let Some(at_ms) = at_ms else {
-                    return tokio::fs::read(app.storage.local_path(Kind::Poster, &poster))
-                        .await
-                        .map(Bytes::from);
+                    let picture = app.storage.local(Kind::Poster, &poster).await;
+                    let picture = picture.map_err(io::Error::other)?;
+                    return tokio::fs::read(&picture).await.map(Bytes::from);
                 };
+                let input = app.storage.local(kind, &key).await.map_err(io::Error::other)?;
                 let out = app.storage.scratch().join(name);
                 app.media
                     .poster(&input, at_ms, &out)

@@ -8,7 +8,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-use storage::{Kind, Storage};
+use storage::{Kind, Storage, StorageError};
 
 /// Archives that people asked for go by themselves and are made again.
 const KINDS: [(Kind, &str); 5] = [
@@ -79,24 +79,10 @@ pub(super) struct Copied {
     pub shared: usize,
 }
 
-/// Copies all files. One that is deleted meanwhile is left out: the log of deletions has it.
+/// Copies all files, from a bucket as well. One that is deleted meanwhile is left out: the log of deletions has it.
 pub(super) async fn copy(
     storage: &Storage,
     to: PathBuf,
-    before: Option<(PathBuf, Manifest)>,
-) -> Result<Copied, BackupError> {
-    let mut wanted = vec![];
-    for (kind, folder) in KINDS {
-        for key in storage.list(kind).await? {
-            wanted.push((storage.local_path(kind, &key), format!("{folder}/{key}")));
-        }
-    }
-    blocking(move || copy_all(&wanted, &to, before)).await
-}
-
-fn copy_all(
-    wanted: &[(PathBuf, String)],
-    to: &Path,
     before: Option<(PathBuf, Manifest)>,
 ) -> Result<Copied, BackupError> {
     let (old_folder, old) = before.map_or_else(
@@ -106,45 +92,43 @@ fn copy_all(
             (folder, files.collect())
         },
     );
+    let folder = to.clone();
     let mut copied = Copied {
-        entries: vec![hashed(to, DATABASE)?],
+        entries: vec![blocking(move || hashed(&folder, DATABASE)).await?],
         shared: 0,
     };
-    for (from, path) in wanted {
-        let target = to.join(path);
-        let known = match state(from) {
-            Ok(now) => old.get(path).filter(|e| (e.size_bytes, e.modified_at) == now),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
-            Err(e) => return Err(disk(from)(e)),
-        };
-        if let Some(known) = known
-            && fs::hard_link(old_folder.join(path), &target).is_ok()
-        {
-            copied.entries.push(known.clone());
-            copied.shared += 1;
-            continue;
-        }
-        match copy_one(from, &target, path) {
-            Ok(entry) => copied.entries.push(entry),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => {}
-            Err(e) => return Err(disk(&target)(e)),
+    for (kind, folder) in KINDS {
+        for now in storage.stored(kind).await? {
+            let path = format!("{folder}/{}", now.key);
+            let known = old.get(&path);
+            let known = known.filter(|e| (e.size_bytes, e.modified_at) == (now.size_bytes, now.modified_at));
+            let target = to.join(&path);
+            if let Some(known) = known
+                && fs::hard_link(old_folder.join(&path), &target).is_ok()
+            {
+                copied.entries.push(known.clone());
+                copied.shared += 1;
+                continue;
+            }
+            let from = match storage.local(kind, &now.key).await {
+                Err(StorageError::NotFound) => continue,
+                from => from?,
+            };
+            let one = move || match copy_one(&from, &target, &path, now.modified_at) {
+                Ok(entry) => Ok(Some(entry)),
+                Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+                Err(e) => Err(disk(&target)(e)),
+            };
+            copied.entries.extend(blocking(one).await?);
         }
     }
-    for (_, folder) in KINDS {
-        sync(&to.join(folder))?;
-    }
+    blocking(move || KINDS.iter().try_for_each(|(_, folder)| sync(&to.join(folder)))).await?;
     Ok(copied)
 }
 
-fn state(path: &Path) -> io::Result<(u64, i64)> {
-    let found = fs::metadata(path)?;
-    Ok((found.len(), found.mtime() * 1_000_000 + found.mtime_nsec() / 1000))
-}
-
 /// Copies and hashes in one pass; durable on return.
-fn copy_one(from: &Path, to: &Path, path: &str) -> io::Result<Entry> {
+fn copy_one(from: &Path, to: &Path, path: &str, modified_at: i64) -> io::Result<Entry> {
     let mut source = File::open(from)?;
-    let (_, modified_at) = state(from)?;
     let mut target = OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -185,7 +169,10 @@ fn hashed(folder: &Path, path: &str) -> Result<Entry, BackupError> {
             path: path.to_owned(),
             size_bytes,
             blake3,
-            modified_at: state(&full)?.1,
+            modified_at: {
+                let found = file.metadata()?;
+                found.mtime() * 1_000_000 + found.mtime_nsec() / 1000
+            },
         })
     };
     read().map_err(disk(&full))

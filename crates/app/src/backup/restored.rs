@@ -159,7 +159,8 @@ impl App {
         }
         let bytes = wanted.iter().map(|(_, _, e)| e.size_bytes).sum();
         let floor = self.settings.limits.disk_floor_bytes;
-        if self.storage.free_bytes()? < floor.saturating_add(bytes) {
+        let needed = floor.saturating_add(bytes);
+        if self.storage.free_bytes()?.is_some_and(|free| free < needed) {
             return Err(BackupError::DiskFull(bytes));
         }
         for (kind, key, entry) in wanted {

@@ -75,7 +75,7 @@ impl App {
     /// Refuses what would not leave the disk its floor.
     fn room_for_export(&self, bytes: u64) -> Result<(), AppError> {
         let floor = self.settings.limits.disk_floor_bytes;
-        if self.storage.free_bytes()? < bytes.saturating_add(floor) {
+        if self.storage.scratch_free_bytes()? < bytes.saturating_add(floor) {
             return Err(AppError::DiskFull);
         }
         Ok(())

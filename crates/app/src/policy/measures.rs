@@ -126,7 +126,23 @@ pub(super) async fn storage(look: &Look<'_>) -> Result<Sights, AppError> {
         Ok(site) => site.storage_paths().await,
         Err(not) => not,
     };
-    Ok(vec![("modes", closed(own, "data").await?), ("paths", paths)])
+    let bucket = match look.app.storage.privacy().await {
+        Ok(Some(seen)) if !seen.holds() => Seen::Bad(format!(
+            "somebody without credentials got {} for an object and {} for the list",
+            seen.object_status, seen.list_status
+        )),
+        // one that gave nothing out, or none
+        Ok(_) => Seen::Good,
+        Err(e) => {
+            tracing::warn!(error = %e, "the bucket could not be looked at");
+            Seen::Not("failed")
+        }
+    };
+    Ok(vec![
+        ("modes", closed(own, "data").await?),
+        ("bucket", bucket),
+        ("paths", paths),
+    ])
 }
 
 /// C8.5

@@ -87,7 +87,8 @@ impl App {
         .await?;
         let bytes = content.bytes_of_clips();
         let floor = self.settings.limits.disk_floor_bytes;
-        if self.storage.free_bytes()? < bytes.saturating_add(floor) {
+        let needed = bytes.saturating_add(floor);
+        if self.storage.free_bytes()?.is_some_and(|free| free < needed) {
             return Err(RestoreError::DiskFull(bytes));
         }
         let mut put = vec![];

@@ -35,7 +35,7 @@ pub(super) fn gather(args: &Args, env: &BTreeMap<String, String>) -> Result<Raw,
         None if Path::new(DEFAULT_FILE).exists() => raw.file(Path::new(DEFAULT_FILE)),
         None => {}
     }
-    for (name, value) in env.iter().filter(|(name, _)| name.starts_with("AI_SHORTS_")) {
+    for (name, value) in env.iter().filter(|(name, _)| is_for_us(name)) {
         raw.variable(name, value, env);
     }
     for pair in &args.set {
@@ -49,6 +49,12 @@ pub(super) fn gather(args: &Args, env: &BTreeMap<String, String>) -> Result<Raw,
     } else {
         Err(ConfigError(raw.problems))
     }
+}
+
+/// Ours by their prefix; of the names that are in use elsewhere too (`AWS_…`) those that are settings.
+fn is_for_us(name: &str) -> bool {
+    let name_of_setting = name.strip_suffix("_FILE").unwrap_or(name);
+    name.starts_with("AI_SHORTS_") || SETTINGS.iter().any(|s| s.env == name_of_setting)
 }
 
 impl Raw {

@@ -1,7 +1,7 @@
 //! From texts to typed settings, with every mistake found at once.
 
 use super::raw::Raw;
-use super::value::{ADDRESS, database, is_loopback_url, master_keys, origin, parsed, storage, web_address};
+use super::value::{ADDRESS, database, folder, is_loopback_url, master_keys, origin, parsed, web_address};
 use super::{
     Config, ConfigError, Credentials, Database, Instagram, LogFormat, MasterKeys, MediaJail, Network,
     Operator, PlatformSettings, Problem, Registration, Retention, SETTINGS, Sandbox, Storage,
@@ -16,6 +16,7 @@ use secrecy::ExposeSecret as _;
 use std::cell::RefCell;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use storage::{Access, Place, S3Settings};
 use url::Url;
 
 struct Reader<'a> {
@@ -63,11 +64,7 @@ impl Reader<'_> {
                 .get("database_url", "sqlite:PATH or postgres://…", database)
                 .unwrap_or_else(|| Database::Sqlite(data_dir.join("ai-shorts.db"))),
             storage: self
-                .get(
-                    "storage_url",
-                    "file:FOLDER or s3://bucket?endpoint=…&region=…",
-                    storage,
-                )
+                .storage()
                 .unwrap_or_else(|| Storage::Folder(data_dir.join("media"))),
             master_keys: self
                 .get("master_keys", "a path or the lines of a key file", |text| {
@@ -140,6 +137,42 @@ impl Reader<'_> {
             given_public_url,
             data_dir,
         }
+    }
+
+    fn storage(&self) -> Option<Storage> {
+        let text = self.text("storage_url")?;
+        if !text.starts_with("s3:") {
+            return self.get(
+                "storage_url",
+                "file:FOLDER or s3://bucket?endpoint=…&region=…",
+                folder,
+            );
+        }
+        let place = match Place::parse(&text) {
+            Ok(place) => place,
+            // not repeated: somebody may have written a password into it
+            Err(fix) => {
+                self.wrong(&self.place("storage_url"), "is no address of a bucket", fix);
+                return None;
+            }
+        };
+        let secret = |name: &str, env: &str| {
+            let given = self.raw.values.get(name).map(|given| given.text.clone());
+            if given.is_none() {
+                let fix = "set it, or its file by the same name with _FILE; docs/storage.md has the rights that it needs";
+                self.wrong(env, "is missing, and media lie in a bucket", fix);
+            }
+            given
+        };
+        let key_id = secret("storage.access_key_id", "AWS_ACCESS_KEY_ID");
+        let secret = secret("storage.secret_access_key", "AWS_SECRET_ACCESS_KEY");
+        let session = self.raw.values.get("storage.session_token");
+        let access = Access {
+            key_id: key_id?.expose_secret().to_owned(),
+            secret: secret?,
+            session: session.map(|given| given.text.clone()),
+        };
+        Some(Storage::S3(S3Settings::new(place, access)))
     }
 
     /// What only shows when several settings are seen together.

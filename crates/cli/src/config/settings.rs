@@ -42,6 +42,7 @@ impl Setting {
 /// All settings in the order in which they are explained. `[[processors]]` is a list and stands apart.
 pub static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
     let mut all = general();
+    all.extend(bucket());
     all.extend(Platform::ALL.into_iter().flat_map(platform));
     all.extend(limits());
     all.extend(retention());
@@ -56,7 +57,7 @@ fn general() -> Vec<Setting> {
         one("public_url", "", "The address people and platforms see, such as `https://shorts.example.org`. By default that of the socket; needed off loopback."),
         one("data_dir", "data", "Folder for everything the service keeps: database, media, keys."),
         one("database_url", "", "`sqlite:PATH` or `postgres://user:password@host/name`; beyond this machine over TLS with a certificate that holds, unless it says `?sslmode=…`. By default `ai-shorts.db` in the data folder.").secret(),
-        one("storage_url", "", "Where media lie: `file:FOLDER`, or `s3://bucket?endpoint=…&region=…` with credentials from `AWS_…`. By default `media` in the data folder."),
+        one("storage_url", "", "Where media lie: `file:FOLDER`, or `s3://bucket?endpoint=https://…&region=…` (docs/storage.md). By default `media` in the data folder."),
         one("master_keys", "", "Path of the key file, or its lines themselves. By default `keys/master.keys` in the data folder, made on the first start.").secret(),
         one("smtp_url", "", "Mail server, `smtp://` (begins TLS by STARTTLS and goes on with nothing less, save to this machine) or `smtps://user:password@host` (TLS from the start). No mail is sent without it.").secret(),
         one("smtp_from", "", "Who letters are from, such as `AI_SHORTS <shorts@example.org>`. By default `no-reply` at the host of the public address."),
@@ -68,6 +69,16 @@ fn general() -> Vec<Setting> {
         one("policy_file", "", "A text that replaces the built-in privacy policy."),
         one("metrics_listen", "", "Address and port where Prometheus may read `/metrics`: numbers of the installation, of nobody by name. Nowhere by default; keep it off the internet."),
         one("log_format", "text", "`text` for people, `json` for programs. The level comes from `RUST_LOG`."),
+    ]
+}
+
+/// By the names that every tool for S3 knows.
+#[rustfmt::skip]
+fn bucket() -> Vec<Setting> {
+    vec![
+        one("storage.access_key_id", "", "Of the bucket in `storage_url`: the id of the access key.").secret().env("AWS_ACCESS_KEY_ID"),
+        one("storage.secret_access_key", "", "The access key's secret.").secret().env("AWS_SECRET_ACCESS_KEY"),
+        one("storage.session_token", "", "Only of temporary credentials, which end while the service runs: better take lasting ones.").secret().env("AWS_SESSION_TOKEN"),
     ]
 }
 

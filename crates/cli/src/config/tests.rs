@@ -35,7 +35,7 @@ fn with_nothing_given_it_runs_on_this_machine_alone() {
         "http://127.0.0.1:8080/"
     );
     assert!(matches!(&config.database, Database::Sqlite(p) if p == &PathBuf::from("data/ai-shorts.db")));
-    assert_eq!(config.storage, Storage::Folder("data/media".into()));
+    assert_eq!(folder_of(&config), Some("data/media".into()));
     assert!(
         matches!(&config.master_keys, MasterKeys::File(p) if p == &PathBuf::from("data/keys/master.keys"))
     );
@@ -198,15 +198,72 @@ fn databases_and_storages_are_told_apart() {
     for bad in ["sqlite::memory:", "mysql://h/x", "postgres:", "sqlite:"] {
         assert!(of("DATABASE_URL", bad).is_err(), "{bad}");
     }
-    assert_eq!(
-        of("STORAGE_URL", "file:///srv/media").unwrap().storage,
-        Storage::Folder("/srv/media".into())
-    );
-    assert!(matches!(
-        of("STORAGE_URL", "s3://bucket?region=x").unwrap().storage,
-        Storage::S3(_)
-    ));
+    let folder = of("STORAGE_URL", "file:///srv/media").unwrap();
+    assert_eq!(folder_of(&folder), Some("/srv/media".into()));
     assert!(of("STORAGE_URL", "/srv/media").is_err());
+}
+
+fn folder_of(config: &Config) -> Option<PathBuf> {
+    match &config.storage {
+        Storage::Folder(folder) => Some(folder.clone()),
+        Storage::S3(_) => None,
+    }
+}
+
+#[test]
+fn a_bucket_needs_its_credentials_and_tells_none() {
+    let with = |pairs: &[(&str, &str)]| {
+        let all = pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        load_from(&Args::default(), &all.collect())
+    };
+    let url = (
+        "AI_SHORTS_STORAGE_URL",
+        "s3://clips/a?endpoint=https://s3.example.org&region=x",
+    );
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(&file, "hush-hush\n").unwrap();
+    let path = file.path().to_str().unwrap();
+    let id = ("AWS_ACCESS_KEY_ID", "AKIDOFOURS");
+    let config = with(&[
+        url,
+        id,
+        ("AWS_SECRET_ACCESS_KEY_FILE", path),
+        ("AWS_PROFILE", "x"),
+    ])
+    .unwrap();
+    let Storage::S3(bucket) = &config.storage else {
+        panic!("{config:?}")
+    };
+    assert_eq!(
+        (&*bucket.place.bucket, bucket.place.host()),
+        ("clips", "s3.example.org")
+    );
+    assert_eq!(bucket.access.secret.expose_secret(), "hush-hush");
+    let told = format!("{config:?}");
+    assert!(!told.contains("hush-hush") && !told.contains("AKIDOFOURS"));
+
+    let missing = with(&[url, id]).unwrap_err().to_string();
+    assert!(missing.contains("AWS_SECRET_ACCESS_KEY"), "{missing}");
+    let inside = ("AI_SHORTS_STORAGE_URL", "s3://AKIDOFOURS:hush-hush@clips");
+    let inside = with(&[inside, id, ("AWS_SECRET_ACCESS_KEY", "x")])
+        .unwrap_err()
+        .to_string();
+    assert!(
+        !inside.contains("hush-hush") && inside.contains("AWS_SECRET_ACCESS_KEY"),
+        "{inside}"
+    );
+    let open = (
+        "AI_SHORTS_STORAGE_URL",
+        "s3://clips?endpoint=http://s3.example.org",
+    );
+    let open = with(&[open, id, ("AWS_SECRET_ACCESS_KEY", "x")])
+        .unwrap_err()
+        .to_string();
+    assert!(open.contains("https"), "{open}");
+    // for a folder they are somebody else's business
+    with(&[("AWS_ACCESS_KEY_ID", "AKIDOTHER")]).unwrap();
 }
 
 #[test]

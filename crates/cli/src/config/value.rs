@@ -41,14 +41,10 @@ pub(super) fn database(text: &str) -> Option<Database> {
     (!path.is_empty() && !path.starts_with(':')).then(|| Database::Sqlite(path.into()))
 }
 
-pub(super) fn storage(text: &str) -> Option<Storage> {
-    if let Some(path) = text.strip_prefix("file:") {
-        let path = path.strip_prefix("//").unwrap_or(path);
-        return (!path.is_empty()).then(|| Storage::Folder(path.into()));
-    }
-    parsed::<Url>(text)
-        .filter(|u| u.scheme() == "s3" && u.has_host())
-        .map(Storage::S3)
+pub(super) fn folder(text: &str) -> Option<Storage> {
+    let path = text.strip_prefix("file:")?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    (!path.is_empty()).then(|| Storage::Folder(path.into()))
 }
 
 /// The lines of a key file tell themselves from a path by how they begin.

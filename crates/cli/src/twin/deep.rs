@@ -76,8 +76,8 @@ async fn live(twin: &Twin, deep: &mut Deep, told: &dyn Fn(&str)) -> anyhow::Resu
 /// The clip's bytes as the storage has them.
 async fn whole(twin: &Twin, media: MediaId) -> anyhow::Result<Vec<u8>> {
     let file = twin.app.media_file(&twin.scope, media, Kind::Media).await?;
-    let path = twin.app.storage.local_path(Kind::Media, &file.key);
-    Ok(tokio::fs::read(path).await?)
+    let path = twin.app.storage.local(Kind::Media, &file.key).await?;
+    Ok(tokio::fs::read(&path).await?)
 }
 
 fn silent(before: Marks, after: Marks) -> Seen {

@@ -2,25 +2,15 @@
 use std::{fmt::Display, pin::pin};
 
 use bytes::Bytes;
-use futures_util::{Stream, StreamExt};
-use tokio::{
-    task::JoinHandle,
-    time::{Instant, sleep_until},
-};
+use futures_util::Stream;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::{Disk, buffer::Buffer, writer::Writer};
 use crate::{
-    Append, Appended, Cut, Storage, StorageError,
-    buffer::Buffer,
-    writer::{HEAD, Writer},
+    Append, Appended, Cut, StorageError,
+    frames::{End, Frames, Heard},
 };
-
-pub(crate) enum End {
-    Complete,
-    Cut(Cut),
-    TooLong,
-    Refused,
-}
 
 /// Pieces of at least so many bytes are written as they come.
 const ALONE: usize = 16 << 10;
@@ -36,21 +26,18 @@ enum Lane {
 }
 
 pub(crate) struct Intake {
-    storage: Storage,
+    storage: Disk,
     lane: Lane,
     /// What came in pieces too small to be written alone; none until there are such.
     filling: Buffer,
     fill_until: usize,
-    start: u64,
     size: u64,
-    received: u64,
+    heard: Heard,
     checksummed: bool,
     /// The disk takes bytes from large buffers.
     direct: bool,
     /// So many appends run that this one has a single buffer.
     crowded: bool,
-    /// The file's first bytes until they are judged.
-    head: Option<Vec<u8>>,
 }
 
 /// Whoever drops the append's future (the connection is gone) does not drop what had arrived.
@@ -80,7 +67,7 @@ pub(crate) fn ended() -> StorageError {
 }
 
 impl Intake {
-    pub fn new(storage: &Storage, writer: Writer, checksummed: bool, head: Option<Vec<u8>>) -> Self {
+    pub fn new(storage: &Disk, writer: Writer, checksummed: bool, head: Option<Vec<u8>>) -> Self {
         let (start, size, direct) = (writer.start(), writer.size(), writer.is_direct());
         let filling = storage.shared.gauge.none();
         let (storage, lane) = (storage.clone(), Lane::Idle(Box::new(writer), None));
@@ -89,13 +76,11 @@ impl Intake {
             lane,
             filling,
             fill_until: usize::MAX,
-            start,
             size,
-            received: 0,
+            heard: Heard::new(start, size, head),
             checksummed,
             direct,
             crowded: false,
-            head,
         }
     }
 
@@ -109,42 +94,18 @@ impl Intake {
         S: Stream<Item = Result<Bytes, E>>,
         E: Display,
     {
-        let mut body = pin!(body);
-        let mut idle = pin!(sleep_until(Instant::now() + limit.idle));
-        let mut taken = pin!(stop.cancelled());
-        let mut quiet_since = Instant::now();
+        let body = pin!(body);
+        let mut frames = Frames::new(body, limit, stop);
         let mut over = false;
         loop {
-            let frame = tokio::select! {
-                biased;
-                // what is there already is taken first, so that requests that keep taking over still get on
-                frame = body.next() => frame,
-                () = &mut taken => return Ok(End::Cut(Cut::TakenOver)),
-                () = &mut idle => {
-                    // armed once, not for each frame
-                    if quiet_since.elapsed() >= limit.idle {
-                        return Ok(End::Cut(Cut::Idle));
-                    }
-                    idle.as_mut().reset(quiet_since + limit.idle);
-                    continue;
-                }
+            let bytes = match frames.next(&mut self.heard).await {
+                Ok(bytes) => bytes,
+                Err(end) => return Ok(end),
             };
-            let bytes = match frame {
-                None => return Ok(End::Complete),
-                Some(Err(error)) => return Ok(End::Cut(Cut::Body(error.to_string()))),
-                Some(Ok(bytes)) => bytes,
-            };
-            self.received += bytes.len() as u64;
-            if self.received > self.size - self.start {
-                return Ok(End::TooLong);
-            }
-            if !self.judge(limit.first_bytes, &bytes) {
-                return Ok(End::Refused);
-            }
             let mut rest = &bytes[..];
             if self.is_for_now(rest) {
                 self.write_now(rest).await?;
-                over = stop.is_cancelled();
+                over = frames.is_taken();
                 rest = &[];
             }
             while !rest.is_empty() {
@@ -152,26 +113,14 @@ impl Intake {
                 rest = &rest[taken..];
                 if taken == 0 {
                     self.flush().await?;
-                    over = stop.is_cancelled();
+                    over = frames.is_taken();
                 }
             }
             if over {
                 return Ok(End::Cut(Cut::TakenOver));
             }
-            quiet_since = Instant::now();
+            frames.took_in();
         }
-    }
-
-    /// Shows the file's first bytes to whoever decides on them, once there are enough. Nothing is written before.
-    fn judge(&mut self, wanted: fn(&[u8]) -> bool, bytes: &[u8]) -> bool {
-        let enough = usize::try_from(HEAD.min(self.size)).unwrap_or_default();
-        let Some(head) = &mut self.head else { return true };
-        let missing = enough.saturating_sub(head.len());
-        head.extend(bytes.iter().take(missing));
-        if head.len() < enough {
-            return true;
-        }
-        self.head.take().is_none_or(|head| wanted(&head))
     }
 
     /// Large enough to be written where it lies. What comes first has come with the request's head.
@@ -179,8 +128,8 @@ impl Intake {
         if self.direct {
             return false;
         }
-        let alone = bytes.len() >= ALONE || self.received == bytes.len() as u64;
-        alone && self.head.is_none() && self.storage.shared.pace.is_quick()
+        let alone = bytes.len() >= ALONE || self.heard.received == bytes.len() as u64;
+        alone && !self.heard.is_judging() && self.storage.shared.pace.is_quick()
     }
 
     /// Writes from this thread what is gathered and `bytes`, while they are still in the processor's cache. Handing

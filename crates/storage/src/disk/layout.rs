@@ -11,43 +11,7 @@ use rustix::{
     io::Errno,
 };
 
-use crate::StorageError;
-
-/// What an object is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    Media,
-    Poster,
-    Preview,
-    /// A copy of an original, made for certain platforms.
-    Rendition,
-    /// Pictures of an original side by side.
-    Frames,
-    /// An archive of a whole workspace.
-    Export,
-}
-
-impl Kind {
-    pub const ALL: [Self; 6] = [
-        Self::Media,
-        Self::Poster,
-        Self::Preview,
-        Self::Rendition,
-        Self::Frames,
-        Self::Export,
-    ];
-
-    const fn dir(self) -> &'static str {
-        match self {
-            Self::Media => "media",
-            Self::Poster => "posters",
-            Self::Preview => "previews",
-            Self::Rendition => "renditions",
-            Self::Frames => "frames",
-            Self::Export => "exports",
-        }
-    }
-}
+use crate::{Kind, StorageError, kind::check_name};
 
 /// What stands beside a staged upload while it is not finished.
 #[derive(Debug, Clone, Copy)]
@@ -183,15 +147,6 @@ impl Layout {
     }
 }
 
-/// Ids and keys that may name a file.
-pub(crate) fn check_name(name: &str) -> Result<(), StorageError> {
-    let fits = (1..=128).contains(&name.len())
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-    if fits { Ok(()) } else { Err(StorageError::BadName) }
-}
-
 /// A wrong name becomes one that is never stored, so that a path can't lead elsewhere.
 fn harmless(name: &str) -> String {
     if check_name(name).is_ok() {
@@ -224,7 +179,7 @@ pub(crate) fn sync_dir(dir: &Path) -> Result<(), StorageError> {
     Ok(File::open(dir)?.sync_all()?)
 }
 
-fn make_dir(dir: &Path) -> Result<(), StorageError> {
+pub(crate) fn make_dir(dir: &Path) -> Result<(), StorageError> {
     DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
     Ok(fs::set_permissions(dir, Permissions::from_mode(0o700))?)
 }

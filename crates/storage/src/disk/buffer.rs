@@ -7,7 +7,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering::Relaxed},
 };
 
-use crate::direct::ALIGN;
+use super::direct::ALIGN;
 
 /// What is large: still in the processor's cache when it is hashed after it was filled and written.
 const LARGE: usize = 256 << 10;
@@ -30,6 +30,20 @@ impl Gauge {
         self.peak.load(Relaxed)
     }
 
+    /// Counts memory that is held elsewhere, until the guard goes.
+    pub fn hold(self: &Arc<Self>, bytes: usize) -> Holding {
+        self.more(bytes);
+        Holding {
+            bytes,
+            gauge: self.clone(),
+        }
+    }
+
+    fn more(&self, bytes: usize) {
+        let held = self.held.fetch_add(bytes, Relaxed) + bytes;
+        self.peak.fetch_max(held, Relaxed);
+    }
+
     /// A buffer that holds nothing.
     pub fn none(self: &Arc<Self>) -> Buffer {
         self.buffer(0)
@@ -45,8 +59,7 @@ impl Gauge {
     }
 
     fn buffer(self: &Arc<Self>, bytes: usize) -> Buffer {
-        let held = self.held.fetch_add(bytes, Relaxed) + bytes;
-        self.peak.fetch_max(held, Relaxed);
+        self.more(bytes);
         let mut buffer = Buffer {
             bytes: Vec::new(),
             from: 0,
@@ -57,6 +70,19 @@ impl Gauge {
             buffer.align();
         }
         buffer
+    }
+}
+
+/// Memory that is counted.
+#[derive(Debug)]
+pub(crate) struct Holding {
+    bytes: usize,
+    gauge: Arc<Gauge>,
+}
+
+impl Drop for Holding {
+    fn drop(&mut self) {
+        self.gauge.held.fetch_sub(self.bytes, Relaxed);
     }
 }
 

@@ -1,19 +1,21 @@
 //! The half of an append that touches the disk. Runs on the blocking pool, holds the upload.
 use std::{fs::File, io, os::unix::fs::FileExt, sync::Arc};
 
-use crate::{
-    Checksum, StorageError,
-    checksum::Verify,
+use super::{
+    Shared,
     direct::Direct,
     layout::{Note, sync_dir},
     recover,
+};
+use crate::{
+    Checksum, StorageError,
+    checksum::Verify,
+    frames::HEAD,
     slot::{Hold, Slot},
-    storage::Shared,
 };
 
 /// Unsynced bytes of one append at most: keeps the last flush short and lets the durable offset move on.
 const SYNC_EVERY: u64 = 32 << 20;
-pub(crate) const HEAD: u64 = 64;
 
 pub(crate) struct Writer {
     shared: Arc<Shared>,

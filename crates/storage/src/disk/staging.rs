@@ -1,33 +1,17 @@
 //! Uploads from their creation to their place in the library.
-use std::{fs::File, os::unix::fs::FileExt, path::PathBuf, sync::PoisonError, time::Duration};
+use std::{fs::File, io::Read as _, os::unix::fs::FileExt, sync::PoisonError, time::Duration};
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
-use crate::{
-    Kind, Storage, StorageError,
-    layout::{check_name, create_file, remove_if_there, sync_dir},
+use super::{
+    Disk,
+    layout::{create_file, remove_if_there, sync_dir},
     recover,
-    slot::State,
     writer::Writer,
 };
+use crate::{Finished, Kind, Staged, StorageError, frames::HEAD, kind::check_name, slot::State};
 
-/// A staged upload.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Staged {
-    /// Bytes that are on disk for good.
-    pub offset: u64,
-    /// Bytes that the file will have.
-    pub size: u64,
-}
-
-/// A complete upload.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Finished {
-    pub blake3: [u8; 32],
-    pub size: u64,
-}
-
-impl Storage {
+impl Disk {
     /// Makes an upload of `size` bytes and reserves them, so that a full disk is known before the bytes come.
     ///
     /// If we die inside, either nothing or an empty upload is there; the caller's sweep discards it.
@@ -202,9 +186,15 @@ impl Storage {
         .await
     }
 
-    /// For the media jail.
-    pub fn staged_path(&self, id: &str) -> PathBuf {
-        self.shared.layout.staged(id)
+    pub async fn staged_head(&self, id: &str) -> Result<Vec<u8>, StorageError> {
+        check_name(id)?;
+        let path = self.shared.layout.staged(id);
+        self.on_disk(move || {
+            let mut head = vec![];
+            File::open(path)?.take(HEAD).read_to_end(&mut head)?;
+            Ok(head)
+        })
+        .await
     }
 }
 

@@ -1,13 +1,12 @@
 //! Any order of appends, cuts, restarts and wrong bodies ends in the same bytes.
-#![expect(
-    clippy::unwrap_used,
-    reason = "tests: the property's body is not marked as one"
-)]
-use ai_shorts_storage::{Append, Checksum, Storage, StorageError};
+use std::path::PathBuf;
+
+use ai_shorts_storage::{Append, Checksum, StorageError};
 use bytes::Bytes;
 use futures_util::stream;
 use proptest::prelude::*;
-use std::path::{Path, PathBuf};
+
+use super::world::{World, film};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -57,15 +56,10 @@ fn body(
     stream::iter(frames)
 }
 
-async fn run(root: &Path, size: usize, steps: Vec<Step>) {
-    let mut film = vec![0; size];
-    blake3::Hasher::new()
-        .update(b"film")
-        .finalize_xof()
-        .fill(&mut film);
-    let dir = tempfile::tempdir_in(root).unwrap();
-    let mut storage = Storage::open(dir.path().to_owned()).await.unwrap();
-    storage.stage("upl_1", size as u64).await.unwrap();
+async fn run(world: World, size: usize, steps: Vec<Step>) {
+    let film = film(size);
+    let mut storage = world.open().await;
+    storage.stage("upl_1", "med_1", size as u64).await.unwrap();
     let mut at = 0;
     let last = Step::Append {
         bytes: size,
@@ -121,7 +115,7 @@ async fn run(root: &Path, size: usize, steps: Vec<Step>) {
                     .await;
                 assert!(matches!(refused, Err(StorageError::OffsetMismatch { have }) if have == from));
             }
-            Step::Restart => storage = Storage::open(dir.path().to_owned()).await.unwrap(),
+            Step::Restart => storage = world.open().await,
             Step::Settle => assert_eq!(storage.settle("upl_1").await.unwrap().offset, from),
         }
         assert_eq!(storage.staged("upl_1").await.unwrap().offset, at as u64);
@@ -130,7 +124,9 @@ async fn run(root: &Path, size: usize, steps: Vec<Step>) {
         storage.finish("upl_1").await.unwrap().blake3,
         *blake3::hash(&film).as_bytes()
     );
-    assert!(std::fs::read(storage.staged_path("upl_1")).unwrap() == film);
+    assert!(world.kept("upl_1") == film);
+    storage.promote("upl_1", "med_1").await.unwrap();
+    assert!(world.object(&storage, "med_1").await == film);
     assert_eq!(storage.memory().held_bytes, 0);
 }
 
@@ -145,8 +141,17 @@ proptest! {
         // past the page cache where the file system is one for it, and through it
         for root in [std::env::temp_dir(), PathBuf::from("/dev/shm")] {
             if root.is_dir() {
-                runtime.block_on(run(&root, size, steps.clone()));
+                runtime.block_on(async { run(World::disk_in(root).await, size, steps.clone()).await });
             }
         }
+    }
+
+    #[test]
+    fn any_history_ends_in_the_same_bytes_in_a_bucket(
+        size in prop_oneof![1..200_usize, 1..2_000_000_usize],
+        steps in prop::collection::vec(step(), 0..12),
+    ) {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async { run(World::bucket().await, size, steps).await });
     }
 }

@@ -6,10 +6,12 @@ use std::{
 
 use rustix::fs::{FlockOperation, SeekFrom, flock, seek};
 
-use crate::{
-    Staged, StorageError,
+use super::{
     direct::{EXT4, XFS, file_system},
     layout::{Layout, Note, sync_dir},
+};
+use crate::{
+    Staged, StorageError,
     slot::{Slot, State},
 };
 

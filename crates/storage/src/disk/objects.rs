@@ -3,21 +3,21 @@ use std::{
     fs::{self, File, Permissions},
     io,
     ops::Range,
-    os::unix::fs::PermissionsExt,
+    os::unix::fs::{MetadataExt as _, PermissionsExt},
     path::{Path, PathBuf},
 };
 
 use bytes::Bytes;
 use futures_util::Stream;
 
-use crate::{
-    Kind, Storage, StorageError,
-    error::blocking,
-    layout::{check_name, remove_if_there, sync_dir},
+use super::{
+    Disk,
+    layout::{remove_if_there, sync_dir},
     reading,
 };
+use crate::{Kind, StorageError, Stored, error::blocking, kind::check_name};
 
-impl Storage {
+impl Disk {
     pub async fn size(&self, kind: Kind, key: &str) -> Result<u64, StorageError> {
         check_name(key)?;
         let path = self.local_path(kind, key);
@@ -71,20 +71,30 @@ impl Storage {
         .await
     }
 
-    /// Keys of all objects of a kind.
-    pub async fn list(&self, kind: Kind) -> Result<Vec<String>, StorageError> {
+    /// All objects of a kind, by key.
+    pub async fn stored(&self, kind: Kind) -> Result<Vec<Stored>, StorageError> {
         let dir = self.shared.layout.dir(kind);
         blocking(move || {
-            let mut keys = Vec::new();
+            let mut all = Vec::new();
             for entry in fs::read_dir(dir)? {
-                if let Some(name) = entry?.file_name().to_str()
-                    && check_name(name).is_ok()
-                {
-                    keys.push(name.to_owned());
-                }
+                let entry = entry?;
+                let name = entry.file_name();
+                let Some(key) = name.to_str().filter(|name| check_name(name).is_ok()) else {
+                    continue;
+                };
+                let found = match entry.metadata() {
+                    // deleted meanwhile
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                    found => found?,
+                };
+                all.push(Stored {
+                    key: key.to_owned(),
+                    size_bytes: found.len(),
+                    modified_at: found.mtime() * 1_000_000 + found.mtime_nsec() / 1000,
+                });
             }
-            keys.sort_unstable();
-            Ok(keys)
+            all.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+            Ok(all)
         })
         .await
     }
