@@ -37,11 +37,11 @@ pub struct DatabaseState {
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct StorageState {
-    /// `folder`.
+    /// `folder` or `bucket`.
     pub kind: &'static str,
     /// Originals, renditions, archives, and what has come of unfinished uploads.
     pub used_bytes: u64,
-    /// What may still be stored.
+    /// Room on this machine: for clips in a folder, for files in the making beside a bucket.
     pub free_bytes: u64,
     /// Of the disk.
     pub total_bytes: u64,
