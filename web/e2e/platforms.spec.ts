@@ -276,3 +276,18 @@ test('VK by a token: it leaves the page when it is sent, a refusal is told in wo
 	await expect(page.getByRole('heading', { name: 'Анна Белова' })).toBeVisible();
 	await expect(page.getByRole('button', { name: 'VK: enter a token…' })).toHaveCount(0);
 });
+test('YouTube is asked anew by instruction only: never ticked for anybody, taken back by one press', async ({ page }) => {
+	const w = new World();
+	w.channels = [channel('chn_1'), instagram()];
+	await open(page, '/channels', w);
+	const box = tick(page, 'Keep what YouTube tells fresh');
+	await expect(box).toHaveCount(1);
+	await expect(box).not.toBeChecked();
+	await expect(page.getByText('is erased here after 30 days. Tick this')).toBeVisible();
+	await box.check({ force: true });
+	await expect(page.getByText('by your instruction until')).toBeVisible();
+	await box.uncheck({ force: true });
+	await expect(box).not.toBeChecked();
+	const edits = w.calls.filter((c) => c.method === 'PATCH' && c.path === '/channels/chn_1').map((c) => c.body);
+	expect(edits).toEqual([{ keep_fresh: true }, { keep_fresh: false }]);
+});

@@ -48,6 +48,8 @@ export const channel = (id: string, more: Partial<Channel> = {}): Channel => ({
 	may_publish: true,
 	publish_blocker: null,
 	access_ends_at: null,
+	keep_fresh: false,
+	keep_fresh_until: null,
 	...more
 });
 const elsewhere = { can_schedule_natively: false, uploads_left_today: null, quota_resets_at: null };
@@ -498,7 +500,11 @@ export class World {
 		if (!c) return problem(404, 'not_found');
 		if (what === 'publish-options') return json(this.rules[c.id] ?? rulesOf(c));
 		if (what === 'reconnect') return json({ authorize_url: '/channels?connected=' + c.id });
-		if (method === 'PATCH') Object.assign(c, route.request().postDataJSON());
+		if (method === 'PATCH') {
+			const edit = route.request().postDataJSON() as Partial<Channel>;
+			Object.assign(c, edit);
+			if (edit.keep_fresh !== undefined) c.keep_fresh_until = edit.keep_fresh ? ago(-365 * 86_400_000) : null;
+		}
 		if (method === 'DELETE') {
 			this.channels = this.channels.filter((x) => x !== c);
 			return json({

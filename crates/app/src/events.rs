@@ -81,7 +81,7 @@ impl App {
             let id = ChannelId::from_uuid(e.subject);
             return Ok(Some(match db.channel(scope, id).await? {
                 Some(c) if c.state != store::channels::ChannelState::Disconnected => {
-                    json!({ "channel": value(serde_json::to_value(self.channel_view(c).await?))? })
+                    json!({ "channel": value(serde_json::to_value(self.channel_view(scope, c).await?))? })
                 }
                 _ => json!({ "channel": { "id": id, "gone": true } }),
             }));

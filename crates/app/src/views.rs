@@ -340,6 +340,10 @@ pub struct Channel {
     pub publish_blocker: Option<Failure>,
     /// The consent ends by itself at this moment.
     pub access_ends_at: Option<Timestamp>,
+    /// Whether a person's standing instruction brings what YouTube told anew before its 30 days are over.
+    pub keep_fresh: bool,
+    /// When that instruction ends by itself, or has ended. None: nobody gave it, or it was taken back.
+    pub keep_fresh_until: Option<Timestamp>,
 }
 
 /// What a platform allows on an account right now: one block, named as the platform.

@@ -28,6 +28,8 @@ pub enum Job {
     Publish { target_id: TargetId },
     /// Looks again at a published target within its verification window.
     Verify { target_id: TargetId },
+    /// Brings what YouTube told of a channel and its videos anew, where a person gave that standing instruction.
+    KeepFresh { channel_id: ChannelId },
     /// Revokes at the platform and wipes; goes on when the process died in between.
     Disconnect { channel_id: ChannelId },
     /// Sends a letter. One that died between the server's yes and its own note of it is sent twice, under one id.
@@ -60,6 +62,7 @@ impl Job {
             Self::EraseExport { .. } => "erase_export",
             Self::Publish { .. } => "publish",
             Self::Verify { .. } => "verify",
+            Self::KeepFresh { .. } => "keep_fresh",
             Self::Disconnect { .. } => "disconnect",
             Self::Mail { .. } => "mail",
             Self::SequenceAudit => "sequence_audit",
@@ -84,6 +87,7 @@ impl Job {
             Self::EraseExport { export_id } => format!("erase_export:{export_id}"),
             Self::Publish { target_id } => format!("publish:{target_id}"),
             Self::Verify { target_id } => format!("verify:{target_id}"),
+            Self::KeepFresh { channel_id } => format!("keep_fresh:{channel_id}"),
             Self::Disconnect { channel_id } => format!("disconnect:{channel_id}"),
             Self::Mail { mail_id } => format!("mail:{mail_id}"),
             Self::ChangeWorkspaceKey { workspace_id } => format!("change_workspace_key:{workspace_id}"),

@@ -1,5 +1,6 @@
 //! YouTube's own options, numbers and rules. Source: Google's YouTube Data API v3 documentation.
 
+use crate::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -31,6 +32,19 @@ pub const UNITS_PER_DAY: u32 = 10_000;
 pub const LINKS_EXPIRE: bool = true;
 /// The note of a post whose words from YouTube were erased by age.
 pub const EXPIRED: &str = "youtube_expired";
+
+/// Under the standing instruction, what YouTube told is brought anew at this age: five days are left for failures.
+pub const RENEW_AT: Duration = Duration::from_hours(25 * 24);
+/// What is as old as this comes with it, so that tokens are opened rarely.
+pub const RENEW_WITH: Duration = Duration::from_hours(18 * 24);
+/// The least time between two openings under one instruction. Source: security-requirements, section 8.
+pub const RENEW_EVERY: Duration = Duration::from_hours(24);
+
+/// When the next renewal is due, by the oldest word of YouTube and the last opening for one.
+pub fn renewal_due(oldest_told: Timestamp, opened_at: Option<Timestamp>) -> Timestamp {
+    let due = oldest_told.plus(RENEW_AT);
+    opened_at.map_or(due, |at| due.max(at.plus(RENEW_EVERY)))
+}
 
 pub const SCOPE_UPLOAD: &str = "https://www.googleapis.com/auth/youtube.upload";
 pub const SCOPE_READONLY: &str = "https://www.googleapis.com/auth/youtube.readonly";
@@ -103,5 +117,14 @@ mod tests {
         assert_eq!(tags_length(&["Foo-Baz".into()]), 7);
         assert_eq!(tags_length(&["Foo Baz".into()]), 9);
         assert_eq!(tags_length(&["a".into(), "b c".into()]), 1 + 1 + 5);
+    }
+
+    #[test]
+    fn a_renewal_waits_for_its_age_and_comes_once_a_day() {
+        let day = |n: u64| Timestamp::from_micros(0).plus(Duration::from_hours(24 * n));
+        assert_eq!(renewal_due(day(1), None), day(26));
+        assert_eq!(renewal_due(day(1), Some(day(10))), day(26));
+        assert_eq!(renewal_due(day(1), Some(day(27))), day(28));
+        assert!(RENEW_AT < crate::retention::YOUTUBE_FACTS && RENEW_WITH < RENEW_AT);
     }
 }

@@ -50,7 +50,7 @@ pub(crate) const ACT_COLUMNS: &str = "a.id as act_id, a.kind as act_kind, a.acco
                            a.origin as act_origin";
 
 /// True for an act `a` of this kind whose author still has the role for it.
-fn kind_stands(kind: ActKind) -> String {
+pub(crate) fn kind_stands(kind: ActKind) -> String {
     let is_kind = format!("a.kind = '{}'", kind.as_str());
     let Some(least) = kind.least_role() else {
         return is_kind;

@@ -75,7 +75,7 @@ impl Db<'_> {
     }
 
     /// Forgets who was there and what was sent since; says how many sessions that were.
-    pub async fn forget_present(&self) -> Result<u64, StoreError> {
+    pub async fn forget_present(&self, now: Timestamp) -> Result<u64, StoreError> {
         let mut sessions = 0;
         self.exec("update deletion set mail_id = null", []).await?;
         for table in PRESENT {
@@ -85,8 +85,13 @@ impl Db<'_> {
             }
         }
         self.exec(
-            "delete from job where kind in ('mail', 'make_export', 'erase_export')",
+            "delete from job where kind in ('mail', 'make_export', 'erase_export', 'keep_fresh')",
             [],
+        )
+        .await?;
+        self.exec(
+            "update user_action set ended_at = $1 where kind = 'keep_fresh' and ended_at is null",
+            values![now.as_micros()],
         )
         .await?;
         self.exec("update job set lease_owner = null, lease_until = null", [])

@@ -21,6 +21,7 @@ mod fetch_links;
 pub mod inventory;
 pub mod invitations;
 pub mod jobs;
+pub mod keep_fresh;
 pub mod keys;
 pub mod ledger;
 pub mod library;

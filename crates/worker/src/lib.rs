@@ -2,6 +2,7 @@
 
 mod audit;
 mod heartbeat;
+mod keep_fresh;
 mod mail;
 mod publish;
 mod record;

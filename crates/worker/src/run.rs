@@ -1,6 +1,6 @@
 //! One claimed job, from claim to its end.
 
-use crate::{Mailer, heartbeat, mail, publish, verify};
+use crate::{Mailer, heartbeat, keep_fresh, mail, publish, verify};
 use app::exports::Exporting;
 use app::{App, AppError, Making};
 use domain::backoff;
@@ -67,6 +67,7 @@ async fn work(
     match &claimed.job {
         Job::Publish { target_id } => return publish::run(app, claimed, scope?, *target_id, &stop).await,
         Job::Verify { target_id } => return verify::run(app, claimed, scope?, *target_id).await,
+        Job::KeepFresh { channel_id } => return keep_fresh::run(app, claimed, scope?, *channel_id).await,
         Job::FinishUpload { upload_id } => match app.finish_upload(scope?, *upload_id).await {
             Ok(_) => {}
             Err(
@@ -165,7 +166,7 @@ async fn put_back(app: &App, claimed: &Claimed, wait: Duration) -> Result<(), Ap
 }
 
 /// Done for this time; the tries count anew.
-async fn again(app: &App, claimed: &Claimed, due: Timestamp) -> Result<(), AppError> {
+pub(crate) async fn again(app: &App, claimed: &Claimed, due: Timestamp) -> Result<(), AppError> {
     let tx = app.store.begin().await?;
     tx.db().release_job(claimed, due, 0, None).await?;
     Ok(tx.commit().await?)

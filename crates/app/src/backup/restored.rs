@@ -2,7 +2,7 @@
 //! is none, and whatever died is begun again.
 //!
 //! What the copy cannot know is not guessed: posts that still waited may have gone out since, or been moved or canceled,
-//! so each is asked about and none is sent by itself; sessions, API tokens and invitations end; what was deleted since
+//! so each is asked about and none is sent by itself; sessions, API tokens, invitations and standing instructions end; what was deleted since
 //! is deleted again before anybody is served.
 
 use super::deletions::{beside, gone, hashed};
@@ -106,7 +106,7 @@ impl App {
         self.put_files(backup, &manifest, &gone, &mut done).await?;
         let now = self.now();
         let tx = self.store.begin().await?;
-        done.sessions = tx.db().forget_present().await?;
+        done.sessions = tx.db().forget_present(now).await?;
         tx.commit().await?;
         for scope in self.store.read().scopes_of_copy().await? {
             done.questions += self.ask_about_posts(&scope).await?;

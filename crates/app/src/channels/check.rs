@@ -103,11 +103,22 @@ impl App {
                 }
             }
         };
+        self.keep_identity(scope, channel, &identity).await?;
+        Ok(identity)
+    }
+
+    /// What the platform told of a channel just now takes the place of what it told before.
+    pub async fn keep_identity(
+        &self,
+        scope: &WorkspaceScope,
+        channel: &Channel,
+        identity: &Identity,
+    ) -> Result<(), AppError> {
         let now = self.now();
         let known = Known {
             told: identity.facts.clone(),
             blocker: identity.blocker.clone(),
-            ..known
+            ..Known::of(channel)
         };
         let facts = known.text()?;
         let tx = self.store.begin().await?;
@@ -118,8 +129,7 @@ impl App {
         tx.db()
             .add_event(scope, EventKind::ChannelChanged, channel.id.as_uuid(), None, now)
             .await?;
-        tx.commit().await?;
-        Ok(identity)
+        Ok(tx.commit().await?)
     }
 
     /// A channel whose access no longer holds says so.

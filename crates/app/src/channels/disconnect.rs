@@ -5,6 +5,7 @@ use crate::{App, AppError, WorkspaceScope, need, views};
 use domain::act::ActKind;
 use domain::audit::{ActorKind, Kind as Audited};
 use domain::event::EventKind;
+use domain::job::Job;
 use domain::publish::TargetState;
 use domain::{ActId, ChannelId, ReceiptId, Role};
 use platforms::adapter::{CallLog, Revoked};
@@ -76,7 +77,7 @@ impl App {
         tx.db()
             .set_channel_state(scope, id, ChannelState::Disconnecting, None)
             .await?;
-        let job = domain::job::Job::Disconnect { channel_id: id };
+        let job = Job::Disconnect { channel_id: id };
         let job_id = domain::JobId::new(now, vault::random());
         let due = now.plus(Duration::from_secs(50));
         tx.db()
@@ -166,6 +167,7 @@ impl App {
         if let Some(act) = act {
             tx.db().end_act(scope, act, now).await?;
         }
+        tx.db().end_keep_fresh(scope, channel.id, now).await?;
         let receipt = Receipt {
             id: ReceiptId::new(now, vault::random()),
             kind: "channel.disconnect".into(),
@@ -190,11 +192,10 @@ impl App {
             .with("tokens_wiped", tokens)
             .receipt(receipt.id);
         self.audit(&tx, Some(scope), entry, now).await?;
-        tx.db()
-            .drop_job(&domain::job::Job::Disconnect {
-                channel_id: channel.id,
-            })
-            .await?;
+        let channel_id = channel.id;
+        for job in [Job::Disconnect { channel_id }, Job::KeepFresh { channel_id }] {
+            tx.db().drop_job(&job).await?;
+        }
         tx.db()
             .add_event(scope, EventKind::ChannelChanged, channel.id.as_uuid(), None, now)
             .await?;

@@ -3,10 +3,12 @@
 mod check;
 mod connect;
 mod disconnect;
+mod keep_fresh;
 mod quota;
 mod withdrawn;
 
 pub use connect::Callback;
+pub use keep_fresh::Renewal;
 
 use crate::audit::Entry;
 use crate::tokens::TokenError;
@@ -62,6 +64,15 @@ impl Known {
     }
 }
 
+/// What of a channel is changed; none stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct ChannelEdit {
+    /// A name of one's own, or none any more.
+    pub label: Option<Option<String>>,
+    /// The standing instruction is given, or taken back.
+    pub keep_fresh: Option<bool>,
+}
+
 impl App {
     pub(crate) async fn channel_row(
         &self,
@@ -77,19 +88,25 @@ impl App {
     pub async fn channels(&self, scope: &WorkspaceScope) -> Result<Vec<views::Channel>, AppError> {
         let mut out = vec![];
         for c in self.store.read().channels(scope).await? {
-            out.push(self.channel_view(c).await?);
+            out.push(self.channel_view(scope, c).await?);
         }
         Ok(out)
     }
 
     pub async fn channel(&self, scope: &WorkspaceScope, id: ChannelId) -> Result<views::Channel, AppError> {
         let row = self.channel_row(scope, id).await?;
-        self.channel_view(row).await
+        self.channel_view(scope, row).await
     }
 
-    pub(crate) async fn channel_view(&self, c: Channel) -> Result<views::Channel, AppError> {
+    pub(crate) async fn channel_view(
+        &self,
+        scope: &WorkspaceScope,
+        c: Channel,
+    ) -> Result<views::Channel, AppError> {
         let left = self.quota_left(c.platform, c.is_sandbox).await?;
         let known = Known::of(&c);
+        let standing = self.store.read().keep_fresh(scope, c.id).await?;
+        let kept_until = standing.map(|k| k.until);
         let paused = c.paused_until.filter(|until| *until > self.now());
         Ok(views::Channel {
             title: c.title.clone().unwrap_or_else(|| c.external_id.clone()),
@@ -105,6 +122,8 @@ impl App {
             may_publish: known.blocker.is_none(),
             publish_blocker: known.blocker,
             access_ends_at: known.grant_ends_at,
+            keep_fresh: kept_until.is_some_and(|until| self.now() < until),
+            keep_fresh_until: kept_until,
             id: c.id,
             platform: c.platform,
             external_id: c.external_id,
@@ -120,31 +139,38 @@ impl App {
         })
     }
 
-    pub async fn label_channel(
+    /// Changes what was given of a channel, all or nothing.
+    pub async fn edit_channel(
         &self,
         scope: &WorkspaceScope,
         id: ChannelId,
-        label: Option<&str>,
+        edit: ChannelEdit,
     ) -> Result<views::Channel, AppError> {
         need(scope, Role::Editor)?;
         let channel = self.channel_row(scope, id).await?;
-        if label.is_some_and(|l| l.chars().count() > LABEL_MAX_CHARS) {
+        let too_long = |l: &String| l.chars().count() > LABEL_MAX_CHARS;
+        if edit.label.iter().flatten().any(too_long) {
             return Err(AppError::field(
                 "label",
                 "too_long",
                 "The name has more than 80 characters.",
             ));
         }
-        let label = label.and_then(domain::upload::clean_title);
         let tx = self.store.begin().await?;
-        tx.db().set_channel_label(scope, id, label.as_deref()).await?;
+        if let Some(label) = &edit.label {
+            let label = label.as_deref().and_then(domain::upload::clean_title);
+            tx.db().set_channel_label(scope, id, label.as_deref()).await?;
+            let entry = Entry::new(Audited::ChannelRenamed)
+                .about(id, Some(&channel.lasting_name()))
+                .with("label", label);
+            self.audit(&tx, Some(scope), entry, self.now()).await?;
+        }
+        if let Some(on) = edit.keep_fresh {
+            self.set_keep_fresh(&tx, scope, &channel, on).await?;
+        }
         tx.db()
             .add_event(scope, EventKind::ChannelChanged, id.as_uuid(), None, self.now())
             .await?;
-        let entry = Entry::new(Audited::ChannelRenamed)
-            .about(id, Some(&channel.lasting_name()))
-            .with("label", label);
-        self.audit(&tx, Some(scope), entry, self.now()).await?;
         tx.commit().await?;
         self.channel(scope, id).await
     }

@@ -84,6 +84,8 @@ kinds! {
     ChannelRenamed = 508, "channel.renamed", Operational;
     /// The platform's daily limit of the channel is spent.
     ChannelPaused = 509, "channel.paused", Operational;
+    /// The standing instruction to keep what YouTube told fresh was given, or taken back.
+    ChannelKeptFresh = 510, "channel.kept_fresh", Audit;
     /// A platform's callback about a person of theirs was answered.
     PlatformCallback = 520, "platform.callback", Audit;
 

@@ -196,6 +196,9 @@ interface ChannelAbility {
 	publish_blocker: Failure | null;
 	/** The consent ends by itself at this moment. */
 	access_ends_at: string | null;
+	/** The standing instruction, and when it ends or has ended by itself. */
+	keep_fresh: boolean;
+	keep_fresh_until: string | null;
 }
 export type Limits = Schemas['InstanceLimits'];
 

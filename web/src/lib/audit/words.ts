@@ -46,6 +46,7 @@ const kinds: Record<AuditKind, () => string> = {
 	'channel.withdrawn': m.audit_k_channel_withdrawn,
 	'channel.access_lost': m.audit_k_channel_access_lost,
 	'channel.renamed': m.audit_k_channel_renamed,
+	'channel.kept_fresh': m.audit_k_channel_kept_fresh,
 	'channel.paused': m.audit_k_channel_paused,
 	'platform.callback': m.audit_k_platform_callback,
 	'publish.requested': m.audit_k_publish_requested,

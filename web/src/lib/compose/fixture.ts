@@ -72,6 +72,8 @@ export const channel = (id: string, more: Partial<Channel> = {}): Channel => ({
 	may_publish: true,
 	publish_blocker: null,
 	access_ends_at: null,
+	keep_fresh: false,
+	keep_fresh_until: null,
 	...more
 });
 

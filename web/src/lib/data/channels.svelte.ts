@@ -73,6 +73,10 @@ class Channels {
 	async rename(id: string, label: string): Promise<void> {
 		this.take(await api.patch<Channel>(path(id), { label: label === '' ? null : label }));
 	}
+	/** The standing instruction to ask YouTube anew before what it told is 30 days old. */
+	async keepFresh(id: string, on: boolean): Promise<void> {
+		this.take(await api.patch<Channel>(path(id), { keep_fresh: on }));
+	}
 	async disconnect(id: string): Promise<Receipt> {
 		const receipt = await api.delete<Receipt>(path(id));
 		this.items = this.items.filter((c) => c.id !== id);

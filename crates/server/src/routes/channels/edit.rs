@@ -2,6 +2,7 @@ use crate::extract::{Body, Named};
 use crate::problem::Problem;
 use crate::session::Member;
 use crate::state::ServerState;
+use app::channels::ChannelEdit;
 use app::views::Channel;
 use axum::Json;
 use axum::extract::State;
@@ -10,11 +11,22 @@ use domain::{ChannelId, WorkspaceId};
 #[derive(serde::Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EditChannel {
-    /// A name of one's own; null removes it.
-    label: Option<String>,
+    /// A name of one's own; null removes it, left out it stays.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    label: Option<Option<String>>,
+    /// A standing instruction for a year: what YouTube told of the channel and its videos is brought anew before it is
+    /// 30 days old, with one opening of the token a day at most. Without it nothing is asked by itself.
+    #[schema(nullable = false)]
+    keep_fresh: Option<bool>,
 }
 
-/// Labels a channel.
+/// Told apart from what was left out.
+fn given<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<Option<String>>, D::Error> {
+    serde::Deserialize::deserialize(d).map(Some)
+}
+
+/// Labels a channel; gives or takes back the standing instruction to keep what YouTube told fresh.
 #[utoipa::path(patch, path = "/api/v1/workspaces/{workspace}/channels/{channel}", operation_id = "edit_channel", tag = "channels",
     params(("workspace" = WorkspaceId, Path), ("channel" = ChannelId, Path)), request_body = EditChannel,
     responses((status = OK, body = Channel)))]
@@ -24,10 +36,11 @@ pub async fn handler(
     Named(channel): Named<ChannelId>,
     Body(edit): Body<EditChannel>,
 ) -> Result<Json<Channel>, Problem> {
+    let edit = ChannelEdit {
+        label: edit.label,
+        keep_fresh: edit.keep_fresh,
+    };
     Ok(Json(
-        state
-            .app
-            .label_channel(&member.scope, channel, edit.label.as_deref())
-            .await?,
+        state.app.edit_channel(&member.scope, channel, edit).await?,
     ))
 }
