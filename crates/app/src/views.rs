@@ -310,6 +310,7 @@ impl Media {
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub struct Channel {
     pub id: ChannelId,
     pub platform: Platform,

@@ -40,9 +40,7 @@ impl Db<'_> {
              order by a.created_at desc limit 1",
             kind_stands(ActKind::KeepFresh)
         );
-        let row: Option<Row> = self
-            .one(&sql, values![scope.uuid(), channel.as_uuid()])
-            .await?;
+        let row: Option<Row> = self.one(&sql, values![scope.uuid(), channel.as_uuid()]).await?;
         Ok(row.map(|r| KeepFresh {
             act: ActId::from_uuid(r.id),
             until: Timestamp::from_micros(r.expires_at),

@@ -65,7 +65,14 @@ async fn renew(
         let known = Known::of(channel);
         let mut log = CallLog::default();
         let seen = adapter
-            .verify(act, &access, known.channel(channel), &remote, &target.options, &mut log)
+            .verify(
+                act,
+                &access,
+                known.channel(channel),
+                &remote,
+                &target.options,
+                &mut log,
+            )
             .await;
         match seen {
             Ok(seen) => {
@@ -113,9 +120,7 @@ async fn ask(
     let known = Known::of(channel);
     let mut renewed = false;
     loop {
-        let access = app
-            .access_token(scope, act, channel, Purpose::Read, log)
-            .await?;
+        let access = app.access_token(scope, act, channel, Purpose::Read, log).await?;
         match adapter.identity(act, &access, known.channel(channel), log).await {
             Ok(identity) => return Ok((access, identity)),
             Err(f) if !renewed && f.code == adapter.access_expired().code => {

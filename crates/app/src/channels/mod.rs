@@ -64,11 +64,19 @@ impl Known {
     }
 }
 
-/// What of a channel is changed; none stays as it is.
+/// What becomes of a person's own name for a channel.
+#[derive(Clone, Debug, Default)]
+pub enum Label {
+    #[default]
+    Stays,
+    Becomes(String),
+    Goes,
+}
+
+/// What of a channel is changed.
 #[derive(Clone, Debug, Default)]
 pub struct ChannelEdit {
-    /// A name of one's own, or none any more.
-    pub label: Option<Option<String>>,
+    pub label: Label,
     /// The standing instruction is given, or taken back.
     pub keep_fresh: Option<bool>,
 }
@@ -148,8 +156,7 @@ impl App {
     ) -> Result<views::Channel, AppError> {
         need(scope, Role::Editor)?;
         let channel = self.channel_row(scope, id).await?;
-        let too_long = |l: &String| l.chars().count() > LABEL_MAX_CHARS;
-        if edit.label.iter().flatten().any(too_long) {
+        if matches!(&edit.label, Label::Becomes(l) if l.chars().count() > LABEL_MAX_CHARS) {
             return Err(AppError::field(
                 "label",
                 "too_long",
@@ -157,8 +164,12 @@ impl App {
             ));
         }
         let tx = self.store.begin().await?;
-        if let Some(label) = &edit.label {
-            let label = label.as_deref().and_then(domain::upload::clean_title);
+        let label = match &edit.label {
+            Label::Stays => None,
+            Label::Becomes(l) => Some(domain::upload::clean_title(l)),
+            Label::Goes => Some(None),
+        };
+        if let Some(label) = label {
             tx.db().set_channel_label(scope, id, label.as_deref()).await?;
             let entry = Entry::new(Audited::ChannelRenamed)
                 .about(id, Some(&channel.lasting_name()))

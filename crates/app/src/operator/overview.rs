@@ -37,7 +37,11 @@ impl App {
                 size_bytes: self.store.size_bytes().await?,
             },
             storage: views::StorageState {
-                kind: if self.storage.is_bucket() { "bucket" } else { "folder" },
+                kind: if self.storage.is_bucket() {
+                    "bucket"
+                } else {
+                    "folder"
+                },
                 used_bytes: count(totals.bytes),
                 free_bytes: space.free_bytes,
                 total_bytes: space.total_bytes,

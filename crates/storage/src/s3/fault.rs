@@ -52,7 +52,7 @@ impl Fault {
             .unwrap_or_default();
         match (status.as_u16(), &*code) {
             (_, "NoSuchBucket") => Self::NoBucket,
-            (_, "NoSuchKey" | "NoSuchUpload" | "NoSuchVersion") => Self::Nothing,
+            (_, "NoSuchKey" | "NoSuchUpload" | "NoSuchVersion") | (404, "") => Self::Nothing,
             (_, "InvalidPart" | "InvalidPartOrder") => Self::Parts,
             (
                 _,
@@ -70,7 +70,6 @@ impl Fault {
             }
             (403, _) => Self::Denied(to),
             (501 | 405, _) | (_, "NotImplemented") => Self::Unknown(to),
-            (404, "") => Self::Nothing,
             (status, _) => Self::Answer {
                 to,
                 status,

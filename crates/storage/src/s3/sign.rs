@@ -1,5 +1,7 @@
 //! AWS Signature Version 4, as every S3-compatible server asks for it.
 //! Source: "Signature Calculations for the Authorization Header" of the Amazon S3 API reference.
+use std::fmt::Write as _;
+
 use domain::Timestamp;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
@@ -17,14 +19,18 @@ pub(super) fn encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(out, "{byte:02x}");
+    }
+    out
 }
 
 fn mac(key: &[u8], text: &str) -> Zeroizing<[u8; 32]> {

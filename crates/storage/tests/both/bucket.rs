@@ -286,7 +286,7 @@ impl S3 for Memory {
             key: req.input.key,
             meta: req.input.metadata,
             parts: BTreeMap::new(),
-            since: std::time::SystemTime::now(),
+            since: std::time::SystemTime::UNIX_EPOCH + std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap(),
         };
         content.uploads.insert(id.clone(), upload);
         Ok(S3Response::new(CreateMultipartUploadOutput {

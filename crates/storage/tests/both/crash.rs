@@ -83,7 +83,7 @@ async fn kill(world: World, wanted: u64, pieces: [u64; 3], life_ms: std::ops::Ra
 
 #[tokio::test]
 async fn kill_9_loses_no_acknowledged_byte() {
-    kill(World::disk().await, 100, [40_000, 300_000, 1_000_000], 3..43).await;
+    kill(World::disk(), 100, [40_000, 300_000, 1_000_000], 3..43).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -29,7 +29,7 @@ async fn a_bucket_that_is_not_fit_is_refused_with_the_reason() {
     let wrong = opened(&world, |s| s.place.bucket = "elsewhere".into()).await;
     assert_eq!(fault(wrong), Fault::NoBucket);
     let wrong = opened(&world, |s| {
-        s.place.endpoint = "http://127.0.0.1:1".parse().unwrap()
+        s.place.endpoint = "http://127.0.0.1:1".parse().unwrap();
     })
     .await;
     assert!(matches!(fault(wrong), Fault::Unreachable(_)));

@@ -87,7 +87,7 @@ async fn a_real_bucket_does_what_the_one_in_memory_does() {
     // one that is given up, one that a dead process left
     first.stage("upl_half", "med_half", SIZE as u64).await.unwrap();
     first
-        .append("upl_half", 0, Append::default(), body(&film[..PART + 1]))
+        .append("upl_half", 0, Append::default(), body(&film[..=PART]))
         .await
         .unwrap();
     second.sweep_parts(Duration::from_hours(24)).await.unwrap();

@@ -19,7 +19,7 @@ macro_rules! suite {
         mod disk {
             $($(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $test() {
-                super::$module::$test(super::world::World::disk().await).await;
+                super::$module::$test(super::world::World::disk()).await;
             })+)+
         }
         mod in_bucket {

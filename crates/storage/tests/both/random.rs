@@ -141,7 +141,7 @@ proptest! {
         // past the page cache where the file system is one for it, and through it
         for root in [std::env::temp_dir(), PathBuf::from("/dev/shm")] {
             if root.is_dir() {
-                runtime.block_on(async { run(World::disk_in(root).await, size, steps.clone()).await });
+                runtime.block_on(async { run(World::disk_in(root), size, steps.clone()).await });
             }
         }
     }

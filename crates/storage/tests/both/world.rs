@@ -46,7 +46,7 @@ pub fn egress(settings: &S3Settings) -> Egress {
 }
 
 impl World {
-    pub async fn disk() -> Self {
+    pub fn disk() -> Self {
         Self {
             dir: tempfile::tempdir().unwrap(),
             server: None,
@@ -54,10 +54,10 @@ impl World {
         }
     }
 
-    pub async fn disk_in(root: PathBuf) -> Self {
+    pub fn disk_in(root: PathBuf) -> Self {
         Self {
             dir: tempfile::tempdir_in(root).unwrap(),
-            ..Self::disk().await
+            ..Self::disk()
         }
     }
 
@@ -65,7 +65,7 @@ impl World {
         Self {
             server: Some(Server::start().await),
             part_bytes: PART,
-            ..Self::disk().await
+            ..Self::disk()
         }
     }
 

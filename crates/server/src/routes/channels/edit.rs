@@ -2,7 +2,7 @@ use crate::extract::{Body, Named};
 use crate::problem::Problem;
 use crate::session::Member;
 use crate::state::ServerState;
-use app::channels::ChannelEdit;
+use app::channels::{ChannelEdit, Label};
 use app::views::Channel;
 use axum::Json;
 use axum::extract::State;
@@ -14,16 +14,17 @@ pub struct EditChannel {
     /// A name of one's own; null removes it, left out it stays.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
-    label: Option<Option<String>>,
+    label: Label,
     /// A standing instruction for a year: what YouTube told of the channel and its videos is brought anew before it is
     /// 30 days old, with one opening of the token a day at most. Without it nothing is asked by itself.
     #[schema(nullable = false)]
     keep_fresh: Option<bool>,
 }
 
-/// Told apart from what was left out.
-fn given<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<Option<String>>, D::Error> {
-    serde::Deserialize::deserialize(d).map(Some)
+/// Null is told apart from what was left out.
+fn given<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Label, D::Error> {
+    let given: Option<String> = serde::Deserialize::deserialize(d)?;
+    Ok(given.map_or(Label::Goes, Label::Becomes))
 }
 
 /// Labels a channel; gives or takes back the standing instruction to keep what YouTube told fresh.
@@ -40,7 +41,5 @@ pub async fn handler(
         label: edit.label,
         keep_fresh: edit.keep_fresh,
     };
-    Ok(Json(
-        state.app.edit_channel(&member.scope, channel, edit).await?,
-    ))
+    Ok(Json(state.app.edit_channel(&member.scope, channel, edit).await?))
 }
