@@ -139,6 +139,7 @@ const TABLE: &[(&str, Who)] = &[
     ("patch …/media/{media}", EDITOR),
     ("put …/media/{media}/poster", EDITOR),
     ("post …/media/{media}/conform", EDITOR),
+    ("post …/media/{media}/trim", EDITOR),
     ("post …/media/{media}/renditions/{rendition}/cancel", EDITOR),
     ("post …/drafts", EDITOR),
     ("patch …/drafts/{draft}", EDITOR),

@@ -32,7 +32,7 @@ pub use passkeys::{Passkey, PasskeyChallenge, Passkeys};
 pub use records::{Act, Notice, Notices, Receipt, TokenUse};
 pub use request::{RequestStanding, SupportRequest};
 
-use domain::conform::{Background, Change, Fit, RenditionState, Unmet};
+use domain::conform::{Background, Change, Fit, RenditionState, Trim, Unmet};
 use domain::media::{Facts, MediaState, UnusableReason};
 use domain::publish::{Note, Options, Outcome, TargetState};
 use domain::{
@@ -209,9 +209,12 @@ pub struct Rendition {
     pub id: RenditionId,
     pub media_id: MediaId,
     pub state: RenditionState,
+    /// Those that it was made for; none: a part that was only cut out.
     pub platforms: Vec<Platform>,
     pub fit: Option<Fit>,
     pub background: Option<Background>,
+    /// The part of the original that it shows; absent: all of it.
+    pub trim: Option<Trim>,
     /// What is different from the original, and for whom.
     pub changes: Vec<Change>,
     /// What no rendition mends.
@@ -252,6 +255,7 @@ impl From<store::renditions::Rendition> for Rendition {
             platforms: r.wanted.platforms,
             fit: r.wanted.fit,
             background: r.wanted.background,
+            trim: r.wanted.trim,
             changes: r.changes,
             unmet: r.unmet,
             progress: r.progress,

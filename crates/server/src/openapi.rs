@@ -214,6 +214,7 @@ mod tests {
         "get …/media/{media}/preview",
         "get /l/{link}",
         "post …/media/{media}/conform",
+        "post …/media/{media}/trim",
         "get …/media/{media}/renditions",
         "get …/media/{media}/renditions/{rendition}",
         "delete …/media/{media}/renditions/{rendition}",

@@ -52,6 +52,7 @@ const TABLE: &[(&str, &str, Takes)] = &[
     ("delete", "…/media/{media}", MEDIA_WRITE),
     ("put", "…/media/{media}/poster", MEDIA_WRITE),
     ("post", "…/media/{media}/conform", MEDIA_WRITE),
+    ("post", "…/media/{media}/trim", MEDIA_WRITE),
     ("delete", "…/media/{media}/renditions/{rendition}", MEDIA_WRITE),
     (
         "post",

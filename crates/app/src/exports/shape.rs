@@ -4,7 +4,7 @@
 
 use domain::act::ActKind;
 use domain::api_token::Scope;
-use domain::conform::RenditionState;
+use domain::conform::{RenditionState, Trim};
 use domain::draft::Content;
 use domain::media::{Facts, MediaState, UnusableReason};
 use domain::publish::{Note, Options, Outcome, TargetState};
@@ -184,6 +184,9 @@ pub struct Rendition {
     pub id: RenditionId,
     pub state: RenditionState,
     pub platforms: Vec<Platform>,
+    /// The part of the original that it shows; absent: all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trim: Option<Trim>,
     #[schema(value_type = Option<Object>)]
     pub facts: Option<Facts>,
     pub size_bytes: u64,

@@ -188,6 +188,7 @@ fn library() -> OpenApiRouter<ServerState> {
         .routes(routes!(media::preview::handler))
         .routes(routes!(media::fetch::handler))
         .routes(routes!(renditions::create::handler))
+        .routes(routes!(renditions::trim::handler))
         .routes(routes!(renditions::list::handler))
         .routes(routes!(renditions::show::handler, renditions::delete::handler))
         .routes(routes!(renditions::cancel::handler))

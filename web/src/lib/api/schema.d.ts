@@ -1467,6 +1467,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/media/{media}/trim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cuts a part out of a clip, right to the frame, at least a second long, as a copy beside the original. Asked again,
+         *     the same one is answered. To have a part fit for certain platforms, ask `conform` with the same `trim`.
+         */
+        post: operations["trim_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/members": {
         parameters: {
             query?: never;
@@ -2114,7 +2134,7 @@ export interface components {
             platforms: components["schemas"]["Platform"][];
         };
         /** @enum {string} */
-        ChangeCode: "container" | "fast_start" | "edit_list" | "video_codec" | "pixel_format" | "hdr_to_sdr" | "deinterlaced" | "size" | "padded" | "cropped" | "frame_rate" | "bit_rate" | "file_size" | "audio_codec" | "audio_rate" | "audio_channels" | "silence_added";
+        ChangeCode: "trimmed" | "container" | "fast_start" | "edit_list" | "video_codec" | "pixel_format" | "hdr_to_sdr" | "deinterlaced" | "size" | "padded" | "cropped" | "frame_rate" | "bit_rate" | "file_size" | "audio_codec" | "audio_rate" | "audio_channels" | "silence_added";
         ChangePassword: {
             /** Format: password */
             current_password: string;
@@ -2178,6 +2198,7 @@ export interface components {
             platforms: components["schemas"]["Platform"][];
             fit?: components["schemas"]["Fit"] | null;
             background?: components["schemas"]["Background"] | null;
+            trim?: components["schemas"]["Trim"] | null;
         };
         Connect: {
             platform: components["schemas"]["Platform"];
@@ -3259,9 +3280,11 @@ export interface components {
                 id: components["schemas"]["RenditionId"];
                 media_id: components["schemas"]["MediaId"];
                 state: components["schemas"]["RenditionState"];
+                /** @description Those that it was made for; none: a part that was only cut out. */
                 platforms: components["schemas"]["Platform"][];
                 fit?: components["schemas"]["Fit"] | null;
                 background?: components["schemas"]["Background"] | null;
+                trim?: components["schemas"]["Trim"] | null;
                 /** @description What is different from the original, and for whom. */
                 changes: components["schemas"]["Change"][];
                 /** @description What no rendition mends. */
@@ -3678,9 +3701,11 @@ export interface components {
             id: components["schemas"]["RenditionId"];
             media_id: components["schemas"]["MediaId"];
             state: components["schemas"]["RenditionState"];
+            /** @description Those that it was made for; none: a part that was only cut out. */
             platforms: components["schemas"]["Platform"][];
             fit?: components["schemas"]["Fit"] | null;
             background?: components["schemas"]["Background"] | null;
+            trim?: components["schemas"]["Trim"] | null;
             /** @description What is different from the original, and for whom. */
             changes: components["schemas"]["Change"][];
             /** @description What no rendition mends. */
@@ -4026,6 +4051,13 @@ export interface components {
             enabled_at?: components["schemas"]["Timestamp"] | null;
             /** Format: int64 */
             recovery_codes_left: number;
+        };
+        /** @description From the picture shown at `start_ms` to the one before `end_ms`, in the clip's own time. */
+        Trim: {
+            /** Format: int64 */
+            start_ms: number;
+            /** Format: int64 */
+            end_ms: number;
         };
         /** @description What no rendition mends. */
         Unmet: {
@@ -7694,6 +7726,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trim_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                media: components["schemas"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trim"];
+            };
+        };
+        responses: {
+            /** @description there already, or under way */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rendition"];
+                };
+            };
+            /** @description begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rendition"];
+                };
             };
             /** @description What went wrong, with a stable `code`. */
             default: {

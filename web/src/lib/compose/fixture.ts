@@ -111,6 +111,7 @@ export const version = (id: string, more: Partial<Rendition> = {}): Rendition =>
 	platforms: ['vk'],
 	fit: 'pad',
 	background: null,
+	trim: null,
 	changes: [],
 	unmet: [],
 	progress: 1000,

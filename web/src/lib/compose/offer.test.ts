@@ -29,6 +29,7 @@ test('a version is offered for the channels that it mends, and no others', () =>
 	expect(offerFor(found({ y: [], i: ['instagram.container'], v: ['vk.codec'] }), chosen, media)).toEqual({
 		channels: ['i', 'v'],
 		platforms: ['instagram', 'vk'],
+		trim: null,
 		ready: null,
 		shapes: ['keep', 'pad', 'crop']
 	});
@@ -51,6 +52,19 @@ test('what is being made is not offered again; what is ready is offered until it
 	expect(offerFor(check, draft.chosen(three), media)?.ready?.id).toBe('r');
 	for (const c of ['i', 'v']) draft.lane(c)!.send('r');
 	expect(offerFor(check, draft.chosen(three), media)?.ready).toBeNull();
+});
+test('where a part is sent, a version of that part is offered, and channels with another part come next', () => {
+	const trim = { start_ms: 0, end_ms: 9000 };
+	const cut = version('cut', { platforms: [], trim });
+	const media = wide([cut, version('whole', { platforms: ['instagram', 'vk'] })]);
+	const draft = begin(media);
+	const check = found({ i: ['instagram.container'], v: ['vk.codec'] });
+	draft.lane('i')!.send('cut');
+	expect(offerFor(check, draft.chosen(three), media)).toMatchObject({ channels: ['i'], platforms: ['instagram'], trim, ready: null });
+	draft.lane('v')!.send('cut');
+	expect(offerFor(check, draft.chosen(three), media)).toMatchObject({ channels: ['i', 'v'], trim, ready: null });
+	const fit = wide([cut, version('fit', { platforms: ['instagram', 'vk'], trim })]);
+	expect(offerFor(check, draft.chosen(three), fit)?.ready?.id).toBe('fit');
 });
 test('the version a lane sends goes into its request alone, also to TikTok’s inbox', () => {
 	const channels = [channel('y'), channel('t', { platform: 'tiktok' })];

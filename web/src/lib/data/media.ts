@@ -6,6 +6,8 @@ const path = (id: string, rest = ''): string => inWorkspace(`/media/${encodeURIC
 
 export const posterUrl = (id: string): string => path(id, '/poster');
 export const previewUrl = (id: string): string => path(id, '/preview');
+/** Pictures of the clip in equal steps, side by side; made when first asked for. */
+export const framesUrl = (id: string, count: number): string => path(id, `/frames?count=${count}`);
 export const fileUrl = (id: string): string => path(id, '/file');
 export const downloadUrl = (id: string): string => path(id, '/file?download=1');
 
