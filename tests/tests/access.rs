@@ -140,6 +140,8 @@ const TABLE: &[(&str, Who)] = &[
     ("put …/media/{media}/poster", EDITOR),
     ("post …/media/{media}/conform", EDITOR),
     ("post …/media/{media}/trim", EDITOR),
+    ("post …/media/{media}/trash", EDITOR),
+    ("post …/media/{media}/restore", EDITOR),
     ("post …/media/{media}/renditions/{rendition}/cancel", EDITOR),
     ("post …/drafts", EDITOR),
     ("patch …/drafts/{draft}", EDITOR),

@@ -172,6 +172,8 @@ export const media = (id: string, more: Partial<Media> = {}): Media => ({
 	renditions: [],
 	posts: [],
 	draft_id: null,
+	trashed_at: null,
+	trashed_until: null,
 	...more
 });
 /** A version of `med_1`; a test changes what it needs. */
@@ -671,6 +673,7 @@ export class World {
 				password_min_chars: 8,
 				password_max_chars: 128,
 				title_max_chars: 200,
+				trash_days: 7,
 				youtube: {
 					title_max_units: 100,
 					title_unit: 'utf16',

@@ -1,7 +1,7 @@
 //! Renditions: copies of a clip that certain platforms take, as a person asks for them.
 
 use crate::audit::Entry;
-use crate::library::File;
+use crate::library::{File, not_trashed};
 use crate::{App, AppError, WorkspaceScope, need, views};
 use domain::audit::Kind as Audited;
 use domain::conform::{self, Plan, RenditionState, Trim, TrimError, Wanted};
@@ -61,7 +61,7 @@ impl App {
         media: MediaId,
         wanted: Wanted,
     ) -> Result<Conforming, AppError> {
-        let m = self.media_row(scope, media).await?;
+        let m = self.usable_row(scope, media).await?;
         if let (Some(trim), Some(facts)) = (wanted.trim, &m.facts) {
             trim.checked(facts.duration_ms).map_err(of_part)?;
         }
@@ -89,7 +89,8 @@ impl App {
         let now = self.now();
         let tx = self.store.begin().await?;
         // Asked again under the lock: a clip deleted meanwhile gets no copy.
-        tx.db().media(scope, media).await?.ok_or(AppError::NotFound)?;
+        let there = tx.db().media(scope, media).await?;
+        not_trashed(there.ok_or(AppError::NotFound)?)?;
         let before = tx.db().rendition_for(scope, media, &wanted).await?;
         if let Some(there) = before
             .as_ref()

@@ -201,6 +201,10 @@ pub struct Media {
     pub renditions: Vec<Rendition>,
     /// A post of it that is being written.
     pub draft_id: Option<DraftId>,
+    /// When it was put into the trash; absent: it is in the library.
+    pub trashed_at: Option<Timestamp>,
+    /// When the trash gives it up for good.
+    pub trashed_until: Option<Timestamp>,
 }
 
 /// A copy of a clip that certain platforms take.
@@ -297,6 +301,8 @@ impl Media {
                 .collect(),
             renditions: renditions.into_iter().map(Into::into).collect(),
             draft_id: draft,
+            trashed_at: m.trashed_at,
+            trashed_until: None,
             id: m.id,
             title: m.title,
             filename: m.filename,

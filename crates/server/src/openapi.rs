@@ -207,6 +207,8 @@ mod tests {
         "get …/media/{media}",
         "patch …/media/{media}",
         "delete …/media/{media}",
+        "post …/media/{media}/trash",
+        "post …/media/{media}/restore",
         "get …/media/{media}/file",
         "get …/media/{media}/poster",
         "put …/media/{media}/poster",

@@ -171,6 +171,9 @@ pub struct Media {
     pub poster_at_ms: Option<u64>,
     pub created_by: Option<AccountId>,
     pub created_at: Timestamp,
+    /// When it was put into the trash; absent: it is in the library.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trashed_at: Option<Timestamp>,
     /// Where the original lies. Not there when the clip was deleted while the archive was made.
     pub file: String,
     pub poster: Option<String>,

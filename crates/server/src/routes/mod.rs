@@ -182,6 +182,8 @@ fn library() -> OpenApiRouter<ServerState> {
             media::edit::handler,
             media::delete::handler
         ))
+        .routes(routes!(media::trash::handler))
+        .routes(routes!(media::restore::handler))
         .routes(routes!(media::file::handler))
         .routes(routes!(media::poster::handler, media::set_poster::handler))
         .routes(routes!(media::frames::handler))

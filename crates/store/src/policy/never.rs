@@ -46,6 +46,8 @@ pub enum Never {
     SessionIdleSince,
     JourneyOverBefore,
     UploadOverBefore,
+    /// A clip that was put into the trash before.
+    TrashedBefore,
     AttemptDetailsFrom,
     UseFrom,
     ReceiptFrom,
@@ -59,7 +61,7 @@ pub enum Never {
 }
 
 impl Never {
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::TargetWithoutAct,
         Self::UseWithoutAct,
         Self::AttemptWithoutTarget,
@@ -81,6 +83,7 @@ impl Never {
         Self::SessionIdleSince,
         Self::JourneyOverBefore,
         Self::UploadOverBefore,
+        Self::TrashedBefore,
         Self::AttemptDetailsFrom,
         Self::UseFrom,
         Self::ReceiptFrom,
@@ -101,7 +104,7 @@ impl Never {
             Self::AttemptWithoutTarget | Self::LongMessage | Self::AttemptDetailsFrom => "attempt",
             Self::UnknownEvent => "audit_event",
             Self::PlaceOutsideSecurity | Self::PrivateHalfFrom => "audit_private",
-            Self::PlaceInFacts | Self::MediaDeletedBefore => "media",
+            Self::PlaceInFacts | Self::MediaDeletedBefore | Self::TrashedBefore => "media",
             Self::TokenOfDisconnected => "channel_token",
             Self::RowOfGoneWorkspace => "attempt, channel_token, media_term, media_tag",
             Self::DisconnectingSince | Self::YouTubeFactsFrom => "channel",
@@ -200,6 +203,10 @@ impl Never {
             Self::JourneyOverBefore => "select count(*) from connection where expires_at < $1",
             Self::UploadOverBefore => {
                 "select count(*) from upload where state = 'receiving' and expires_at < $1"
+            }
+            Self::TrashedBefore => {
+                "select count(*) from media m join workspace w on w.id = m.workspace_id \
+                 where m.trashed_at < $1 and m.deleted_at is null and w.deleted_at is null"
             }
             Self::AttemptDetailsFrom => {
                 "select count(*) from attempt where started_at < $1 and (host <> '' or message is not null)"

@@ -44,6 +44,8 @@ export const known = {
 	wrong_file: [m.err_wrong_file, m.err_wrong_file_hint],
 	bytes_differ: [m.err_bytes_differ, m.err_bytes_differ_hint],
 	media_in_use: [m.err_media_in_use, m.err_media_in_use_hint],
+	media_trashed: [m.err_media_trashed, m.err_media_trashed_hint],
+	trash_off: [m.err_trash_off, m.err_trash_off_hint],
 	range: [m.err_range, m.err_range_hint],
 	draft_changed: [m.err_draft_changed, m.err_draft_changed_hint],
 	media_not_ready: [m.err_media_not_ready, m.err_media_not_ready_hint],

@@ -1467,6 +1467,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/media/{media}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a clip back out of the trash, with its tags, versions and draft. */
+        post: operations["restore_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/media/{media}/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts a clip into the trash: out of the library, its bytes kept and counted until `trashed_until`. To have them gone
+         *     at once, delete it.
+         */
+        post: operations["trash_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/media/{media}/trim": {
         parameters: {
             query?: never;
@@ -2082,7 +2119,7 @@ export interface components {
             facts: Record<string, never>;
         };
         /** @enum {string} */
-        AuditKind: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "draft.created" | "draft.deleted" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere" | "records.downloaded";
+        AuditKind: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "media.trashed" | "media.restored" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "draft.created" | "draft.deleted" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere" | "records.downloaded";
         /** @description That an event is in the tree: hash the leaf, go up the path, and compare with the checkpoint's root. */
         AuditProof: {
             /** Format: int64 */
@@ -2229,7 +2266,7 @@ export interface components {
          * @description What is kept.
          * @enum {string}
          */
-        Data: "account" | "sessions" | "api_tokens" | "networks" | "letters" | "unfinished_uploads" | "media" | "drafts" | "tokens" | "posts" | "attempt_details" | "checkpoints" | "token_uses" | "notices" | "audit_details" | "receipts" | "requests" | "exports" | "consent_journeys" | "invitations" | "backups" | "egress_log" | "youtube_facts" | "page_events" | "sandbox_videos";
+        Data: "account" | "sessions" | "api_tokens" | "networks" | "letters" | "unfinished_uploads" | "media" | "trash" | "drafts" | "tokens" | "posts" | "attempt_details" | "checkpoints" | "token_uses" | "notices" | "audit_details" | "receipts" | "requests" | "exports" | "consent_journeys" | "invitations" | "backups" | "egress_log" | "youtube_facts" | "page_events" | "sandbox_videos";
         DatabaseState: {
             /** @description `sqlite` or `postgresql`. */
             kind: string;
@@ -2622,6 +2659,11 @@ export interface components {
             password_min_chars: number;
             password_max_chars: number;
             title_max_chars: number;
+            /**
+             * Format: int32
+             * @description How long a clip lies in the trash; 0: there is none.
+             */
+            trash_days: number;
             youtube: components["schemas"]["YouTubeLimits"];
             instagram: components["schemas"]["InstagramLimits"];
             tiktok: components["schemas"]["TikTokLimits"];
@@ -2821,6 +2863,8 @@ export interface components {
             /** @description Copies made for certain platforms, oldest first. */
             renditions: components["schemas"]["Rendition"][];
             draft_id?: components["schemas"]["DraftId"] | null;
+            trashed_at?: components["schemas"]["Timestamp"] | null;
+            trashed_until?: components["schemas"]["Timestamp"] | null;
         };
         MediaId: string;
         /** @description The clips that were added in a month. */
@@ -6084,7 +6128,7 @@ export interface operations {
         parameters: {
             query?: {
                 class?: "security" | "operational" | "audit";
-                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "draft.created" | "draft.deleted" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere" | "records.downloaded";
+                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "media.trashed" | "media.restored" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "draft.created" | "draft.deleted" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere" | "records.downloaded";
                 /** @description The account that did it, or that it concerned. */
                 actor?: components["schemas"]["AccountId"];
                 from?: components["schemas"]["Timestamp"];
@@ -6129,7 +6173,7 @@ export interface operations {
                 /** @description `csv` when not given. */
                 format?: "csv" | "jsonl";
                 class?: "security" | "operational" | "audit";
-                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "draft.created" | "draft.deleted" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere" | "records.downloaded";
+                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "media.trashed" | "media.restored" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "draft.created" | "draft.deleted" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere" | "records.downloaded";
                 /** @description The account that did it, or that it concerned. */
                 actor?: components["schemas"]["AccountId"];
                 from?: components["schemas"]["Timestamp"];
@@ -7059,6 +7103,8 @@ export interface operations {
                 min_ms?: number;
                 /** @description At most so long, in milliseconds. */
                 max_ms?: number;
+                /** @description What lies in the trash instead of what is in the library. Neither words nor tags find anything there. */
+                trashed?: boolean;
                 sort?: "newest" | "oldest" | "title";
                 cursor?: string;
                 /** @description 1 to 100; 50 when not given. */
@@ -7137,6 +7183,8 @@ export interface operations {
                 min_ms?: number;
                 /** @description At most so long, in milliseconds. */
                 max_ms?: number;
+                /** @description What lies in the trash instead of what is in the library. Neither words nor tags find anything there. */
+                trashed?: boolean;
                 /**
                  * @description An IANA name; UTC when not given.
                  * @example Europe/Moscow
@@ -7726,6 +7774,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                media: components["schemas"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Media"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trash_media: {
+        parameters: {
+            query?: {
+                /** @description Cancels the posts that still need the clip, instead of refusing. */
+                cancel_publishes?: boolean;
+            };
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                media: components["schemas"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Media"];
+                };
             };
             /** @description What went wrong, with a stable `code`. */
             default: {

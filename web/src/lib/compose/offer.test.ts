@@ -77,6 +77,21 @@ test('the version a lane sends goes into its request alone, also to TikTok’s i
 	expect(y!.options).not.toHaveProperty('rendition_id');
 	expect(t!.options).toEqual({ caption: '', tiktok: { mode: 'inbox' }, rendition_id: 'r' });
 });
+test('a cover is the same picture in a part; one that was cut off gives way to the nearest', () => {
+	const channels = [channel('y'), channel('i', { platform: 'instagram' })];
+	const draft = begin(clip(), channels);
+	draft.cover = 'frame';
+	draft.lane('i')!.send('cut');
+	const at = (ms: number): unknown[] => {
+		draft.coverAtMs = ms;
+		const chosen = draft.chosen(channels);
+		const body = requestBody(draft.content(chosen), chosen, (id) => (id === 'cut' ? { start_ms: 5000, end_ms: 9000 } : null));
+		return body.targets.map((t) => t.options.cover);
+	};
+	expect(at(6000)).toEqual([{ at_ms: 6000 }, { at_ms: 1000 }]);
+	expect(at(2000)).toEqual([{ at_ms: 2000 }, { at_ms: 0 }]);
+	expect(at(20_000)).toEqual([{ at_ms: 20_000 }, { at_ms: 3999 }]);
+});
 test('a version goes to those who wait for it once it is ready, and only then', () => {
 	const draft = begin(wide());
 	const versions = new Versions(wide(), draft);

@@ -141,7 +141,7 @@ export class MediaList {
 	/** Takes in what an event or an answer said about one clip. */
 	take(media: Media | Gone): void {
 		if (this.loading) this.#heard = [...this.#heard.filter((x) => x.id !== media.id), media];
-		if (isGone(media)) return this.#drop(media.id);
+		if (isGone(media) || media.trashed_at) return this.#drop(media.id);
 		const at = this.items.findIndex((x) => x.id === media.id);
 		if (at >= 0) {
 			this.items = this.items.with(at, media);

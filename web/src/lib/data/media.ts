@@ -19,6 +19,11 @@ export const tagMedia = (id: string, tags: string[]): Promise<Media> => api.patc
 export const deleteMedia = (id: string, cancelPublishes = false): Promise<Receipt> =>
 	api.delete<Receipt>(path(id), cancelPublishes ? { cancel_publishes: true } : {});
 
+/** Takes the clip out of the library; its bytes stay for some days. Refused by `media_in_use` as deleting is. */
+export const trashMedia = (id: string, cancelPublishes = false): Promise<Media> =>
+	api.post<Media>(path(id, cancelPublishes ? '/trash?cancel_publishes=true' : '/trash'), {});
+export const restoreMedia = (id: string): Promise<Media> => api.post<Media>(path(id, '/restore'), {});
+
 /** The clip with exactly these bytes, if the workspace has it already. */
 export async function mediaByHash(hex: string, signal?: AbortSignal): Promise<Media | null> {
 	try {
