@@ -130,7 +130,7 @@ async fn what_lay_there_long_enough_is_erased_with_a_receipt() {
     );
     w.app.trash_media(&w.scope, gone, false).await.unwrap();
     w.app.trash_media(&w.scope, back, false).await.unwrap();
-    w.later(days(7) - HOUR);
+    w.later(days(6) + 23 * HOUR);
     w.app.sweep_trash().await.unwrap();
     w.idle().await;
     assert_eq!(originals(&w).await, 3, "an hour is left");
