@@ -180,6 +180,7 @@ fn clip(n: u64) -> anyhow::Result<Media> {
         has_poster: false,
         has_preview: false,
         poster_at_ms: None,
+        trashed_at: None,
         created_by: None,
         created_at,
     })

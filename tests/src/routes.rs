@@ -88,6 +88,7 @@ fn body_of(method: &str, path: &str, ids: &BTreeMap<&str, String>) -> Option<Val
         ("post", "publish-requests" | "preflight") => json!({"media_id": ids["media"], "targets": [target]}),
         ("post", "drafts") => json!({"media_id": ids["media"]}),
         ("patch", "{draft}") => json!({"version": 1, "content": {}}),
+        ("post", "trim") => json!({"start_ms": 0, "end_ms": 1000}),
         ("post", "conform") => json!({"platforms": ["instagram"]}),
         ("put", "poster") => json!({"at_ms": 0}),
         ("post", "invitations") | ("patch", "{account}") => json!({"role": "viewer"}),

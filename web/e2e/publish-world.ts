@@ -17,6 +17,7 @@ import type {
 	PublishRequest,
 	Quota,
 	Rendition,
+	Trim,
 	Target,
 	TokenUse,
 	Wish
@@ -173,6 +174,8 @@ export const media = (id: string, more: Partial<Media> = {}): Media => ({
 	renditions: [],
 	posts: [],
 	draft_id: null,
+	trashed_at: null,
+	trashed_until: null,
 	...more
 });
 /** A version of `med_1`; a test changes what it needs. */
@@ -183,6 +186,7 @@ export const rendition = (id: string, more: Partial<Rendition> = {}): Rendition 
 	platforms: ['instagram', 'vk'],
 	fit: 'pad',
 	background: null,
+	trim: null,
 	changes: [
 		{ code: 'padded', from: '1920×1080', to: '1080×1920', platforms: ['vk'] },
 		{ code: 'video_codec', from: 'vp9', to: 'h264', platforms: ['instagram', 'vk'] },
@@ -337,7 +341,14 @@ export class World {
 	neededVersions: Record<string, string[]> = {};
 	/** What a person asks for by "make a version" comes out like this. */
 	conforms: (wish: Wish) => Rendition | { status: number; code: string } = (wish) =>
-		unready('ren_new', 'queued', { platforms: wish.platforms, fit: wish.fit ?? null, background: wish.background ?? null });
+		unready('ren_new', 'queued', {
+			platforms: wish.platforms,
+			fit: wish.fit ?? null,
+			background: wish.background ?? null,
+			trim: wish.trim ?? null
+		});
+	/** The clip's film, where a test plays it. */
+	film: Buffer | null = null;
 	/** How often the answer to a publish gets lost after it was taken. */
 	losePublish = 0;
 	/** Every call that changes something: method, path inside the workspace, body, key. */
@@ -389,9 +400,12 @@ export class World {
 					return json({ items: wanted, next_cursor: null, total: wanted.length });
 				}
 				if (what === 'poster') return route.fulfill({ contentType: 'image/svg+xml', body: poster(this.media.find((x) => x.id === id)) });
+				if (what === 'frames') return route.fulfill({ contentType: 'image/svg+xml', body: poster(this.media.find((x) => x.id === id)) });
+				if (what === 'file' && this.film) return this.#film(route, this.film);
 				if (what === 'file') return problem(404, 'not_found');
 				const found = this.media.find((x) => x.id === id);
-				if (found && (what === 'conform' || what === 'renditions')) return this.#versions(route, found, path, json, problem);
+				if (found && (what === 'conform' || what === 'trim' || what === 'renditions'))
+					return this.#versions(route, found, path, json, problem);
 				if (found && method === 'PATCH') Object.assign(found, request.postDataJSON());
 				return found ? json(found) : problem(404, 'not_found');
 			}
@@ -451,6 +465,20 @@ export class World {
 		of.renditions = of.renditions.map((r) => (r.id === id ? { ...r, ...more, updated_at: ago(0) } : r));
 		this.say('media.changed', { media: of });
 	}
+	/** Whole or in part, so that a player can seek in it. */
+	async #film(route: Route, film: Buffer): Promise<void> {
+		const asked = /bytes=(\d+)-(\d*)/.exec(route.request().headers()['range'] ?? '');
+		const [from, to] = asked ? [Number(asked[1]), asked[2] ? Number(asked[2]) : film.length - 1] : [0, film.length - 1];
+		return route.fulfill({
+			status: asked ? 206 : 200,
+			headers: {
+				'content-type': 'video/webm',
+				'accept-ranges': 'bytes',
+				...(asked ? { 'content-range': `bytes ${from}-${to}/${film.length}` } : {})
+			},
+			body: film.subarray(from, to + 1)
+		});
+	}
 	async #versions(
 		route: Route,
 		of: Media,
@@ -462,6 +490,12 @@ export class World {
 		if (what === 'conform') {
 			const made = this.conforms(route.request().postDataJSON() as Wish);
 			if ('status' in made) return problem(made.status, made.code);
+			of.renditions = [...of.renditions.filter((r) => r.id !== made.id), made];
+			return json(made, 202);
+		}
+		if (what === 'trim') {
+			const trim = route.request().postDataJSON() as Trim;
+			const made = unready(`ren_cut_${trim.start_ms}_${trim.end_ms}`, 'queued', { platforms: [], fit: null, trim });
 			of.renditions = [...of.renditions.filter((r) => r.id !== made.id), made];
 			return json(made, 202);
 		}
@@ -645,6 +679,7 @@ export class World {
 				password_min_chars: 8,
 				password_max_chars: 128,
 				title_max_chars: 200,
+				trash_days: 7,
 				youtube: {
 					title_max_units: 100,
 					title_unit: 'utf16',

@@ -123,6 +123,8 @@ function makeMedia(o: Json = {}): Json {
 		has_preview: false,
 		renditions: [],
 		posts: [],
+		trashed_at: null,
+		trashed_until: null,
 		...o
 	};
 }
@@ -138,6 +140,7 @@ const limits = {
 	password_min_chars: 8,
 	password_max_chars: 128,
 	title_max_chars: 200,
+	trash_days: 7,
 	youtube: {
 		title_max_units: 100,
 		title_unit: 'utf16',
@@ -319,7 +322,9 @@ async function library(req: IncomingMessage, res: ServerResponse, rest: string[]
 		const m = w.media.find((x) => x['blake3'] === rest[1]);
 		return m ? json(res, 200, m) : problem(res, 404, 'not_found');
 	}
+	const trash = q.get('trashed') === 'true';
 	const narrowed = w.media.filter((m) => {
+		if (Boolean(m['trashed_at']) !== trash) return false;
 		const posts = m['posts'] as Json[];
 		const asked = (key: string, holds: (value: string) => boolean) => !q.get(key) || holds(q.get(key)!);
 		return (
@@ -370,6 +375,15 @@ async function library(req: IncomingMessage, res: ServerResponse, rest: string[]
 	if (rest[1] === 'poster') {
 		res.writeHead(200, { 'content-type': 'image/svg+xml' }).end(poster);
 		return;
+	}
+	if (rest[1] === 'trash' || rest[1] === 'restore') {
+		if (rest[1] === 'trash' && w.inUse.has(rest[0]) && !q.get('cancel_publishes'))
+			return problem(res, 409, 'media_in_use', { publish_request_ids: ['pub_1', 'pub_2'] });
+		const trashed = rest[1] === 'trash';
+		const until = new Date(Date.now() + 7 * 86_400_000).toISOString();
+		Object.assign(m, { trashed_at: trashed ? now() : null, trashed_until: trashed ? until : null });
+		say('media.changed', { media: m });
+		return json(res, 200, m);
 	}
 	if (rest[1]) {
 		res.writeHead(404).end();

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { fixable, instagram, media, rendition, sandboxChannel, unready, vk, wide, World } from './publish-world';
 import { findings, sideways } from './look';
+
+const film = readFileSync(new URL('./film.webm', import.meta.url));
 
 for (const [theme, width, locale] of [
 	['light', 390, 'ru-RU'],
@@ -47,7 +50,18 @@ for (const [theme, width, locale] of [
 			})
 		];
 		w.neededVersions = { ren_1: ['pub_7'] };
+		w.film = film;
 		const clip = await open('/library/med_1', w);
+		await clip.locator('.acts button[aria-expanded=false]').click();
+		await clip.locator('input[type=range]').first().focus();
+		await clip.keyboard.press('PageUp');
+		await clean(clip, 'trim');
+		await clip.locator('input[type=number]').last().fill('0.5');
+		await clip.keyboard.press('Tab');
+		await clean(clip, 'trim too short');
+		if (process.env['SHOTS'])
+			await clip.screenshot({ path: `${process.env['SHOTS']}/trim-${theme}-${width}-${locale}.png`, fullPage: true });
+		await clip.locator('.acts button[aria-expanded=true]').click();
 		await clip.locator('summary').first().click();
 		await clean(clip, 'clip');
 		await clip.locator('[aria-labelledby=versions] .head button').click();

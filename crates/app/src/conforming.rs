@@ -9,7 +9,7 @@ use crate::audit::Entry;
 use crate::renditions::plan_of;
 use crate::{App, AppError, WorkspaceScope};
 use domain::audit::Kind as Audited;
-use domain::conform::{self, RenditionState};
+use domain::conform::{self, Cut, Plan, RenditionState, Video, Wanted};
 use domain::media::Facts;
 use domain::{Failure, FailureClass, RenditionId};
 use media::{ConformError, ToolError};
@@ -18,6 +18,7 @@ use std::time::Duration;
 use storage::Kind;
 use store::StoreError;
 use store::jobs::Claimed;
+use store::media::Media;
 use store::renditions::Rendition;
 use tokio::sync::watch;
 
@@ -52,10 +53,12 @@ impl App {
         let Some(place) = self.media.conform_place() else {
             return Ok(Making::NoPlace);
         };
-        let plan = plan_of(&m, &r.wanted)?;
         (r.state, r.progress) = (RenditionState::Running, 0);
         self.write_rendition(scope, &r, claimed).await?;
         let input = self.storage.local(Kind::Media, &r.media.to_string()).await?;
+        let plan = self.cut_of(&m, &r.wanted, &input).await?;
+        // A part that is taken over as it is changes less than was thought.
+        r.changes.clone_from(&plan.changes);
         let out = self.storage.scratch().join(format!("{id}.mp4"));
         let (say, hear) = watch::channel(0);
         let made = {
@@ -73,7 +76,7 @@ impl App {
             }
         };
         match made {
-            Ok(facts) if conform::plan(&facts, &r.wanted).changes.is_empty() => {
+            Ok(facts) if conform::plan(&facts, &r.wanted.when_cut()).changes.is_empty() => {
                 self.take_over(scope, r, claimed, facts, &out).await?;
             }
             Ok(_) => {
@@ -89,6 +92,23 @@ impl App {
             },
         }
         Ok(Making::Over)
+    }
+
+    /// The plan, with the picture taken over as it is where a part can be cut out so.
+    async fn cut_of(&self, m: &Media, wanted: &Wanted, input: &Path) -> Result<Plan, AppError> {
+        let plan = plan_of(m, wanted)?;
+        let (Some(trim), Some(facts)) = (wanted.trim, &m.facts) else {
+            return Ok(plan);
+        };
+        let taken_over = |cut| conform::plan_cut(facts, wanted, cut);
+        if taken_over(Cut::OnKeys { packets: 0 }).video != Video::Copy {
+            return Ok(plan);
+        }
+        match self.media.cut(input, trim).await {
+            Ok(cut) => Ok(taken_over(cut)),
+            // Whatever hinders the reader is told by the making.
+            Err(_) => Ok(plan),
+        }
     }
 
     /// Writes the row and tells open pages, if the job is still ours.

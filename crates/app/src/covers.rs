@@ -87,7 +87,7 @@ impl App {
         at_ms: u64,
     ) -> Result<views::Media, AppError> {
         need(scope, Role::Editor)?;
-        let m = self.media_row(scope, id).await?;
+        let m = self.usable_row(scope, id).await?;
         let facts = readable(&m)?;
         if at_ms >= facts.duration_ms.max(1) {
             return Err(AppError::field(

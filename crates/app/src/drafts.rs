@@ -5,6 +5,7 @@
 //! draft; a change of its words is no event of the audit log, only that one was begun or thrown away.
 
 use crate::audit::Entry;
+use crate::library::not_trashed;
 use crate::{App, AppError, WorkspaceScope, cursor, need, views};
 use domain::audit::Kind as Audited;
 use domain::draft::{Content, Unfit};
@@ -69,7 +70,7 @@ impl App {
         let text = stored(content)?;
         let now = self.now();
         let tx = self.store.begin().await?;
-        let clip = tx.db().media(scope, media).await?.ok_or(AppError::NotFound)?;
+        let clip = not_trashed(tx.db().media(scope, media).await?.ok_or(AppError::NotFound)?)?;
         let draft = Draft {
             id: DraftId::new(now, vault::random()),
             media,

@@ -122,6 +122,11 @@ pub enum AppError {
 
     #[error("posts still need this clip")]
     MediaInUse(Vec<PublishRequestId>),
+    #[error("the clip is in the trash; restore it first")]
+    MediaTrashed,
+    /// `[retention] trash_days = 0`.
+    #[error("this installation has no trash; delete the clip")]
+    TrashOff,
     #[error("the clip is not ready")]
     MediaNotReady,
     #[error("the server could not make this picture")]

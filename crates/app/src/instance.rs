@@ -49,6 +49,8 @@ pub struct InstanceLimits {
     pub password_min_chars: usize,
     pub password_max_chars: usize,
     pub title_max_chars: usize,
+    /// How long a clip lies in the trash; 0: there is none.
+    pub trash_days: u32,
     pub youtube: YouTubeLimits,
     pub instagram: InstagramLimits,
     pub tiktok: TikTokLimits,
@@ -137,6 +139,7 @@ impl App {
                 password_min_chars: crate::accounts::PASSWORD_MIN_CHARS,
                 password_max_chars: crate::accounts::PASSWORD_MAX_CHARS,
                 title_max_chars: domain::upload::TITLE_MAX_CHARS,
+                trash_days: s.retention.trash_days,
                 youtube: YouTubeLimits {
                     title_max_units: youtube::TITLE_MAX_UTF16,
                     title_unit: "utf16",

@@ -36,6 +36,7 @@ pub mod security;
 pub mod settings;
 pub mod suspicious;
 pub mod tokens;
+pub mod trash;
 pub mod uploads;
 pub mod views;
 pub mod workspaces;

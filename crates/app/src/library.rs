@@ -14,6 +14,7 @@ use domain::{JobId, MediaId, ReceiptId, Role, Timestamp, months};
 use media::ProbeError;
 use std::collections::{BTreeMap, BTreeSet};
 use storage::Kind;
+use store::Tx;
 use store::library::{After, Filter, Sort};
 use store::media::Media;
 use store::receipts::Receipt;
@@ -47,6 +48,14 @@ pub struct File {
     pub filename: String,
     /// Changes whenever the bytes do.
     pub etag: String,
+}
+
+/// What lies in the trash is restored first.
+pub(crate) fn not_trashed(m: Media) -> Result<Media, AppError> {
+    if m.trashed_at.is_some() {
+        return Err(AppError::MediaTrashed);
+    }
+    Ok(m)
 }
 
 fn bad_cursor() -> AppError {
@@ -99,7 +108,7 @@ impl App {
                 let of_this: Vec<_> = posted.iter().filter(|p| p.media == m.id).cloned().collect();
                 let copies = renditions.iter().filter(|r| r.media == m.id).cloned().collect();
                 let draft = drafts.iter().find(|(media, _)| *media == m.id).map(|(_, id)| *id);
-                views::Media::new(m, &of_this, copies, draft)
+                self.media_view(m, &of_this, copies, draft)
             })
             .collect();
         Ok(Listed {
@@ -151,13 +160,18 @@ impl App {
             .ok_or(AppError::NotFound)
     }
 
+    /// The same, where a clip in the trash is none to work with.
+    pub(crate) async fn usable_row(&self, scope: &WorkspaceScope, id: MediaId) -> Result<Media, AppError> {
+        not_trashed(self.media_row(scope, id).await?)
+    }
+
     pub async fn media(&self, scope: &WorkspaceScope, id: MediaId) -> Result<views::Media, AppError> {
         let m = self.media_row(scope, id).await?;
         let db = self.store.read();
         let posted = db.posted(scope, &[id]).await?;
         let renditions = db.renditions_of(scope, &[id]).await?;
         let draft = db.drafts_of(scope, &[id]).await?.first().map(|(_, id)| *id);
-        Ok(views::Media::new(m, &posted, renditions, draft))
+        Ok(self.media_view(m, &posted, renditions, draft))
     }
 
     pub async fn media_by_hash(
@@ -182,7 +196,7 @@ impl App {
         tags: Option<&[String]>,
     ) -> Result<views::Media, AppError> {
         need(scope, Role::Editor)?;
-        let before = self.media_row(scope, id).await?;
+        let before = self.usable_row(scope, id).await?;
         let title = title.map(checked_title).transpose()?;
         let tags = tags.map(checked_tags).transpose()?;
         let tx = self.store.begin().await?;
@@ -221,8 +235,21 @@ impl App {
     ) -> Result<views::Receipt, AppError> {
         need(scope, Role::Editor)?;
         let m = self.media_row(scope, id).await?;
-        let now = self.now();
         let tx = self.store.begin().await?;
+        let canceled = self.free_of_posts(&tx, scope, id, cancel_publishes).await?;
+        let receipt = self.delete_in(&tx, scope, &m, canceled).await?;
+        tx.commit().await?;
+        Ok(receipt.into())
+    }
+
+    /// Refuses while posts need the clip, or cancels those; says how many were.
+    pub(crate) async fn free_of_posts(
+        &self,
+        tx: &Tx,
+        scope: &WorkspaceScope,
+        id: MediaId,
+        cancel_publishes: bool,
+    ) -> Result<i64, AppError> {
         let open = tx.db().targets_needing_media(scope, id).await?;
         if !open.is_empty() && !cancel_publishes {
             let requests: BTreeSet<_> = open.iter().map(|t| t.request).collect();
@@ -231,10 +258,22 @@ impl App {
         let mut canceled = 0;
         for target in open {
             if target.state != TargetState::NeedsAttention {
-                self.cancel_in(&tx, scope, target).await?;
+                self.cancel_in(tx, scope, target).await?;
                 canceled += 1;
             }
         }
+        Ok(canceled)
+    }
+
+    /// Makes a clip not found, and queues the erasure of its bytes.
+    pub(crate) async fn delete_in(
+        &self,
+        tx: &Tx,
+        scope: &WorkspaceScope,
+        m: &Media,
+        canceled: i64,
+    ) -> Result<Receipt, AppError> {
+        let (id, now) = (m.id, self.now());
         if !tx.db().mark_media_deleted(scope, id, now).await? {
             return Err(AppError::NotFound);
         }
@@ -268,8 +307,9 @@ impl App {
             .with("bytes", bytes)
             .with("renditions", number)
             .with("targets_canceled", canceled)
+            .with("from_trash", m.trashed_at.is_some())
             .receipt(receipt.id);
-        self.audit(&tx, Some(scope), entry, now).await?;
+        self.audit(tx, Some(scope), entry, now).await?;
         tx.db().drop_job(&Job::ReadMedia { media_id: id }).await?;
         let job = Job::EraseMedia { media_id: id };
         tx.db()
@@ -284,8 +324,7 @@ impl App {
         tx.db()
             .add_event(scope, EventKind::MediaChanged, id.as_uuid(), None, now)
             .await?;
-        tx.commit().await?;
-        Ok(receipt.into())
+        Ok(receipt)
     }
 
     /// The second half of a deletion: bytes, then the row. May run twice.

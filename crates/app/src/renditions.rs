@@ -1,10 +1,10 @@
 //! Renditions: copies of a clip that certain platforms take, as a person asks for them.
 
 use crate::audit::Entry;
-use crate::library::File;
+use crate::library::{File, not_trashed};
 use crate::{App, AppError, WorkspaceScope, need, views};
 use domain::audit::Kind as Audited;
-use domain::conform::{self, Plan, RenditionState, Wanted};
+use domain::conform::{self, Plan, RenditionState, Trim, TrimError, Wanted};
 use domain::event::EventKind;
 use domain::job::Job;
 use domain::media::{Facts, MediaState};
@@ -40,7 +40,31 @@ impl App {
                 "Choose at least one platform.",
             ));
         }
-        let m = self.media_row(scope, media).await?;
+        self.make(scope, media, wanted).await
+    }
+
+    /// Begins to cut out a part of a clip, as it is, or gives the one that was cut before.
+    pub async fn trim(
+        &self,
+        scope: &WorkspaceScope,
+        media: MediaId,
+        part: Trim,
+    ) -> Result<Conforming, AppError> {
+        need(scope, Role::Editor)?;
+        let wanted = Wanted::new(vec![], None, None).of_part(Some(part));
+        self.make(scope, media, wanted).await
+    }
+
+    async fn make(
+        &self,
+        scope: &WorkspaceScope,
+        media: MediaId,
+        wanted: Wanted,
+    ) -> Result<Conforming, AppError> {
+        let m = self.usable_row(scope, media).await?;
+        if let (Some(trim), Some(facts)) = (wanted.trim, &m.facts) {
+            trim.checked(facts.duration_ms).map_err(of_part)?;
+        }
         let plan = plan_of(&m, &wanted)?;
         if plan.changes.is_empty() {
             return Err(AppError::NothingToConform);
@@ -65,7 +89,8 @@ impl App {
         let now = self.now();
         let tx = self.store.begin().await?;
         // Asked again under the lock: a clip deleted meanwhile gets no copy.
-        tx.db().media(scope, media).await?.ok_or(AppError::NotFound)?;
+        let there = tx.db().media(scope, media).await?;
+        not_trashed(there.ok_or(AppError::NotFound)?)?;
         let before = tx.db().rendition_for(scope, media, &wanted).await?;
         if let Some(there) = before
             .as_ref()
@@ -102,6 +127,10 @@ impl App {
             .about(r.id, None)
             .about(media, None)
             .with("platforms", platform_names(&r.wanted));
+        let entry = match r.wanted.trim {
+            Some(part) => entry.with("start_ms", part.start_ms).with("end_ms", part.end_ms),
+            None => entry,
+        };
         self.audit(&tx, Some(scope), entry, now).await?;
         self.tell_media(&tx, scope, media, now).await?;
         tx.commit().await?;
@@ -285,7 +314,8 @@ impl App {
                 storage::StorageError::NotFound => AppError::NotFound,
                 e => e.into(),
             })?;
-        let names = platform_names(&r.wanted);
+        let mut names: Vec<_> = platform_names(&r.wanted).into_iter().map(String::from).collect();
+        names.extend(r.wanted.trim.map(|t| format!("{}-{}", t.start_ms, t.end_ms)));
         Ok(File {
             kind: Kind::Rendition,
             key,
@@ -320,6 +350,25 @@ impl App {
 
 fn platform_names(wanted: &Wanted) -> Vec<&'static str> {
     wanted.platforms.iter().map(|p| p.as_str()).collect()
+}
+
+/// What is wrong with a part, at the field that is to change.
+fn of_part(e: TrimError) -> AppError {
+    let (field, code, message) = match e {
+        TrimError::Backwards => ("end_ms", "trim_backwards", "The end has to lie behind the start."),
+        TrimError::Outside => ("end_ms", "trim_outside", "The clip is over before this end."),
+        TrimError::TooShort => (
+            "end_ms",
+            "trim_too_short",
+            "What stays has to last at least a second.",
+        ),
+        TrimError::Whole => (
+            "end_ms",
+            "trim_whole",
+            "This is the whole clip: there is nothing to cut off.",
+        ),
+    };
+    AppError::field(field, code, message)
 }
 
 /// The file that a platform gets.

@@ -327,6 +327,8 @@ impl App {
         let tx = self.store.begin().await?;
         let mut events = vec![];
         let media = if let Some(there) = tx.db().media_by_hash(scope, &blake3).await? {
+            // Who sends a clip again that lies in the trash wants it.
+            self.restore_in(&tx, scope, &there).await?;
             there.id
         } else {
             let m = Media {
@@ -345,6 +347,7 @@ impl App {
                 poster_at_ms: None,
                 created_by: upload.account,
                 created_at: now,
+                trashed_at: None,
             };
             tx.db().insert_media(scope, &m).await?;
             let job = Job::ReadMedia { media_id: m.id };

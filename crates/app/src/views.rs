@@ -32,7 +32,7 @@ pub use passkeys::{Passkey, PasskeyChallenge, Passkeys};
 pub use records::{Act, Notice, Notices, Receipt, TokenUse};
 pub use request::{RequestStanding, SupportRequest};
 
-use domain::conform::{Background, Change, Fit, RenditionState, Unmet};
+use domain::conform::{Background, Change, Fit, RenditionState, Trim, Unmet};
 use domain::media::{Facts, MediaState, UnusableReason};
 use domain::publish::{Note, Options, Outcome, TargetState};
 use domain::{
@@ -201,6 +201,10 @@ pub struct Media {
     pub renditions: Vec<Rendition>,
     /// A post of it that is being written.
     pub draft_id: Option<DraftId>,
+    /// When it was put into the trash; absent: it is in the library.
+    pub trashed_at: Option<Timestamp>,
+    /// When the trash gives it up for good.
+    pub trashed_until: Option<Timestamp>,
 }
 
 /// A copy of a clip that certain platforms take.
@@ -209,9 +213,12 @@ pub struct Rendition {
     pub id: RenditionId,
     pub media_id: MediaId,
     pub state: RenditionState,
+    /// Those that it was made for; none: a part that was only cut out.
     pub platforms: Vec<Platform>,
     pub fit: Option<Fit>,
     pub background: Option<Background>,
+    /// The part of the original that it shows; absent: all of it.
+    pub trim: Option<Trim>,
     /// What is different from the original, and for whom.
     pub changes: Vec<Change>,
     /// What no rendition mends.
@@ -252,6 +259,7 @@ impl From<store::renditions::Rendition> for Rendition {
             platforms: r.wanted.platforms,
             fit: r.wanted.fit,
             background: r.wanted.background,
+            trim: r.wanted.trim,
             changes: r.changes,
             unmet: r.unmet,
             progress: r.progress,
@@ -293,6 +301,8 @@ impl Media {
                 .collect(),
             renditions: renditions.into_iter().map(Into::into).collect(),
             draft_id: draft,
+            trashed_at: m.trashed_at,
+            trashed_until: None,
             id: m.id,
             title: m.title,
             filename: m.filename,

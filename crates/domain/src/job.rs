@@ -16,6 +16,8 @@ pub enum Job {
     EraseRendition { rendition_id: RenditionId },
     /// Erases the bytes of a deleted media item, then its row.
     EraseMedia { media_id: MediaId },
+    /// Deletes a media item whose days in the trash are over.
+    EmptyTrash { media_id: MediaId },
     /// The end of the grace after somebody asked to delete a workspace.
     EraseWorkspace { workspace_id: WorkspaceId },
     /// The same for an account.
@@ -56,6 +58,7 @@ impl Job {
             Self::Conform { .. } => "conform",
             Self::EraseRendition { .. } => "erase_rendition",
             Self::EraseMedia { .. } => "erase_media",
+            Self::EmptyTrash { .. } => "empty_trash",
             Self::EraseWorkspace { .. } => "erase_workspace",
             Self::EraseAccount { .. } => "erase_account",
             Self::MakeExport { .. } => "make_export",
@@ -81,6 +84,7 @@ impl Job {
             Self::Conform { rendition_id } => format!("conform:{rendition_id}"),
             Self::EraseRendition { rendition_id } => format!("erase_rendition:{rendition_id}"),
             Self::EraseMedia { media_id } => format!("erase_media:{media_id}"),
+            Self::EmptyTrash { media_id } => format!("empty_trash:{media_id}"),
             Self::EraseWorkspace { workspace_id } => format!("erase_workspace:{workspace_id}"),
             Self::EraseAccount { account_id } => format!("erase_account:{account_id}"),
             Self::MakeExport { export_id } => format!("make_export:{export_id}"),

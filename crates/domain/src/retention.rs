@@ -20,6 +20,8 @@ pub enum Data {
     UnfinishedUploads,
     /// Originals, pictures, previews and other versions.
     Media,
+    /// The same, once put into the trash.
+    Trash,
     /// Posts that are being written.
     Drafts,
     Tokens,
@@ -104,6 +106,11 @@ pub const UPLOAD_HOURS: Span = Span {
     least: 1,
     most: 720,
 };
+pub const TRASH_DAYS: Span = Span {
+    default: 7,
+    least: 0,
+    most: 30,
+};
 pub const ATTEMPT_DAYS: Span = Span {
     default: 180,
     least: 30,
@@ -156,6 +163,8 @@ pub struct Retention {
     /// Days between asking for the deletion of an account or workspace and the deletion; 0 deletes at once.
     pub grace_days: u32,
     pub upload_hours: u32,
+    /// Days that a clip lies in the trash; 0: there is none.
+    pub trash_days: u32,
     pub attempt_days: u32,
     pub token_use_days: u32,
     pub receipt_days: u32,
@@ -167,6 +176,7 @@ impl Default for Retention {
         Self {
             grace_days: GRACE_DAYS.default,
             upload_hours: UPLOAD_HOURS.default,
+            trash_days: TRASH_DAYS.default,
             attempt_days: ATTEMPT_DAYS.default,
             token_use_days: TOKEN_USE_DAYS.default,
             receipt_days: RECEIPT_DAYS.default,
@@ -208,6 +218,7 @@ impl Retention {
             aged(Data::Letters, LETTERS),
             set(Data::UnfinishedUploads, self.upload()),
             line(Data::Media, Until::Deleted),
+            set(Data::Trash, days(self.trash_days)),
             line(Data::Drafts, Until::Deleted),
             line(Data::Tokens, Until::Disconnected),
             line(Data::Posts, Until::Workspace),
@@ -260,6 +271,7 @@ mod tests {
         for span in [
             GRACE_DAYS,
             UPLOAD_HOURS,
+            TRASH_DAYS,
             ATTEMPT_DAYS,
             TOKEN_USE_DAYS,
             RECEIPT_DAYS,

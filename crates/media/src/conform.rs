@@ -1,11 +1,12 @@
 //! Renditions: a copy of a clip after a plan.
 
+use crate::cut::bound_us;
 use crate::facts::Stream;
 use crate::poster::{Kept, filters, keep};
 use crate::probe::{input_options, real};
 use crate::run::{Done, Job, RunError, file_url};
 use crate::{Media, ProbeError, ToolError};
-use domain::conform::{Audio, Background, Encode, Fit, Plan, Video};
+use domain::conform::{Audio, Background, Cut, Encode, Fit, Plan, Trim, Video};
 use domain::media::Facts;
 use std::ffi::OsString;
 use std::path::Path;
@@ -17,6 +18,8 @@ const CPU_SECS: u64 = 30 * 60;
 /// A machine that is busy elsewhere gives half of its time.
 const WALL: Duration = Duration::from_hours(1);
 const NAME: &str = "rendition.mp4";
+/// Two pictures at the slowest rate in use.
+const PART_APART_MS: u64 = 250;
 /// Told while the end is written; whole is only what was checked.
 const NEARLY: u32 = 990;
 
@@ -106,7 +109,14 @@ impl Media {
             ProbeError::Failed(why) => ConformError::Tool(ToolError::Failed(why)),
         })?;
         let apart = facts.duration_ms.abs_diff(plan.duration_ms);
-        if apart > 500.max(plan.duration_ms / 50) {
+        // A part is right to the frame, and sound may go on for a packet; the length of a whole clip is what its
+        // file says, which is less exact.
+        let allowed = if plan.trim.is_some() {
+            PART_APART_MS
+        } else {
+            500.max(plan.duration_ms / 50)
+        };
+        if apart > allowed {
             return Err(ConformError::Wrong(format!(
                 "{} ms long, not {} ms",
                 facts.duration_ms, plan.duration_ms
@@ -162,6 +172,7 @@ fn ended(done: &Done, plan: &Plan) -> Result<(), ConformError> {
 fn arguments(input: &Path, plan: &Plan, stream: &Stream) -> Vec<OsString> {
     let mut args: Vec<OsString> = ["-nostdin", "-y"].map(OsString::from).into();
     args.extend(input_options());
+    args.extend(plan.trim.iter().flat_map(part));
     args.extend(["-i".into(), file_url(input)]);
     let mut more = |text: &str| args.extend(text.split_ascii_whitespace().map(OsString::from));
     more("-map 0:V:0");
@@ -182,6 +193,9 @@ fn arguments(input: &Path, plan: &Plan, stream: &Stream) -> Vec<OsString> {
     match &plan.video {
         Video::Copy => {
             more("-c:v copy");
+            if let Some(Cut::OnKeys { packets }) = plan.cut {
+                more(&format!("-copypriorss 0 -frames:v {packets}"));
+            }
             // Apple's players and Instagram know HEVC by this name alone.
             if stream.codec().as_deref() == Some("hevc") {
                 more("-tag:v hvc1");
@@ -189,8 +203,15 @@ fn arguments(input: &Path, plan: &Plan, stream: &Stream) -> Vec<OsString> {
         }
         Video::Encode(e) => {
             more(&encoder(e));
+            if plan.trim.is_some() {
+                more(&format!(
+                    "-t {}.{:03}",
+                    plan.duration_ms / 1000,
+                    plan.duration_ms % 1000
+                ));
+            }
             more("-vf");
-            more(&picture(e, stream));
+            more(&picture(e, stream, plan.trim.is_some()));
         }
     }
     more("-sn -dn -map_metadata -1 -map_chapters -1 -fflags +bitexact -flags:v +bitexact -flags:a +bitexact");
@@ -199,6 +220,13 @@ fn arguments(input: &Path, plan: &Plan, stream: &Stream) -> Vec<OsString> {
     more("-movflags +faststart+negative_cts_offsets -use_editlist 0 -f mp4");
     more("-stats_period 1 -progress pipe:1");
     args
+}
+
+/// What of the input is read; ffmpeg leaves out what it decodes before the first picture of the part.
+fn part(trim: &Trim) -> [OsString; 4] {
+    let seconds = |us: i64| OsString::from(format!("{}.{:06}", us / 1_000_000, us % 1_000_000));
+    let (start, end) = (bound_us(trim.start_ms), bound_us(trim.end_ms));
+    ["-ss".into(), seconds(start), "-t".into(), seconds(end - start)]
 }
 
 /// Closed groups of two seconds: x264 opens none unless told to.
@@ -218,16 +246,22 @@ fn encoder(e: &Encode) -> String {
 }
 
 /// The filter chain: even times, the right size, ordinary brightness, the canvas.
-fn picture(e: &Encode, stream: &Stream) -> String {
+fn picture(e: &Encode, stream: &Stream, part: bool) -> String {
     let deinterlace = if e.deinterlace {
         "bwdif=mode=send_frame,"
+    } else {
+        ""
+    };
+    // The last picture of a part stands until its end, however long the clip showed it.
+    let hold = if part {
+        "tpad=stop_mode=clone:stop_duration=2,"
     } else {
         ""
     };
     let (w, h) = (e.size.width, e.size.height);
     let picture = e.canvas.map_or(e.size, |c| c.picture);
     let size = format!(
-        "{deinterlace}fps=fps={}/{}:start_time=0,scale={}:{}:flags=lanczos,setsar=1",
+        "{deinterlace}fps=fps={}/{}:start_time=0,{hold}scale={}:{}:flags=lanczos,setsar=1",
         e.rate.frames, e.rate.per, picture.width, picture.height
     );
     let canvas = match e.canvas.map(|c| (c.fit, c.background)) {

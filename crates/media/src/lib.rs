@@ -2,6 +2,7 @@
 
 mod cage;
 mod conform;
+mod cut;
 mod facts;
 mod frames;
 mod headers;

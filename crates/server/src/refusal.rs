@@ -73,6 +73,8 @@ impl From<AppError> for Problem {
             E::MediaInUse(requests) => {
                 plain(S::CONFLICT, "media_in_use").with("publish_request_ids", requests)
             }
+            E::MediaTrashed => plain(S::CONFLICT, "media_trashed"),
+            E::TrashOff => plain(S::CONFLICT, "trash_off"),
             E::MediaNotReady => plain(S::CONFLICT, "media_not_ready"),
             E::NoPicture(cause) => {
                 tracing::warn!(cause, "a picture could not be made");

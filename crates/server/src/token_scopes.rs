@@ -50,8 +50,11 @@ const TABLE: &[(&str, &str, Takes)] = &[
     ("delete", "…/uploads/{upload}", MEDIA_WRITE),
     ("patch", "…/media/{media}", MEDIA_WRITE),
     ("delete", "…/media/{media}", MEDIA_WRITE),
+    ("post", "…/media/{media}/trash", MEDIA_WRITE),
+    ("post", "…/media/{media}/restore", MEDIA_WRITE),
     ("put", "…/media/{media}/poster", MEDIA_WRITE),
     ("post", "…/media/{media}/conform", MEDIA_WRITE),
+    ("post", "…/media/{media}/trim", MEDIA_WRITE),
     ("delete", "…/media/{media}/renditions/{rendition}", MEDIA_WRITE),
     (
         "post",

@@ -110,7 +110,7 @@ impl Db<'_> {
     }
 
     pub async fn draft(&self, scope: &WorkspaceScope, id: DraftId) -> Result<Option<Listed>, StoreError> {
-        let sql = format!("{DRAFT} where d.id = $1 and d.workspace_id = $2");
+        let sql = format!("{DRAFT} where d.id = $1 and d.workspace_id = $2 and m.trashed_at is null");
         let row: Option<Row> = self.one(&sql, values![id.as_uuid(), scope.uuid()]).await?;
         row.map(TryInto::try_into).transpose()
     }
@@ -120,7 +120,7 @@ impl Db<'_> {
         scope: &WorkspaceScope,
         media: MediaId,
     ) -> Result<Option<Listed>, StoreError> {
-        let sql = format!("{DRAFT} where d.media_id = $1 and d.workspace_id = $2");
+        let sql = format!("{DRAFT} where d.media_id = $1 and d.workspace_id = $2 and m.trashed_at is null");
         let row: Option<Row> = self.one(&sql, values![media.as_uuid(), scope.uuid()]).await?;
         row.map(TryInto::try_into).transpose()
     }
@@ -136,7 +136,7 @@ impl Db<'_> {
             " and d.media_id = $5"
         });
         let sql = format!(
-            "{DRAFT} where d.workspace_id = $1 and (d.updated_at, d.id) < ($2, $3){of_media} \
+            "{DRAFT} where d.workspace_id = $1 and m.trashed_at is null and (d.updated_at, d.id) < ($2, $3){of_media} \
              order by d.updated_at desc, d.id desc limit $4"
         );
         let rows: Vec<Row> = self.all(&sql, with).await?;
@@ -163,7 +163,7 @@ impl Db<'_> {
         let n: Option<i64> = self
             .exec_scalar(
                 "select count(*) from draft d join media m on m.id = d.media_id and m.deleted_at is null \
-                 where d.workspace_id = $1",
+                   and m.trashed_at is null where d.workspace_id = $1",
                 values![scope.uuid()],
             )
             .await?;

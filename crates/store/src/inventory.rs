@@ -102,7 +102,7 @@ pub const COLUMNS: &[Entry] = &[
     told("member", "C2.2", "C3.2", WithWorkspace, &["workspace_id", "account_id", "role", "created_at"]),
     inner("invitation", "C2.2", "C3.2", By(Data::Invitations), &["id", "workspace_id", "email", "role", "created_by", "created_at", "expires_at", "accepted_by", "accepted_at", "token_hash", "email_key"]),
     inner("upload", "C2.3a", "C3.2", By(Data::UnfinishedUploads), &["id", "workspace_id", "account_id", "filename", "size_bytes", "offset_bytes", "blake3", "state", "media_id", "created_at", "expires_at"]),
-    told("media", "C2.3a", "C3.2", By(Data::Media), &["id", "workspace_id", "created_by", "title", "filename", "container", "state", "reason", "size_bytes", "blake3", "facts", "tags", "has_poster", "poster_at_ms", "created_at"]),
+    told("media", "C2.3a", "C3.2", By(Data::Media), &["id", "workspace_id", "created_by", "title", "filename", "container", "state", "reason", "size_bytes", "blake3", "facts", "tags", "has_poster", "poster_at_ms", "created_at", "trashed_at"]),
     inner("media", "C2.3a", "C3.2", By(Data::Media), &["has_preview", "deleted_at", "duration_ms", "width", "height", "is_indexed"]),
     inner("media_term", "C2.3a", "C3.2", By(Data::Media), &["workspace_id", "term", "media_id"]),
     inner("media_tag", "C2.3a", "C3.2", By(Data::Media), &["workspace_id", "tag", "tag_key", "media_id"]),

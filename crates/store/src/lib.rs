@@ -45,6 +45,7 @@ mod retention;
 mod scope;
 pub mod sessions;
 pub mod settings;
+mod trash;
 pub mod uploads;
 mod withdrawn;
 pub mod workspaces;

@@ -57,6 +57,8 @@ pub struct Filter {
     pub min_ms: Option<u64>,
     /// Up to this length in milliseconds.
     pub max_ms: Option<u64>,
+    /// What is in the trash instead of what is in the library.
+    pub trashed: bool,
     pub sort: Sort,
     pub after: Option<After>,
     pub limit: u32,
@@ -65,7 +67,8 @@ pub struct Filter {
 impl Filter {
     /// Nothing but words.
     const fn is_words_only(&self) -> bool {
-        self.state.is_none()
+        !self.trashed
+            && self.state.is_none()
             && self.tag.is_none()
             && self.posted.is_none()
             && self.orientation.is_none()
@@ -84,6 +87,11 @@ pub struct Tag {
 /// The `where` of a filter and its values, the workspace first.
 fn conditions(scope: &WorkspaceScope, filter: &Filter) -> (String, Vec<sea_orm::Value>) {
     let mut sql = String::from("workspace_id = $1 and deleted_at is null");
+    sql.push_str(if filter.trashed {
+        " and trashed_at is not null"
+    } else {
+        " and trashed_at is null"
+    });
     let mut with: Vec<sea_orm::Value> = vec![scope.uuid().into()];
     if let Some(state) = filter.state {
         with.push(state.as_str().into());

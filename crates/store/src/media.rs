@@ -25,6 +25,8 @@ pub struct Media {
     pub poster_at_ms: Option<u64>,
     pub created_by: Option<AccountId>,
     pub created_at: Timestamp,
+    /// Put into the trash: out of the library, and erased after some days.
+    pub trashed_at: Option<Timestamp>,
 }
 
 #[derive(FromQueryResult)]
@@ -44,6 +46,7 @@ pub(crate) struct Row {
     poster_at_ms: Option<i64>,
     created_by: Option<Uuid>,
     created_at: i64,
+    trashed_at: Option<i64>,
 }
 impl TryFrom<Row> for Media {
     type Error = StoreError;
@@ -70,12 +73,13 @@ impl TryFrom<Row> for Media {
             poster_at_ms: r.poster_at_ms.map(unsigned),
             created_by: r.created_by.map(AccountId::from_uuid),
             created_at: Timestamp::from_micros(r.created_at),
+            trashed_at: r.trashed_at.map(Timestamp::from_micros),
         })
     }
 }
 
 pub(crate) const COLUMNS: &str = "id, title, filename, container, state, reason, size_bytes, blake3, facts, tags, has_poster, \
-                       has_preview, poster_at_ms, created_by, created_at";
+                       has_preview, poster_at_ms, created_by, created_at, trashed_at";
 
 impl Db<'_> {
     /// `Conflict` when the workspace already has these bytes.
@@ -100,7 +104,12 @@ impl Db<'_> {
         self.set_terms(scope, m.id, &m.title).await
     }
 
-    async fn set_terms(&self, scope: &WorkspaceScope, id: MediaId, title: &str) -> Result<(), StoreError> {
+    pub(crate) async fn set_terms(
+        &self,
+        scope: &WorkspaceScope,
+        id: MediaId,
+        title: &str,
+    ) -> Result<(), StoreError> {
         self.exec(
             "delete from media_term where media_id = $1 and workspace_id = $2",
             values![id.as_uuid(), scope.uuid()],
@@ -158,7 +167,7 @@ impl Db<'_> {
     ) -> Result<bool, StoreError> {
         let n = self
             .exec(
-                "update media set title = $3 where id = $1 and workspace_id = $2 and deleted_at is null",
+                "update media set title = $3 where id = $1 and workspace_id = $2 and deleted_at is null and trashed_at is null",
                 values![id.as_uuid(), scope.uuid(), title],
             )
             .await?;
@@ -176,7 +185,7 @@ impl Db<'_> {
     ) -> Result<bool, StoreError> {
         let n = self
             .exec(
-                "update media set tags = $3 where id = $1 and workspace_id = $2 and deleted_at is null",
+                "update media set tags = $3 where id = $1 and workspace_id = $2 and deleted_at is null and trashed_at is null",
                 values![id.as_uuid(), scope.uuid(), serde_json::to_string(tags)?],
             )
             .await?;
@@ -276,6 +285,16 @@ impl Db<'_> {
                 values![id.as_uuid(), scope.uuid(), at.as_micros()],
             )
             .await?;
+        self.drop_from_indexes(scope, id).await?;
+        Ok(n == 1)
+    }
+
+    /// Neither words nor tags find the clip any more.
+    pub(crate) async fn drop_from_indexes(
+        &self,
+        scope: &WorkspaceScope,
+        id: MediaId,
+    ) -> Result<(), StoreError> {
         for index in ["media_term", "media_tag"] {
             self.exec(
                 &format!("delete from {index} where media_id = $1 and workspace_id = $2"),
@@ -283,7 +302,7 @@ impl Db<'_> {
             )
             .await?;
         }
-        Ok(n == 1)
+        Ok(())
     }
 
     /// The row goes once the bytes are gone.

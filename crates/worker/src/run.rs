@@ -127,6 +127,7 @@ async fn work(
         Job::EraseExport { export_id } => app.erase_export(scope?, *export_id).await?,
         Job::EraseRendition { rendition_id } => app.erase_rendition(*rendition_id).await?,
         Job::EraseMedia { media_id } => app.erase_media(scope?, *media_id).await?,
+        Job::EmptyTrash { media_id } => app.empty_trash(scope?, *media_id).await?,
         Job::EraseWorkspace { .. } => app.erase_workspace(scope?).await?,
         Job::EraseAccount { account_id } => app.erase_account(*account_id).await?,
         Job::Disconnect { channel_id } => app.finish_disconnect(scope?, *channel_id).await?,
@@ -148,6 +149,7 @@ async fn work(
         Job::Sweep => {
             app.sweep_uploads().await?;
             app.sweep_aged().await?;
+            app.sweep_trash().await?;
             app.sweep_deletions_log().await?;
             app.sweep_renditions().await?;
             app.sweep_exports().await?;

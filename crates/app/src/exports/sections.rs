@@ -279,6 +279,7 @@ fn media_item(m: Media, copies: impl Iterator<Item = store::renditions::Renditio
         id: r.id,
         state: r.state,
         platforms: r.wanted.platforms,
+        trim: r.wanted.trim,
         facts: r.facts,
         size_bytes: r.size_bytes,
         blake3: r.blake3.map(|b| views::hex(&b)),
@@ -300,6 +301,7 @@ fn media_item(m: Media, copies: impl Iterator<Item = store::renditions::Renditio
         poster_at_ms: m.poster_at_ms,
         created_by: m.created_by,
         created_at: m.created_at,
+        trashed_at: m.trashed_at,
         renditions: copies.map(copy).collect(),
     }
 }

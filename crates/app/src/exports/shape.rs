@@ -4,7 +4,7 @@
 
 use domain::act::ActKind;
 use domain::api_token::Scope;
-use domain::conform::RenditionState;
+use domain::conform::{RenditionState, Trim};
 use domain::draft::Content;
 use domain::media::{Facts, MediaState, UnusableReason};
 use domain::publish::{Note, Options, Outcome, TargetState};
@@ -171,6 +171,9 @@ pub struct Media {
     pub poster_at_ms: Option<u64>,
     pub created_by: Option<AccountId>,
     pub created_at: Timestamp,
+    /// When it was put into the trash; absent: it is in the library.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trashed_at: Option<Timestamp>,
     /// Where the original lies. Not there when the clip was deleted while the archive was made.
     pub file: String,
     pub poster: Option<String>,
@@ -184,6 +187,9 @@ pub struct Rendition {
     pub id: RenditionId,
     pub state: RenditionState,
     pub platforms: Vec<Platform>,
+    /// The part of the original that it shows; absent: all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trim: Option<Trim>,
     #[schema(value_type = Option<Object>)]
     pub facts: Option<Facts>,
     pub size_bytes: u64,

@@ -51,11 +51,13 @@ pub(super) async fn media(look: &Look<'_>) -> Result<Sights, AppError> {
     Ok(vec![("kept", Seen::all(&look.strays().await?.rows))])
 }
 
-/// C6.2b: what was deleted is not.
+/// C6.2b: what was deleted is not, nor what has lain in the trash for its time.
 pub(super) async fn gone(look: &Look<'_>) -> Result<Sights, AppError> {
     let rows = look.never(Never::RowOfGoneWorkspace).await?;
     let files = Seen::all(&look.strays().await?.files);
-    Ok(vec![("rows", rows.and(files))])
+    let trash = days(look.app.settings.retention.trash_days);
+    let trash = look.never_past(Never::TrashedBefore, trash).await?;
+    Ok(vec![("rows", rows.and(files).and(trash))])
 }
 
 /// C6.3a

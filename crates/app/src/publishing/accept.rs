@@ -2,6 +2,7 @@
 
 use super::{FIRST_CHECKPOINT, NewRequest, check_time, due_of};
 use crate::audit::Entry;
+use crate::library::not_trashed;
 use crate::{App, AppError, WorkspaceScope, need, views};
 use domain::act::ActKind;
 use domain::audit::Kind as Audited;
@@ -51,7 +52,7 @@ impl App {
         }
         let now = self.now();
         check_shape(&r, now)?;
-        let media = self.media_row(scope, r.media).await?;
+        let media = self.usable_row(scope, r.media).await?;
         if media.state != MediaState::Ready {
             return Err(AppError::MediaNotReady);
         }
@@ -119,7 +120,7 @@ impl App {
         let act = ActId::new(now, vault::random());
         let tx = self.store.begin().await?;
         // Asked again under the lock: a clip deleted meanwhile is not published.
-        tx.db().media(scope, media.id).await?.ok_or(AppError::NotFound)?;
+        not_trashed(tx.db().media(scope, media.id).await?.ok_or(AppError::NotFound)?)?;
         tx.db()
             .insert_act(scope, act, ActKind::Publish, None, now)
             .await?;

@@ -2,6 +2,7 @@
 
 use super::{Resolution, due_of, requeue, reset_checkpoint};
 use crate::audit::Entry;
+use crate::library::not_trashed;
 use crate::{App, AppError, WorkspaceScope, need, views};
 use domain::act::ActKind;
 use domain::audit::Kind as Audited;
@@ -76,8 +77,11 @@ impl App {
             .await?
             .ok_or(AppError::NotFound)?;
         let needs_bytes = !t.effect_possible;
-        if needs_bytes && request.media.is_none() {
-            return Err(AppError::NotRetryable);
+        if needs_bytes {
+            let media = request.media.ok_or(AppError::NotRetryable)?;
+            if let Some(m) = tx.db().media(scope, media).await? {
+                not_trashed(m)?;
+            }
         }
         if let Some(rendition) = t.options.rendition_id.filter(|_| needs_bytes) {
             let there = tx.db().rendition(scope, rendition).await?;
@@ -170,7 +174,7 @@ impl App {
             .await?
             .ok_or(AppError::NotFound)?;
         let media = self
-            .media_row(scope, request.media.ok_or(AppError::NotRetryable)?)
+            .usable_row(scope, request.media.ok_or(AppError::NotRetryable)?)
             .await?;
         let channel = self.channel_row(scope, t.channel).await?;
         let options = Self::with_title(&media, options);

@@ -99,7 +99,7 @@ impl App {
         r: &NewRequest,
     ) -> Result<views::Preflight, AppError> {
         need(scope, Role::Editor)?;
-        let media = self.media_row(scope, r.media).await?;
+        let media = self.usable_row(scope, r.media).await?;
         let mut targets = vec![];
         for t in &r.targets {
             let channel = self.channel_row(scope, t.channel).await?;

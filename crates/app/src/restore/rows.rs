@@ -120,6 +120,10 @@ impl Rows<'_> {
             if let Some(at_ms) = m.poster_at_ms.filter(|_| poster) {
                 db.set_poster(self.scope, m.id, at_ms).await?;
             }
+            if m.trashed_at.is_some() {
+                // Its days count anew: whoever restores an archive may want it back.
+                db.trash_media(self.scope, m.id, self.now).await?;
+            }
             restored += 1;
         }
         Ok(restored)
@@ -146,6 +150,7 @@ impl Rows<'_> {
             poster_at_ms: m.poster_at_ms,
             created_by: self.known(m.created_by),
             created_at: m.created_at,
+            trashed_at: None,
         })
     }
 

@@ -10,7 +10,7 @@ use domain::Platform;
 use domain::instagram::Login;
 use domain::limits::Limits;
 use domain::retention::{
-    ATTEMPT_DAYS, AUDIT_DAYS, GRACE_DAYS, RECEIPT_DAYS, Span, TOKEN_USE_DAYS, UPLOAD_HOURS,
+    ATTEMPT_DAYS, AUDIT_DAYS, GRACE_DAYS, RECEIPT_DAYS, Span, TOKEN_USE_DAYS, TRASH_DAYS, UPLOAD_HOURS,
 };
 use secrecy::ExposeSecret as _;
 use std::cell::RefCell;
@@ -224,6 +224,7 @@ impl Reader<'_> {
             kept: domain::retention::Retention {
                 grace_days: span("account_grace_days", GRACE_DAYS),
                 upload_hours: span("upload_expiry_hours", UPLOAD_HOURS),
+                trash_days: span("trash_days", TRASH_DAYS),
                 attempt_days: span("attempt_details_days", ATTEMPT_DAYS),
                 token_use_days: span("token_use_days", TOKEN_USE_DAYS),
                 receipt_days: span("receipt_days", RECEIPT_DAYS),

@@ -174,6 +174,7 @@ fn retention() -> Vec<Setting> {
     vec![
         one("retention.account_grace_days", "7", "Days between asking for the deletion of an account or a workspace and the deletion (0–30); 0 deletes at once.").env("AI_SHORTS_ACCOUNT_GRACE_DAYS"),
         one("retention.upload_expiry_hours", "168", "Hours after its last byte that an unfinished upload lives (1–720).").env("AI_SHORTS_UPLOAD_EXPIRY_HOURS"),
+        one("retention.trash_days", "7", "Days that a clip lies in the trash before it is erased (0–30); 0: there is no trash, and deleting is the only way."),
         one("retention.attempt_details_days", "180", "Days that the details of publish attempts are kept (30–400)."),
         one("retention.token_use_days", "400", "Days that the ledger of token uses is kept (90–730)."),
         one("retention.receipt_days", "1095", "Days that receipts of erasures are kept (365–1825)."),

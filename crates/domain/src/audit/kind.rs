@@ -64,6 +64,9 @@ kinds! {
     MediaDeleted = 415, "media.deleted", Audit;
     /// Its bytes are gone.
     MediaErased = 416, "media.erased", Audit;
+    /// Out of the library, and erased after some days unless it is taken back.
+    MediaTrashed = 417, "media.trashed", Operational;
+    MediaRestored = 418, "media.restored", Operational;
     RenditionRequested = 421, "rendition.requested", Operational;
     RenditionReady = 422, "rendition.ready", Operational;
     RenditionFailed = 423, "rendition.failed", Operational;

@@ -5,10 +5,12 @@ mod rules;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod trim;
 
-pub use plan::plan;
+pub use plan::{plan, plan_cut};
 pub use rules::{Rules, Shape, rules};
 pub use shape::{Size, is_upright};
+pub use trim::{Cut, Trim, TrimError};
 
 use crate::Platform;
 use serde::{Deserialize, Serialize};
@@ -45,6 +47,9 @@ pub struct Wanted {
     pub fit: Option<Fit>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub background: Option<Background>,
+    /// The part of the clip that stays. Absent: all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trim: Option<Trim>,
 }
 
 impl Wanted {
@@ -56,7 +61,20 @@ impl Wanted {
             platforms,
             fit,
             background: background.filter(|b| *b != Background::Black && fit != Some(Fit::Crop)),
+            trim: None,
         }
+    }
+
+    /// The same for a part of the clip.
+    #[must_use]
+    pub fn of_part(self, trim: Option<Trim>) -> Self {
+        Self { trim, ..self }
+    }
+
+    /// What is left to ask of a file that was made for this wish.
+    #[must_use]
+    pub fn when_cut(&self) -> Self {
+        self.clone().of_part(None)
     }
 }
 
@@ -123,6 +141,8 @@ pub enum Audio {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeCode {
+    /// A part of the clip stays, from and to in milliseconds.
+    Trimmed,
     /// Another kind of file: MP4.
     Container,
     /// The index moves before the data.
@@ -219,6 +239,10 @@ impl std::str::FromStr for RenditionState {
 /// What is to be done, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
+    /// The part of the input that is taken; none: all of it.
+    pub trim: Option<Trim>,
+    /// How it is cut out.
+    pub cut: Option<Cut>,
     /// Picture and sound are taken over as they are: takes seconds, loses nothing.
     pub remux_only: bool,
     pub video: Video,
@@ -226,6 +250,7 @@ pub struct Plan {
     /// Empty: the clip is fit already.
     pub changes: Vec<Change>,
     pub unmet: Vec<Unmet>,
+    /// Of what comes out.
     pub duration_ms: u64,
     /// No file of this plan is larger, by its bit rates.
     pub most_bytes: u64,

@@ -2,7 +2,9 @@
 
 use super::rules::{Rules, Shape, rules};
 use super::shape::{Size, is_upright};
-use super::{Audio, Canvas, Change, ChangeCode, Encode, Fit, Plan, Rate, Unmet, UnmetCode, Video, Wanted};
+use super::{
+    Audio, Canvas, Change, ChangeCode, Cut, Encode, Fit, Plan, Rate, Trim, Unmet, UnmetCode, Video, Wanted,
+};
 use crate::Platform;
 use crate::media::{Edits, Facts};
 
@@ -20,13 +22,27 @@ const FPS_SLACK: f64 = 0.05;
 /// Sound may stand this far off its picture. Source: EBU R37, rounded up.
 const APART_MS: i64 = 60;
 
-/// What makes this clip fit for all the platforms. A clip that came out of a plan needs no other.
+/// What makes this clip, or the wanted part of it, fit for all the platforms. A clip that came out of a plan needs
+/// no other.
 pub fn plan(facts: &Facts, wanted: &Wanted) -> Plan {
+    plan_cut(facts, wanted, Cut::Anywhere)
+}
+
+/// The same, once it is known how the ends of the part lie.
+pub fn plan_cut(facts: &Facts, wanted: &Wanted, cut: Cut) -> Plan {
     let all: Vec<&Rules> = wanted.platforms.iter().map(|p| rules(*p)).collect();
+    let part = wanted.trim.map(|trim| part_of(facts, trim));
     let mut asked = Asked {
         rules: &all,
         changes: vec![],
+        cut: wanted.trim.map(|_| cut),
     };
+    if let Some(trim) = wanted.trim {
+        let kept = format!("{}-{}", trim.start_ms, trim.end_ms);
+        asked.note(ChangeCode::Trimmed, facts.duration_ms, kept, vec![]);
+    }
+    let whole_bytes = facts.details.size_bytes;
+    let facts = part.as_ref().unwrap_or(facts);
     let video = asked.video(facts, wanted);
     let audio = asked.audio(facts);
     asked.file(facts);
@@ -38,20 +54,41 @@ pub fn plan(facts: &Facts, wanted: &Wanted) -> Plan {
             asked.sound_in_mp4(audio, facts),
         )
     };
+    let mut most_bytes = most_bytes(facts, &video, audio);
+    if let (Video::Copy, Some(_), Some(whole)) = (video, wanted.trim, whole_bytes) {
+        // A part may be the richest of the clip, but holds no more than all of it.
+        most_bytes = most_bytes.max(whole.saturating_add(1 << 20));
+    }
     Plan {
+        trim: wanted.trim,
+        cut: wanted.trim.map(|_| cut),
         remux_only: video == Video::Copy && matches!(audio, Audio::Copy | Audio::None),
         video,
         audio,
         unmet: unmet(facts.duration_ms, &all),
         duration_ms: facts.duration_ms,
-        most_bytes: most_bytes(facts, &video, audio),
+        most_bytes,
         changes: asked.changes,
     }
+}
+
+/// The facts of a part, as far as they follow from the whole's: the rates stay.
+fn part_of(facts: &Facts, trim: Trim) -> Facts {
+    let mut part = facts.clone();
+    part.duration_ms = trim.length_ms();
+    let share = |bytes: u64| {
+        let all = u128::from(bytes) * u128::from(part.duration_ms);
+        u64::try_from(all / u128::from(facts.duration_ms.max(1))).unwrap_or(u64::MAX)
+    };
+    part.details.size_bytes = facts.details.size_bytes.map(share);
+    part
 }
 
 struct Asked<'a> {
     rules: &'a [&'a Rules],
     changes: Vec<Change>,
+    /// Only a part is wanted.
+    cut: Option<Cut>,
 }
 
 impl Asked<'_> {
@@ -111,7 +148,7 @@ impl Asked<'_> {
         if details.edits == Some(Edits::Cuts) {
             self.ask(C::EditList, "cuts", "none", |r| r.no_edit_list);
         }
-        if self.changes.len() == before {
+        if self.changes.len() == before && self.cut != Some(Cut::Anywhere) {
             return Video::Copy;
         }
         self.encode(facts, size, rate, canvas)
@@ -245,7 +282,8 @@ impl Asked<'_> {
         });
         self.ask(C::AudioRate, hz, AUDIO_HZ, |r| hz > r.max_audio_hz);
         self.ask(C::AudioChannels, channels, 2, |r| channels > r.max_channels);
-        if self.changes.len() == before {
+        // A cut within a packet of sound: what comes before it must not be heard.
+        if self.changes.len() == before && self.cut.is_none() {
             Audio::Copy
         } else {
             encoded(facts)

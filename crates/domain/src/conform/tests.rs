@@ -31,6 +31,16 @@ fn of(facts: &Facts, platforms: &[Platform]) -> Plan {
     plan(facts, &Wanted::new(platforms.to_vec(), None, None))
 }
 
+/// A part of it, cut anywhere or on pictures that stand alone.
+fn part(facts: &Facts, platforms: &[Platform], (start_ms, end_ms): (u64, u64), cut: Cut) -> Plan {
+    let trim = Some(Trim { start_ms, end_ms });
+    plan_cut(
+        facts,
+        &Wanted::new(platforms.to_vec(), None, None).of_part(trim),
+        cut,
+    )
+}
+
 fn codes(plan: &Plan) -> Vec<ChangeCode> {
     plan.changes.iter().map(|c| c.code).collect()
 }
@@ -372,4 +382,90 @@ fn a_rendition_needs_no_rendition() {
         }
     }
     assert!(tried > 10_000, "{tried}");
+}
+
+#[test]
+fn a_part_is_encoded_unless_its_ends_stand_alone() {
+    let cut = part(&good(), &[], (2000, 12_000), Cut::Anywhere);
+    assert_eq!(codes(&cut), [C::Trimmed]);
+    assert_eq!(
+        (cut.changes[0].from.as_str(), cut.changes[0].to.as_str()),
+        ("20000", "2000-12000")
+    );
+    assert_eq!((cut.duration_ms, encode(&cut).size.width), (10_000, 1080));
+    assert!(
+        matches!(
+            cut.audio,
+            Audio::Encode {
+                hz: 48_000,
+                channels: 2
+            }
+        ),
+        "{cut:?}"
+    );
+    let keyed = part(&good(), &[], (2000, 12_000), Cut::OnKeys { packets: 300 });
+    assert_eq!((keyed.video, keyed.remux_only), (Video::Copy, false));
+    assert!(
+        matches!(keyed.audio, Audio::Encode { .. }),
+        "sound is cut to the sample"
+    );
+    let old = with(|f| f.video_codec = "prores".into());
+    encode(&part(&old, &[], (2000, 12_000), Cut::OnKeys { packets: 300 }));
+    let silent = with(|f| f.audio_codec = None);
+    assert_eq!(part(&silent, &[], (0, 5000), Cut::Anywhere).audio, Audio::None);
+}
+
+#[test]
+fn limits_are_those_of_the_part() {
+    let long = with(|f| f.duration_ms = 400_000);
+    assert_eq!(of(&long, &[Vk]).unmet[0].code, UnmetCode::TooLong);
+    let cut = part(&long, &[Vk], (10_000, 70_000), Cut::Anywhere);
+    assert_eq!((cut.unmet, cut.duration_ms), (vec![], 60_000));
+    // Too large as a whole, not as a part.
+    let heavy = with(|f| (f.duration_ms, f.details.size_bytes) = (400_000, Some(700_000_000)));
+    assert!(codes(&of(&heavy, &[Instagram])).contains(&C::FileSize));
+    let cut = part(&heavy, &[Instagram], (0, 100_000), Cut::Anywhere);
+    assert!(!codes(&cut).contains(&C::FileSize), "{cut:?}");
+    assert!(cut.most_bytes < 400_000_000);
+}
+
+#[test]
+fn a_part_of_a_wide_clip_is_made_upright_too() {
+    let wide = with(|f| (f.width, f.height) = (1920, 1080));
+    let cut = part(&wide, &[Vk], (0, 5000), Cut::OnKeys { packets: 150 });
+    assert_eq!(codes(&cut), [C::Trimmed, C::Padded]);
+    let mut made = with(|f| f.duration_ms = 5000);
+    (made.width, made.height) = (1080, 1920);
+    let wanted = Wanted::new(vec![Vk], None, None).of_part(cut.trim);
+    assert_eq!(
+        plan(&made, &wanted.when_cut()).changes,
+        [],
+        "what was cut is not cut again"
+    );
+}
+
+#[test]
+fn bounds_lie_within_the_clip_and_a_second_apart() {
+    let check = |start_ms, end_ms| Trim { start_ms, end_ms }.checked(20_000);
+    assert!(check(0, 1000).is_ok() && check(19_000, 20_000).is_ok() && check(1, 20_000).is_ok());
+    for (start, end, why) in [
+        (5000, 5000, TrimError::Backwards),
+        (6000, 5000, TrimError::Backwards),
+        (5000, 5999, TrimError::TooShort),
+        (5000, 20_001, TrimError::Outside),
+        (0, 20_000, TrimError::Whole),
+        (0, u64::MAX, TrimError::Outside),
+    ] {
+        assert_eq!(check(start, end), Err(why), "{start}–{end}");
+    }
+}
+
+#[test]
+fn an_old_wish_is_read_and_written_as_before() {
+    let old = r#"{"platforms":["vk"],"fit":"pad"}"#;
+    let wanted: Wanted = serde_json::from_str(old).expect("a wish");
+    assert_eq!(
+        (wanted.trim, serde_json::to_string(&wanted).expect("json")),
+        (None, old.to_owned())
+    );
 }

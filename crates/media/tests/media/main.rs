@@ -9,3 +9,4 @@ mod mutate;
 mod pictures;
 mod real;
 mod support;
+mod trim;

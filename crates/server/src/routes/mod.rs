@@ -182,12 +182,15 @@ fn library() -> OpenApiRouter<ServerState> {
             media::edit::handler,
             media::delete::handler
         ))
+        .routes(routes!(media::trash::handler))
+        .routes(routes!(media::restore::handler))
         .routes(routes!(media::file::handler))
         .routes(routes!(media::poster::handler, media::set_poster::handler))
         .routes(routes!(media::frames::handler))
         .routes(routes!(media::preview::handler))
         .routes(routes!(media::fetch::handler))
         .routes(routes!(renditions::create::handler))
+        .routes(routes!(renditions::trim::handler))
         .routes(routes!(renditions::list::handler))
         .routes(routes!(renditions::show::handler, renditions::delete::handler))
         .routes(routes!(renditions::cancel::handler))

@@ -46,6 +46,8 @@ pub enum Never {
     SessionIdleSince,
     JourneyOverBefore,
     UploadOverBefore,
+    /// A clip that was put into the trash before.
+    TrashedBefore,
     AttemptDetailsFrom,
     UseFrom,
     ReceiptFrom,
@@ -59,7 +61,7 @@ pub enum Never {
 }
 
 impl Never {
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::TargetWithoutAct,
         Self::UseWithoutAct,
         Self::AttemptWithoutTarget,
@@ -81,6 +83,7 @@ impl Never {
         Self::SessionIdleSince,
         Self::JourneyOverBefore,
         Self::UploadOverBefore,
+        Self::TrashedBefore,
         Self::AttemptDetailsFrom,
         Self::UseFrom,
         Self::ReceiptFrom,
@@ -101,7 +104,7 @@ impl Never {
             Self::AttemptWithoutTarget | Self::LongMessage | Self::AttemptDetailsFrom => "attempt",
             Self::UnknownEvent => "audit_event",
             Self::PlaceOutsideSecurity | Self::PrivateHalfFrom => "audit_private",
-            Self::PlaceInFacts | Self::MediaDeletedBefore => "media",
+            Self::PlaceInFacts | Self::MediaDeletedBefore | Self::TrashedBefore => "media",
             Self::TokenOfDisconnected => "channel_token",
             Self::RowOfGoneWorkspace => "attempt, channel_token, media_term, media_tag",
             Self::DisconnectingSince | Self::YouTubeFactsFrom => "channel",
@@ -186,10 +189,7 @@ impl Never {
                     youtube::AGED_NOTICE
                 );
             }
-            Self::MediaDeletedBefore => {
-                "select count(*) from media m join workspace w on w.id = m.workspace_id \
-                 where m.deleted_at < $1 and w.deleted_at is null"
-            }
+            Self::MediaDeletedBefore => return of_living_workspaces("m.deleted_at < $1"),
             Self::DeletionDueBefore => "select count(*) from deletion where due_at < $1",
             Self::RequestDueBefore => {
                 "select count(*) from support_request where state in ('open', 'confirmed') and due_at < $1"
@@ -201,6 +201,7 @@ impl Never {
             Self::UploadOverBefore => {
                 "select count(*) from upload where state = 'receiving' and expires_at < $1"
             }
+            Self::TrashedBefore => return of_living_workspaces("m.trashed_at < $1 and m.deleted_at is null"),
             Self::AttemptDetailsFrom => {
                 "select count(*) from attempt where started_at < $1 and (host <> '' or message is not null)"
             }
@@ -221,6 +222,14 @@ impl Never {
 fn codes(which: impl Fn(Kind) -> bool) -> String {
     let some = Kind::ALL.iter().filter(|k| which(**k));
     some.map(|k| k.code().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// Clips of workspaces that are not being erased as a whole.
+fn of_living_workspaces(which: &str) -> String {
+    format!(
+        "select count(*) from media m join workspace w on w.id = m.workspace_id \
+         where {which} and w.deleted_at is null"
+    )
 }
 
 fn use_without_act() -> String {

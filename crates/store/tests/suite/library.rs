@@ -175,3 +175,61 @@ pub async fn clips_from_before_are_filled(url: &str) {
     assert_eq!(found(&s, &scope, filter).await, [old.id]);
     s.close().await;
 }
+
+pub async fn what_is_in_the_trash_is_found_there_alone(s: &Store) {
+    let (_, a) = member(s, "trash-a@example.org").await;
+    let (_, b) = member(s, "trash-b@example.org").await;
+    let (m, other) = (clip("Soup", later(1), 1), clip("Salad", later(2), 2));
+    let tx = s.begin().await.unwrap();
+    let db = tx.db();
+    for c in [&m, &other] {
+        db.insert_media(&a, c).await.unwrap();
+        assert!(db.set_tags(&a, c.id, &["Food".into()]).await.unwrap());
+    }
+    assert!(
+        !db.trash_media(&b, m.id, later(3)).await.unwrap(),
+        "of another workspace"
+    );
+    assert!(db.trash_media(&a, m.id, later(3)).await.unwrap());
+    assert!(!db.trash_media(&a, m.id, later(4)).await.unwrap(), "twice");
+    assert!(!db.rename_media(&a, m.id, "New").await.unwrap());
+    assert!(!db.set_tags(&a, m.id, &[]).await.unwrap());
+    tx.commit().await.unwrap();
+    let in_trash = || Filter {
+        trashed: true,
+        ..Filter::default()
+    };
+    let words = |query: &str| Filter {
+        query: query.into(),
+        ..Filter::default()
+    };
+    assert_eq!(found(s, &a, in_trash()).await, [m.id]);
+    assert_eq!(found(s, &a, Filter::default()).await, [other.id]);
+    assert_eq!(found(s, &a, words("sou")).await, []);
+    assert_eq!(found(s, &b, in_trash()).await, []);
+    assert_eq!(s.read().tags(&a, 9).await.unwrap()[0].count, 1);
+    let known = s.read().media_by_hash(&a, &m.blake3).await.unwrap().unwrap();
+    assert_eq!(known.trashed_at, Some(later(3)));
+    assert_eq!(s.read().bytes_held(&a).await.unwrap(), 20);
+    let old = s.read().trashed_before(later(3)).await.unwrap();
+    assert!(old.iter().all(|(_, id)| *id != m.id), "not before its moment");
+    let old = s.read().trashed_before(later(4)).await.unwrap();
+    assert!(old.contains(&(a.workspace(), m.id)));
+    let tx = s.begin().await.unwrap();
+    assert!(!tx.db().restore_media(&b, &known).await.unwrap());
+    assert!(tx.db().restore_media(&a, &known).await.unwrap());
+    assert!(!tx.db().restore_media(&a, &known).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(found(s, &a, words("sou")).await, [m.id]);
+    assert_eq!(s.read().tags(&a, 9).await.unwrap()[0].count, 2);
+    let tx = s.begin().await.unwrap();
+    assert!(tx.db().trash_media(&a, m.id, later(5)).await.unwrap());
+    assert!(tx.db().mark_media_deleted(&a, m.id, later(6)).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(found(s, &a, in_trash()).await, []);
+    let old = s.read().trashed_before(later(9)).await.unwrap();
+    assert!(
+        old.iter().all(|(_, id)| *id != m.id),
+        "what is deleted is on its way"
+    );
+}

@@ -84,6 +84,7 @@ fn clip(title: &str, at: Timestamp, hash: u8) -> Media {
         has_poster: false,
         has_preview: false,
         poster_at_ms: None,
+        trashed_at: None,
         created_by: None,
         created_at: at,
     }
@@ -401,6 +402,7 @@ async fn suite(url: &str) {
     events_count_up_within_a_workspace(&s).await;
     a_member_has_a_scope_and_nobody_else(&s).await;
     library::the_library_is_narrowed(&s).await;
+    library::what_is_in_the_trash_is_found_there_alone(&s).await;
     drafts::a_clip_has_one_draft_and_no_version_is_written_over_unseen(&s).await;
     drafts::drafts_are_listed_by_their_last_change(&s).await;
     drafts::an_account_that_goes_takes_its_drafts_along(&s).await;

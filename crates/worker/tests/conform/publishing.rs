@@ -11,7 +11,7 @@ use storage::Kind;
 use store::Uuid;
 use store::channels::Connected;
 
-async fn channel(w: &World) -> ChannelId {
+pub(crate) async fn channel(w: &World) -> ChannelId {
     let id = ChannelId::new(w.app.now(), [7; 10]);
     let external = id.to_string();
     let connected = Connected {
@@ -31,7 +31,7 @@ async fn channel(w: &World) -> ChannelId {
     id
 }
 
-fn request(media: MediaId, channel: ChannelId, rendition: Option<RenditionId>) -> NewRequest {
+pub(crate) fn request(media: MediaId, channel: ChannelId, rendition: Option<RenditionId>) -> NewRequest {
     let options = Options {
         title: Some("A walk".into()),
         rendition_id: rendition,

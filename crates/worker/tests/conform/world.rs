@@ -8,10 +8,13 @@ use app::{App, Parts, WorkspaceScope, views};
 use domain::conform::{RenditionState, Wanted};
 use domain::limits::Limits;
 use domain::media::MediaState;
+use domain::retention::Retention;
 use domain::{Clock, MediaId, Platform, RenditionId, Timestamp};
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -19,22 +22,26 @@ pub struct World {
     pub app: App,
     pub scope: WorkspaceScope,
     pub dir: tempfile::TempDir,
+    /// How far the installation's clock is ahead, in microseconds.
+    ahead: Arc<AtomicI64>,
 }
 
 #[expect(
     clippy::disallowed_methods,
     reason = "the clock that is passed in begins here"
 )]
-fn clock() -> Clock {
-    Clock::new(|| {
+fn clock(ahead: Arc<AtomicI64>) -> Clock {
+    Clock::new(move || {
         let since = std::time::SystemTime::now()
             .duration_since(std::time::UNIX_EPOCH)
             .unwrap_or_default();
-        Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+        let now = i64::try_from(since.as_micros()).unwrap_or(i64::MAX);
+        Timestamp::from_micros(now.saturating_add(ahead.load(Ordering::Relaxed)))
     })
 }
 
-async fn open(dir: &Path, limits: Limits) -> App {
+async fn open(dir: &Path, limits: Limits, retention: Retention, ahead: Arc<AtomicI64>) -> App {
+    let clock = clock(ahead);
     let url = format!("sqlite://{}/a.sqlite", dir.display());
     let storage = storage::Storage::open(dir.join("storage")).await.unwrap();
     let media = media::Media::new(
@@ -44,18 +51,18 @@ async fn open(dir: &Path, limits: Limits) -> App {
     );
     App::new(Parts {
         store: store::Store::open(&url).await.unwrap(),
-        vault: vault::Vault::new(vault::Keys::generate(clock().now())),
+        vault: vault::Vault::new(vault::Keys::generate(clock.now())),
         storage,
         media,
         egress: egress::Egress::new(egress::Settings { exempt: vec![] }),
         adapters: vec![],
-        clock: clock(),
+        clock,
         settings: app::Settings {
             registration: app::Registration::Open,
             setup_code_hash: None,
             contact: None,
             limits,
-            retention: domain::retention::Retention::default(),
+            retention,
             public_url: "https://shorts.example.org".parse().unwrap(),
             version: "0",
             checkpoints: dir.join("checkpoints"),
@@ -70,8 +77,12 @@ impl World {
         Self::with(Limits::default()).await
     }
     pub async fn with(limits: Limits) -> Self {
+        Self::keeping(limits, Retention::default()).await
+    }
+    pub async fn keeping(limits: Limits, retention: Retention) -> Self {
         let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-        let app = open(dir.path(), limits).await;
+        let ahead = Arc::new(AtomicI64::new(0));
+        let app = open(dir.path(), limits, retention, ahead.clone()).await;
         let new = Registering {
             email: "owner@example.org".into(),
             password: SecretString::from("correct horse battery staple 9".to_owned()),
@@ -92,11 +103,36 @@ impl World {
             .await
             .unwrap()
             .unwrap();
-        Self { app, scope, dir }
+        Self {
+            app,
+            scope,
+            dir,
+            ahead,
+        }
+    }
+
+    /// The clock moves while no worker runs.
+    pub fn later(&self, by: Duration) {
+        let by = i64::try_from(by.as_micros()).unwrap();
+        self.ahead.fetch_add(by, Ordering::Relaxed);
     }
 
     /// A clip of the library, read and ready.
     pub async fn clip(&self, name: &str) -> MediaId {
+        let media = self.sent(name).await;
+        self.working(async || {
+            self.app.media(&self.scope, media).await.unwrap().state != MediaState::Processing
+        })
+        .await;
+        assert_eq!(
+            self.app.media(&self.scope, media).await.unwrap().state,
+            MediaState::Ready
+        );
+        media
+    }
+
+    /// Uploads a file.
+    pub async fn sent(&self, name: &str) -> MediaId {
         let bytes = std::fs::read(fixture(name)).unwrap();
         let new = Creating {
             filename: name.into(),
@@ -110,16 +146,7 @@ impl World {
             .append_upload(&self.scope, id, 0, None, None, body)
             .await
             .unwrap();
-        let media = sent.media.unwrap();
-        self.working(async || {
-            self.app.media(&self.scope, media).await.unwrap().state != MediaState::Processing
-        })
-        .await;
-        assert_eq!(
-            self.app.media(&self.scope, media).await.unwrap().state,
-            MediaState::Ready
-        );
-        media
+        sent.media.unwrap()
     }
 
     /// Lets a worker run until something holds.

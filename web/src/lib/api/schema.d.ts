@@ -1467,6 +1467,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/media/{media}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a clip back out of the trash, with its tags, versions and draft. */
+        post: operations["restore_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/media/{media}/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts a clip into the trash: out of the library, its bytes kept and counted until `trashed_until`. To have them gone
+         *     at once, delete it.
+         */
+        post: operations["trash_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/media/{media}/trim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cuts a part out of a clip, right to the frame, at least a second long, as a copy beside the original. Asked again,
+         *     the same one is answered. To have a part fit for certain platforms, ask `conform` with the same `trim`.
+         */
+        post: operations["trim_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/members": {
         parameters: {
             query?: never;
@@ -2062,7 +2119,7 @@ export interface components {
             facts: Record<string, never>;
         };
         /** @enum {string} */
-        AuditKind: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "draft.created" | "draft.deleted" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere" | "records.downloaded";
+        AuditKind: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "media.trashed" | "media.restored" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "draft.created" | "draft.deleted" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere" | "records.downloaded";
         /** @description That an event is in the tree: hash the leaf, go up the path, and compare with the checkpoint's root. */
         AuditProof: {
             /** Format: int64 */
@@ -2114,7 +2171,7 @@ export interface components {
             platforms: components["schemas"]["Platform"][];
         };
         /** @enum {string} */
-        ChangeCode: "container" | "fast_start" | "edit_list" | "video_codec" | "pixel_format" | "hdr_to_sdr" | "deinterlaced" | "size" | "padded" | "cropped" | "frame_rate" | "bit_rate" | "file_size" | "audio_codec" | "audio_rate" | "audio_channels" | "silence_added";
+        ChangeCode: "trimmed" | "container" | "fast_start" | "edit_list" | "video_codec" | "pixel_format" | "hdr_to_sdr" | "deinterlaced" | "size" | "padded" | "cropped" | "frame_rate" | "bit_rate" | "file_size" | "audio_codec" | "audio_rate" | "audio_channels" | "silence_added";
         ChangePassword: {
             /** Format: password */
             current_password: string;
@@ -2178,6 +2235,7 @@ export interface components {
             platforms: components["schemas"]["Platform"][];
             fit?: components["schemas"]["Fit"] | null;
             background?: components["schemas"]["Background"] | null;
+            trim?: components["schemas"]["Trim"] | null;
         };
         Connect: {
             platform: components["schemas"]["Platform"];
@@ -2208,7 +2266,7 @@ export interface components {
          * @description What is kept.
          * @enum {string}
          */
-        Data: "account" | "sessions" | "api_tokens" | "networks" | "letters" | "unfinished_uploads" | "media" | "drafts" | "tokens" | "posts" | "attempt_details" | "checkpoints" | "token_uses" | "notices" | "audit_details" | "receipts" | "requests" | "exports" | "consent_journeys" | "invitations" | "backups" | "egress_log" | "youtube_facts" | "page_events" | "sandbox_videos";
+        Data: "account" | "sessions" | "api_tokens" | "networks" | "letters" | "unfinished_uploads" | "media" | "trash" | "drafts" | "tokens" | "posts" | "attempt_details" | "checkpoints" | "token_uses" | "notices" | "audit_details" | "receipts" | "requests" | "exports" | "consent_journeys" | "invitations" | "backups" | "egress_log" | "youtube_facts" | "page_events" | "sandbox_videos";
         DatabaseState: {
             /** @description `sqlite` or `postgresql`. */
             kind: string;
@@ -2601,6 +2659,11 @@ export interface components {
             password_min_chars: number;
             password_max_chars: number;
             title_max_chars: number;
+            /**
+             * Format: int32
+             * @description How long a clip lies in the trash; 0: there is none.
+             */
+            trash_days: number;
             youtube: components["schemas"]["YouTubeLimits"];
             instagram: components["schemas"]["InstagramLimits"];
             tiktok: components["schemas"]["TikTokLimits"];
@@ -2800,6 +2863,8 @@ export interface components {
             /** @description Copies made for certain platforms, oldest first. */
             renditions: components["schemas"]["Rendition"][];
             draft_id?: components["schemas"]["DraftId"] | null;
+            trashed_at?: components["schemas"]["Timestamp"] | null;
+            trashed_until?: components["schemas"]["Timestamp"] | null;
         };
         MediaId: string;
         /** @description The clips that were added in a month. */
@@ -3259,9 +3324,11 @@ export interface components {
                 id: components["schemas"]["RenditionId"];
                 media_id: components["schemas"]["MediaId"];
                 state: components["schemas"]["RenditionState"];
+                /** @description Those that it was made for; none: a part that was only cut out. */
                 platforms: components["schemas"]["Platform"][];
                 fit?: components["schemas"]["Fit"] | null;
                 background?: components["schemas"]["Background"] | null;
+                trim?: components["schemas"]["Trim"] | null;
                 /** @description What is different from the original, and for whom. */
                 changes: components["schemas"]["Change"][];
                 /** @description What no rendition mends. */
@@ -3678,9 +3745,11 @@ export interface components {
             id: components["schemas"]["RenditionId"];
             media_id: components["schemas"]["MediaId"];
             state: components["schemas"]["RenditionState"];
+            /** @description Those that it was made for; none: a part that was only cut out. */
             platforms: components["schemas"]["Platform"][];
             fit?: components["schemas"]["Fit"] | null;
             background?: components["schemas"]["Background"] | null;
+            trim?: components["schemas"]["Trim"] | null;
             /** @description What is different from the original, and for whom. */
             changes: components["schemas"]["Change"][];
             /** @description What no rendition mends. */
@@ -4026,6 +4095,13 @@ export interface components {
             enabled_at?: components["schemas"]["Timestamp"] | null;
             /** Format: int64 */
             recovery_codes_left: number;
+        };
+        /** @description From the picture shown at `start_ms` to the one before `end_ms`, in the clip's own time. */
+        Trim: {
+            /** Format: int64 */
+            start_ms: number;
+            /** Format: int64 */
+            end_ms: number;
         };
         /** @description What no rendition mends. */
         Unmet: {
@@ -6052,7 +6128,7 @@ export interface operations {
         parameters: {
             query?: {
                 class?: "security" | "operational" | "audit";
-                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "draft.created" | "draft.deleted" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere" | "records.downloaded";
+                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "media.trashed" | "media.restored" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "draft.created" | "draft.deleted" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere" | "records.downloaded";
                 /** @description The account that did it, or that it concerned. */
                 actor?: components["schemas"]["AccountId"];
                 from?: components["schemas"]["Timestamp"];
@@ -6097,7 +6173,7 @@ export interface operations {
                 /** @description `csv` when not given. */
                 format?: "csv" | "jsonl";
                 class?: "security" | "operational" | "audit";
-                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "draft.created" | "draft.deleted" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere" | "records.downloaded";
+                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "media.trashed" | "media.restored" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "draft.created" | "draft.deleted" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere" | "records.downloaded";
                 /** @description The account that did it, or that it concerned. */
                 actor?: components["schemas"]["AccountId"];
                 from?: components["schemas"]["Timestamp"];
@@ -7027,6 +7103,8 @@ export interface operations {
                 min_ms?: number;
                 /** @description At most so long, in milliseconds. */
                 max_ms?: number;
+                /** @description What lies in the trash instead of what is in the library. Neither words nor tags find anything there. */
+                trashed?: boolean;
                 sort?: "newest" | "oldest" | "title";
                 cursor?: string;
                 /** @description 1 to 100; 50 when not given. */
@@ -7105,6 +7183,8 @@ export interface operations {
                 min_ms?: number;
                 /** @description At most so long, in milliseconds. */
                 max_ms?: number;
+                /** @description What lies in the trash instead of what is in the library. Neither words nor tags find anything there. */
+                trashed?: boolean;
                 /**
                  * @description An IANA name; UTC when not given.
                  * @example Europe/Moscow
@@ -7694,6 +7774,116 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                media: components["schemas"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Media"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trash_media: {
+        parameters: {
+            query?: {
+                /** @description Cancels the posts that still need the clip, instead of refusing. */
+                cancel_publishes?: boolean;
+            };
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                media: components["schemas"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Media"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trim_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                media: components["schemas"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trim"];
+            };
+        };
+        responses: {
+            /** @description there already, or under way */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rendition"];
+                };
+            };
+            /** @description begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rendition"];
+                };
             };
             /** @description What went wrong, with a stable `code`. */
             default: {

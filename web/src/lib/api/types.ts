@@ -71,11 +71,14 @@ export type Change = Schemas['Change'];
 export type Unmet = Schemas['Unmet'];
 /** A version of a clip that certain platforms take. */
 export type Rendition = With<Told<Schemas['Rendition']>, { failure: Failure | null }>;
+/** A part of a clip, in milliseconds of its own time. */
+export type Trim = Schemas['Trim'];
 /** What a version is to be: absent `fit` keeps the shape where each platform takes it. */
 export interface Wish {
 	platforms: PlatformName[];
 	fit?: Fit;
 	background?: Background;
+	trim?: Trim;
 }
 export type Media = With<Told<Schemas['Media']>, { unusable_reason: Schemas['UnusableReason'] | null; renditions: Rendition[] }>;
 export type MediaMonth = Schemas['MediaMonth'];

@@ -33,6 +33,8 @@ const kinds: Record<AuditKind, () => string> = {
 	'media.edited': m.audit_k_media_edited,
 	'media.deleted': m.audit_k_media_deleted,
 	'media.erased': m.audit_k_media_erased,
+	'media.trashed': m.audit_k_media_trashed,
+	'media.restored': m.audit_k_media_restored,
 	'rendition.requested': m.audit_k_rendition_requested,
 	'rendition.ready': m.audit_k_rendition_ready,
 	'rendition.failed': m.audit_k_rendition_failed,

@@ -52,7 +52,7 @@ export class Composer {
 
 	chosen = $derived.by(() => this.draft.chosen(channels.usable));
 	content = $derived.by(() => this.draft.content(this.chosen));
-	body = $derived.by(() => requestBody(this.content, this.chosen));
+	body = $derived.by(() => requestBody(this.content, this.chosen, (id) => this.media.renditions.find((r) => r.id === id)?.trim));
 	/** What each platform answered about its channel. */
 	told = $derived.by(() => Object.fromEntries(Object.entries(this.asked).map(([id, a]) => [id, a.value])));
 	kids = $derived.by(() => this.draft.kidsFor(this.chosen));

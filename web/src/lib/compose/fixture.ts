@@ -23,6 +23,7 @@ export const limits: Limits = {
 	password_min_chars: 8,
 	password_max_chars: 128,
 	title_max_chars: 200,
+	trash_days: 7,
 	youtube: youtubeLimits,
 	instagram: {
 		caption_max_units: 2200,
@@ -103,6 +104,8 @@ export const clip = (more: Partial<Media> = {}): Media => ({
 	renditions: [],
 	posts: [],
 	draft_id: null,
+	trashed_at: null,
+	trashed_until: null,
 	...more
 });
 
@@ -113,6 +116,7 @@ export const version = (id: string, more: Partial<Rendition> = {}): Rendition =>
 	platforms: ['vk'],
 	fit: 'pad',
 	background: null,
+	trim: null,
 	changes: [],
 	unmet: [],
 	progress: 1000,

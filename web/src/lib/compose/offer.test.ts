@@ -29,6 +29,7 @@ test('a version is offered for the channels that it mends, and no others', () =>
 	expect(offerFor(found({ y: [], i: ['instagram.container'], v: ['vk.codec'] }), chosen, media)).toEqual({
 		channels: ['i', 'v'],
 		platforms: ['instagram', 'vk'],
+		trim: null,
 		ready: null,
 		shapes: ['keep', 'pad', 'crop']
 	});
@@ -52,6 +53,19 @@ test('what is being made is not offered again; what is ready is offered until it
 	for (const c of ['i', 'v']) draft.lane(c)!.send('r');
 	expect(offerFor(check, draft.chosen(three), media)?.ready).toBeNull();
 });
+test('where a part is sent, a version of that part is offered, and channels with another part come next', () => {
+	const trim = { start_ms: 0, end_ms: 9000 };
+	const cut = version('cut', { platforms: [], trim });
+	const media = wide([cut, version('whole', { platforms: ['instagram', 'vk'] })]);
+	const draft = begin(media);
+	const check = found({ i: ['instagram.container'], v: ['vk.codec'] });
+	draft.lane('i')!.send('cut');
+	expect(offerFor(check, draft.chosen(three), media)).toMatchObject({ channels: ['i'], platforms: ['instagram'], trim, ready: null });
+	draft.lane('v')!.send('cut');
+	expect(offerFor(check, draft.chosen(three), media)).toMatchObject({ channels: ['i', 'v'], trim, ready: null });
+	const fit = wide([cut, version('fit', { platforms: ['instagram', 'vk'], trim })]);
+	expect(offerFor(check, draft.chosen(three), fit)?.ready?.id).toBe('fit');
+});
 test('the version a lane sends goes into its request alone, also to TikTok’s inbox', () => {
 	const channels = [channel('y'), channel('t', { platform: 'tiktok' })];
 	const draft = begin(clip(), channels);
@@ -62,6 +76,21 @@ test('the version a lane sends goes into its request alone, also to TikTok’s i
 	const [y, t] = requestBody(draft.content(chosen), chosen).targets;
 	expect(y!.options).not.toHaveProperty('rendition_id');
 	expect(t!.options).toEqual({ caption: '', tiktok: { mode: 'inbox' }, rendition_id: 'r' });
+});
+test('a cover is the same picture in a part; one that was cut off gives way to the nearest', () => {
+	const channels = [channel('y'), channel('i', { platform: 'instagram' })];
+	const draft = begin(clip(), channels);
+	draft.cover = 'frame';
+	draft.lane('i')!.send('cut');
+	const at = (ms: number): unknown[] => {
+		draft.coverAtMs = ms;
+		const chosen = draft.chosen(channels);
+		const body = requestBody(draft.content(chosen), chosen, (id) => (id === 'cut' ? { start_ms: 5000, end_ms: 9000 } : null));
+		return body.targets.map((t) => t.options.cover);
+	};
+	expect(at(6000)).toEqual([{ at_ms: 6000 }, { at_ms: 1000 }]);
+	expect(at(2000)).toEqual([{ at_ms: 2000 }, { at_ms: 0 }]);
+	expect(at(20_000)).toEqual([{ at_ms: 20_000 }, { at_ms: 3999 }]);
 });
 test('a version goes to those who wait for it once it is ready, and only then', () => {
 	const draft = begin(wide());

@@ -1,4 +1,4 @@
-import type { Channel, NewPublishRequest, Options, TiktokMode, Visibility } from '$lib/api/types';
+import type { Channel, NewPublishRequest, Options, TiktokMode, Trim, Visibility } from '$lib/api/types';
 import type { Text } from './text';
 
 export interface YoutubeChoice {
@@ -151,10 +151,23 @@ export const usesNative = (content: Pick<Content, 'at'>, { channel, lane }: Chos
 	lane.choice.visibility === 'public' &&
 	channel.can_schedule_natively;
 
-export function requestBody(content: Content, chosen: readonly Chosen[]): NewPublishRequest {
+/** The chosen cover in the time of the part that goes out; a picture that was cut off gives way to the nearest one. */
+function coverWithin(content: Content, part: Trim | null | undefined): Content {
+	if (!part || content.cover === null || !('at_ms' in content.cover)) return content;
+	const at_ms = Math.max(0, Math.min(part.end_ms - part.start_ms - 1, content.cover.at_ms - part.start_ms));
+	return { ...content, cover: { at_ms } };
+}
+
+/** `partOf`: what a version shows of the clip. */
+export function requestBody(
+	content: Content,
+	chosen: readonly Chosen[],
+	partOf: (renditionId: string) => Trim | null | undefined = () => null
+): NewPublishRequest {
+	const part = ({ lane }: Chosen): Trim | null | undefined => (lane.renditionId === null ? null : partOf(lane.renditionId));
 	return {
 		media_id: content.mediaId,
 		...(content.at === null ? {} : { scheduled_at: content.at }),
-		targets: chosen.map((c) => ({ channel_id: c.channel.id, options: optionsFor(content, c) }))
+		targets: chosen.map((c) => ({ channel_id: c.channel.id, options: optionsFor(coverWithin(content, part(c)), c) }))
 	};
 }

@@ -60,6 +60,8 @@ export class MediaList {
 	fresh = $state.raw<Media[]>([]);
 	/** The card that has, or had, the keyboard. */
 	active = $state<string | null>(null);
+	/** What was put into the trash last: it can be taken back at once, from wherever the person went on. */
+	trashed = $state.raw<readonly Media[]>([]);
 	/** Being deleted: grey until the bytes are gone. */
 	readonly leaving = new SvelteSet<string>();
 	/** Whether a new clip may push the others along: only the page knows what is under the pointer. */
@@ -141,7 +143,7 @@ export class MediaList {
 	/** Takes in what an event or an answer said about one clip. */
 	take(media: Media | Gone): void {
 		if (this.loading) this.#heard = [...this.#heard.filter((x) => x.id !== media.id), media];
-		if (isGone(media)) return this.#drop(media.id);
+		if (isGone(media) || media.trashed_at) return this.#drop(media.id);
 		const at = this.items.findIndex((x) => x.id === media.id);
 		if (at >= 0) {
 			this.items = this.items.with(at, media);
@@ -219,6 +221,7 @@ export class MediaList {
 	forget(): void {
 		this.#abort?.abort();
 		this.items = this.fresh = [];
+		this.trashed = [];
 		this.loaded = false;
 		this.total = 0;
 		this.#cursor = null;

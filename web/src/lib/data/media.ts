@@ -6,6 +6,8 @@ const path = (id: string, rest = ''): string => inWorkspace(`/media/${encodeURIC
 
 export const posterUrl = (id: string): string => path(id, '/poster');
 export const previewUrl = (id: string): string => path(id, '/preview');
+/** Pictures of the clip in equal steps, side by side; made when first asked for. */
+export const framesUrl = (id: string, count: number): string => path(id, `/frames?count=${count}`);
 export const fileUrl = (id: string): string => path(id, '/file');
 export const downloadUrl = (id: string): string => path(id, '/file?download=1');
 
@@ -16,6 +18,11 @@ export const tagMedia = (id: string, tags: string[]): Promise<Media> => api.patc
 /** Removes the clip and its bytes; `cancelPublishes` also takes back what is planned with it, else that is refused by `media_in_use`. */
 export const deleteMedia = (id: string, cancelPublishes = false): Promise<Receipt> =>
 	api.delete<Receipt>(path(id), cancelPublishes ? { cancel_publishes: true } : {});
+
+/** Takes the clip out of the library; its bytes stay for some days. Refused by `media_in_use` as deleting is. */
+export const trashMedia = (id: string, cancelPublishes = false): Promise<Media> =>
+	api.post<Media>(path(id, cancelPublishes ? '/trash?cancel_publishes=true' : '/trash'), {});
+export const restoreMedia = (id: string): Promise<Media> => api.post<Media>(path(id, '/restore'), {});
 
 /** The clip with exactly these bytes, if the workspace has it already. */
 export async function mediaByHash(hex: string, signal?: AbortSignal): Promise<Media | null> {

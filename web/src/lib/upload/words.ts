@@ -32,6 +32,7 @@ export function say(i: Pick<UploadItem, 'phase' | 'saved' | 'size' | 'media' | '
 		case 'unusable':
 			return i.media?.unusable_reason ? reasonWords(i.media.unusable_reason).text : m.med_unusable();
 		case 'duplicate':
+			if (i.media?.trashed_at) return m.trash_up({ date: day(i.media.trashed_at) });
 			return m.up_dup({ date: day(i.media?.created_at ?? 0) });
 		case 'failed':
 			return sentence(i.error);

@@ -1,6 +1,7 @@
 /** A version: a copy of a clip that certain platforms take. The API calls it a rendition. */
-import type { Background, Fit, Media, PlatformName, Rendition, Wish } from '$lib/api/types';
+import type { Background, Fit, Media, PlatformName, Rendition, Trim, Wish } from '$lib/api/types';
 import { platformName, platforms, type LaneState } from '$lib/domain';
+import { partWords } from './part';
 
 export const isPending = (r: Pick<Rendition, 'state'>): boolean => r.state === 'queued' || r.state === 'running';
 export const isReady = (r: Pick<Rendition, 'state'>): boolean => r.state === 'ready';
@@ -23,17 +24,33 @@ export const markOf: Record<Rendition['state'], LaneState> = {
 
 /** How the picture is to lie in an upright frame; `keep`: its shape stays where each platform takes it. */
 export type Shape = Fit | 'keep';
-export const wishOf = (of: readonly PlatformName[], shape: Shape, background: Background): Wish => ({
+export const wishOf = (of: readonly PlatformName[], shape: Shape, background: Background, trim?: Trim | null): Wish => ({
 	platforms: [...of],
 	...(shape === 'keep' ? {} : { fit: shape }),
-	...(shape === 'pad' && background !== 'black' ? { background } : {})
+	...(shape === 'pad' && background !== 'black' ? { background } : {}),
+	...(trim ? { trim } : {})
 });
 /** The wish that a version was made for, to ask for it again. */
 export const wishAgain = (r: Rendition): Wish => ({
 	platforms: [...r.platforms],
 	...(r.fit ? { fit: r.fit } : {}),
-	...(r.background ? { background: r.background } : {})
+	...(r.background ? { background: r.background } : {}),
+	...(r.trim ? { trim: r.trim } : {})
 });
+/** A part that was only cut out: made for no platform. */
+export const isCut = (r: Pick<Rendition, 'platforms'>): boolean => r.platforms.length === 0;
+/** Whether two versions show the same part of the clip. */
+export const samePart = (a: Trim | null | undefined, b: Trim | null | undefined): boolean =>
+	a?.start_ms === b?.start_ms && a?.end_ms === b?.end_ms;
+/** What sentences about a version are given: its platforms, or the part it shows, or both. */
+export function called(r: { platforms: readonly PlatformName[]; trim?: Trim | null | undefined }): {
+	what: 'cut' | 'version';
+	platforms: string;
+} {
+	const part = r.trim ? partWords(r.trim) : '';
+	if (isCut({ platforms: [...r.platforms] })) return { what: 'cut', platforms: part };
+	return { what: 'version', platforms: part ? `${names(r.platforms)} (${part})` : names(r.platforms) };
+}
 
 /** 9:16, give or take one per cent; then there is nothing to pad or crop. An unknown size counts as upright. */
 export function isUpright({ width, height }: Pick<Media, 'width' | 'height'>): boolean {
@@ -52,6 +69,7 @@ export const withoutVersion = (media: Media, id: string): Media => ({ ...media, 
 
 /** How what is sent lies in an upright screen: with bars, and of which colour, or filling it. */
 export function layOut(sent: Rendition | undefined, { width, height }: Pick<Media, 'width' | 'height'>): 'fill' | 'bars' | 'white' {
-	if (sent) return !sent.changes.some((c) => c.code === 'padded') ? 'fill' : sent.background === 'white' ? 'white' : 'bars';
+	if (sent?.changes.some((c) => c.code === 'padded')) return sent.background === 'white' ? 'white' : 'bars';
+	if (sent && !isCut(sent)) return 'fill';
 	return width !== null && height !== null && width > height ? 'bars' : 'fill';
 }

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Change } from '$lib/api/types';
 import { clip, version } from '$lib/compose/fixture';
 import { overwriteGetLocale } from '$lib/paraglide/runtime.js';
-import { isUpright, layOut, names, wishAgain, wishOf, withVersion } from './version';
+import { called, isUpright, layOut, names, wishAgain, wishOf, withVersion } from './version';
 import { changeWords, factWords, failureCodes, failureWords, stateWords, unmetWords } from './words';
 
 afterEach(() => overwriteGetLocale(() => 'en'));
@@ -22,6 +22,7 @@ test('the preview shows bars where what is sent has them', () => {
 	expect(layOut(undefined, { width: 1080, height: 1920 })).toBe('fill');
 	expect(layOut(padded, { width: 1920, height: 1080 })).toBe('bars');
 	expect(layOut({ ...padded, background: 'white' }, { width: 1920, height: 1080 })).toBe('white');
+	expect(layOut(version('c', { platforms: [] }), { width: 1920, height: 1080 })).toBe('bars');
 	expect(layOut(version('r'), { width: 1920, height: 1080 })).toBe('fill');
 });
 test('a wish says only what was chosen, and can be asked again', () => {
@@ -30,6 +31,11 @@ test('a wish says only what was chosen, and can be asked again', () => {
 	expect(wishOf(['vk'], 'pad', 'blur')).toEqual({ platforms: ['vk'], fit: 'pad', background: 'blur' });
 	expect(wishOf(['vk'], 'crop', 'blur')).toEqual({ platforms: ['vk'], fit: 'crop' });
 	expect(wishAgain(version('r', { platforms: ['vk'], fit: null, background: null }))).toEqual({ platforms: ['vk'] });
+	const trim = { start_ms: 500, end_ms: 9000 };
+	expect(wishOf(['vk'], 'keep', 'black', trim)).toEqual({ platforms: ['vk'], trim });
+	expect(wishAgain(version('r', { platforms: ['vk'], fit: null, trim }))).toEqual({ platforms: ['vk'], trim });
+	expect(called({ platforms: [], trim })).toEqual({ what: 'cut', platforms: '0:00.5–0:09' });
+	expect(called({ platforms: ['vk'], trim })).toEqual({ what: 'version', platforms: 'VK (0:00.5–0:09)' });
 	expect(names(['vk', 'youtube'])).toBe('YouTube, VK');
 });
 test('an answer that is older than what an event told changes nothing', () => {

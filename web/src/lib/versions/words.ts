@@ -2,7 +2,8 @@ import type { Change, Failure, Rendition, Unmet } from '$lib/api/types';
 import { platformName } from '$lib/domain';
 import { bytes, decimal, duration, percent, span } from '$lib/format';
 import { m } from '$lib/paraglide/messages.js';
-import { names } from './version';
+import { partWords, stamp } from './part';
+import { called, names } from './version';
 
 export function stateWords(r: Pick<Rendition, 'state' | 'progress'>): string {
 	switch (r.state) {
@@ -34,7 +35,7 @@ export function factWords(r: Rendition): string {
 /** One line for a list to choose from. */
 export const optionWords = (r: Rendition): string =>
 	[
-		m.ver_for({ platforms: names(r.platforms) }),
+		m.ver_for(called(r)),
 		r.width !== null && r.height !== null ? `${r.width} × ${r.height}` : null,
 		r.size_bytes === null ? null : bytes(r.size_bytes)
 	]
@@ -44,6 +45,10 @@ export const optionWords = (r: Rendition): string =>
 type Say = (inputs: { from: string; to: string }) => string;
 const mbit = (bps: string): string => m.fact_bitrate_value({ mbit: decimal(Number(bps) / 1e6, 1) });
 const changes: Record<Change['code'], Say> = {
+	trimmed: ({ from, to }) => {
+		const [start = 0, end = start] = to.split('-').map(Number);
+		return m.ver_change_trimmed({ from: stamp(Number(from)), to: partWords({ start_ms: start, end_ms: end }) });
+	},
 	container: m.ver_change_container,
 	fast_start: () => m.ver_change_fast_start(),
 	edit_list: () => m.ver_change_edit_list(),

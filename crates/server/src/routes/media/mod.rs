@@ -11,9 +11,11 @@ pub mod months;
 mod narrow;
 pub mod poster;
 pub mod preview;
+pub mod restore;
 pub mod set_poster;
 pub mod show;
 pub mod tags;
+pub mod trash;
 
 use crate::problem::Problem;
 use crate::range::{self, FileFacts, Plan};

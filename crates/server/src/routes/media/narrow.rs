@@ -45,6 +45,9 @@ pub struct Narrow {
     min_ms: Option<u64>,
     /// At most so long, in milliseconds.
     max_ms: Option<u64>,
+    /// What lies in the trash instead of what is in the library. Neither words nor tags find anything there.
+    #[serde(default)]
+    trashed: bool,
 }
 
 impl From<Narrow> for Filter {
@@ -69,6 +72,7 @@ impl From<Narrow> for Filter {
             }),
             min_ms: n.min_ms,
             max_ms: n.max_ms,
+            trashed: n.trashed,
             ..Self::default()
         }
     }

@@ -7,7 +7,7 @@ use app::views::Rendition;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::conform::{Background, Fit, Wanted};
+use domain::conform::{Background, Fit, Trim, Wanted};
 use domain::{MediaId, Platform, WorkspaceId};
 
 #[derive(serde::Deserialize, utoipa::ToSchema)]
@@ -19,6 +19,8 @@ pub struct Conform {
     fit: Option<Fit>,
     /// What fills the room beside a padded picture; black when absent.
     background: Option<Background>,
+    /// The part of the clip that stays; all of it when absent.
+    trim: Option<Trim>,
 }
 
 /// Makes a copy of a clip that the platforms take. Asked again, the same one is answered.
@@ -32,9 +34,13 @@ pub async fn handler(
     Named(media): Named<MediaId>,
     Body(asked): Body<Conform>,
 ) -> Result<(StatusCode, Json<Rendition>), Problem> {
-    let wanted = Wanted::new(asked.platforms, asked.fit, asked.background);
-    Ok(match state.app.conform(&member.scope, media, wanted).await? {
+    let wanted = Wanted::new(asked.platforms, asked.fit, asked.background).of_part(asked.trim);
+    Ok(answer(state.app.conform(&member.scope, media, wanted).await?))
+}
+
+pub(super) fn answer(conforming: Conforming) -> (StatusCode, Json<Rendition>) {
+    match conforming {
         Conforming::Begun(rendition) => (StatusCode::ACCEPTED, Json(rendition)),
         Conforming::There(rendition) => (StatusCode::OK, Json(rendition)),
-    })
+    }
 }

@@ -6,3 +6,4 @@ pub mod delete;
 pub mod file;
 pub mod list;
 pub mod show;
+pub mod trim;

@@ -68,6 +68,7 @@ const jobs: Record<string, () => string> = {
 	conform: m.op_j_conform,
 	erase_rendition: m.op_j_erase_rendition,
 	erase_media: m.op_j_erase_media,
+	empty_trash: m.op_j_empty_trash,
 	erase_workspace: m.op_j_erase_workspace,
 	erase_account: m.op_j_erase_account,
 	make_export: m.op_j_make_export,
