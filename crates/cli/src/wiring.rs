@@ -247,7 +247,10 @@ pub async fn build_by(
     if sandbox.is_some() {
         exempt.extend(Origin::of(public_url));
     }
-    let egress = Egress::new(egress::Settings { exempt });
+    let egress = Egress::new(egress::Settings {
+        exempt,
+        receivers: config.webhook_origins.iter().filter_map(Origin::of).collect(),
+    });
     let adapters = adapters(config, public_url, sandbox.is_some(), &egress, &clock)?;
     let setup_code_hash = setup_code(config, &store).await?;
     let app = App::new(Parts {

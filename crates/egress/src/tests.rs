@@ -45,7 +45,10 @@ async fn listen(answer: &'static [u8]) -> (u16, Arc<AtomicUsize>) {
 
 fn open_to(port: u16) -> Egress {
     let origin = Origin::of(&format!("http://127.0.0.1:{port}").parse().unwrap()).unwrap();
-    Egress::new(Settings { exempt: vec![origin] })
+    Egress::new(Settings {
+        exempt: vec![origin],
+        ..Settings::default()
+    })
 }
 
 fn get(url: &str, allowed: HostRule) -> Request {
@@ -164,7 +167,13 @@ async fn two_hundred_addresses_open_no_connection() {
         .boxed()
     };
     let other = Origin::of(&"http://127.0.0.1:1".parse().unwrap()).unwrap();
-    let egress = Egress::with_lookup(Settings { exempt: vec![other] }, Arc::new(lookup));
+    let egress = Egress::with_lookup(
+        Settings {
+            exempt: vec![other],
+            ..Settings::default()
+        },
+        Arc::new(lookup),
+    );
     let suffix = HostRule::Suffix("googleapis.com");
     let mut tried: Vec<(String, HostRule)> = Vec::new();
     for host in hidden_hosts() {

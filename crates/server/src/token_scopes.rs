@@ -137,6 +137,8 @@ mod tests {
             "members",
             "invitations",
             "exports",
+            "webhooks",
+            "deliveries",
             "deletion",
             "connect",
         ];

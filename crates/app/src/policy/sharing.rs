@@ -4,15 +4,19 @@ use super::check::Sights;
 use super::finding::Seen;
 use super::look::Look;
 use crate::AppError;
+use crate::webhooks::PURPOSE;
 use domain::Platform;
 use domain::act::Purpose;
 use store::egress::Called;
 use store::policy::Never;
 
 /// Whether the log may name such a call: an act's to its platform, the service's own to itself or to a host that the
-/// operator has named among the processors.
-pub(super) fn is_fair(look: &Look<'_>, vk: bool, c: &Called) -> bool {
+/// operator has named among the processors; webhooks to the hosts that people named.
+pub(super) fn is_fair(look: &Look<'_>, vk: bool, hooks: &[String], c: &Called) -> bool {
     let (app, host) = (look.app, c.host.as_str());
+    if !c.is_act && c.purpose == PURPOSE && hooks.contains(&c.host) {
+        return true;
+    }
     if c.is_act {
         // VK names its upload servers freely.
         let by_vk = vk && c.purpose == Purpose::Upload.as_str();
@@ -30,10 +34,10 @@ pub(super) async fn sale(look: &Look<'_>) -> Result<Sights, AppError> {
     let db = look.app.store.read();
     let has_vk = |p: &String| p.parse() == Ok(Platform::Vk);
     let vk = db.platforms_connected().await?.iter().any(has_vk);
-    let called = db.called().await?;
+    let (called, hooks) = (db.called().await?, db.webhook_hosts().await?);
     let odd: Vec<_> = called
         .iter()
-        .filter(|c| !is_fair(look, vk, c))
+        .filter(|c| !is_fair(look, vk, &hooks, c))
         .map(|c| format!("{} ({})", c.host, c.purpose))
         .collect();
     Ok(vec![("hosts", Seen::all(&odd))])

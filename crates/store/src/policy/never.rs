@@ -56,10 +56,12 @@ pub enum Never {
     PrivateHalfFrom,
     /// A day of the log of outgoing calls that began before.
     EgressFrom,
+    /// A message to a webhook from before.
+    DeliveryFrom,
 }
 
 impl Never {
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::TargetWithoutAct,
         Self::UseWithoutAct,
         Self::AttemptWithoutTarget,
@@ -88,6 +90,7 @@ impl Never {
         Self::CheckpointEndedBefore,
         Self::PrivateHalfFrom,
         Self::EgressFrom,
+        Self::DeliveryFrom,
     ];
 
     /// The table that such a row stands in.
@@ -113,6 +116,7 @@ impl Never {
             Self::UploadOverBefore => "upload",
             Self::ReceiptFrom => "receipt",
             Self::EgressFrom => "egress_day",
+            Self::DeliveryFrom => "webhook_delivery",
         }
     }
 
@@ -211,6 +215,7 @@ impl Never {
                  and state in ('published', 'failed', 'canceled') and coalesce(published_at, updated_at) < $1"
             }
             Self::EgressFrom => "select count(*) from egress_day where day < $1",
+            Self::DeliveryFrom => "select count(*) from webhook_delivery where created_at < $1",
             Self::PrivateHalfFrom => "select count(*) from audit_private where at_ms < $1",
         };
         fixed.to_owned()

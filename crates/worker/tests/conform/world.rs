@@ -47,7 +47,7 @@ async fn open(dir: &Path, limits: Limits) -> App {
         vault: vault::Vault::new(vault::Keys::generate(clock().now())),
         storage,
         media,
-        egress: egress::Egress::new(egress::Settings { exempt: vec![] }),
+        egress: egress::Egress::new(egress::Settings::default()),
         adapters: vec![],
         clock: clock(),
         settings: app::Settings {
