@@ -45,7 +45,7 @@ pub fn wait(tries: u32, roll: f64) -> Option<Duration> {
     Some(wait + wait.mul_f64(roll.clamp(0.0, 1.0) / 10.0))
 }
 
-macro_rules! events { ($($(#[$doc:meta])* $name:ident = $text:literal, $state:literal;)*) => {
+macro_rules! events { ($($(#[$doc:meta])* $name:ident = $text:tt, $state:tt;)*) => {
     /// What a webhook may hear of.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
     #[schema(as = WebhookEvent)]

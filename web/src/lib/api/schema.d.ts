@@ -4398,7 +4398,7 @@ export interface components {
          * @description What a webhook may hear of.
          * @enum {string}
          */
-        WebhookEvent: "TargetPublished" | "TargetFailed" | "TargetNeedsAttention" | "TargetCanceled" | "MediaReady" | "MediaUnusable" | "ChannelReconnectNeeded" | "ChannelDisconnected" | "ExportReady" | "Ping";
+        WebhookEvent: "target.published" | "target.failed" | "target.needs_attention" | "target.canceled" | "media.ready" | "media.unusable" | "channel.reconnect_needed" | "channel.disconnected" | "export.ready" | "ping";
         WebhookId: string;
         /**
          * @description Why a webhook is off.
