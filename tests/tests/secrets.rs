@@ -36,6 +36,14 @@ async fn nothing_secret_lies_in_clear() -> anyhow::Result<()> {
         200
     );
 
+    // Made, and rotated: neither secret lies anywhere.
+    let hook = json!({"url": "https://receiver.invalid/", "events": ["media.ready"]});
+    let hook = me.post(&me.at("/webhooks"), &hook).await?.good()?;
+    let path = format!("/webhooks/{}/rotate", hook["id"].as_str().unwrap_or_default());
+    let rotated = me.post(&me.at(&path), &json!({})).await?.good()?;
+    let hooks = [hook, rotated].map(|h| h["secret"].as_str().unwrap_or_default().to_owned());
+    assert!(hooks.iter().all(|s| s.starts_with("whsec_")));
+
     let session = me
         .cookie()
         .and_then(|c| c.split_once('='))
@@ -46,6 +54,9 @@ async fn nothing_secret_lies_in_clear() -> anyhow::Result<()> {
     let mut canaries: Vec<Vec<u8>> = vec![];
     for secret in [PASSWORD, session.as_str()] {
         canaries.extend(canary::forms(secret));
+    }
+    for secret in &hooks {
+        canaries.extend(canary::forms(secret.trim_start_matches("whsec_")));
     }
     for mark in ["ya29.", "1//sandbox-", "upload_id="] {
         canaries.push(mark.as_bytes().to_vec());

@@ -2,7 +2,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { findings, sideways } from './look';
 import { delivery, hook } from './stand-in-webhooks';
 
-const section = (page: Page) => page.locator('section').filter({ has: page.getByRole('heading', { name: /^(Webhooks|Веб-хуки)$/ }) });
+const section = (page: Page) => page.locator('section').filter({ has: page.getByRole('heading', { name: /^(Webhooks|Вебхуки)$/ }) });
 
 test('a webhook is made, its secret seen once, tested, changed, rotated and deleted', async ({ page, request, context }) => {
 	await context.grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -176,7 +176,7 @@ for (const [theme, width, locale] of [
 			await expect(page.getByRole('dialog')).toBeHidden();
 		}
 		await section(page)
-			.getByRole('button', { name: /New webhook|Новый веб-хук/ })
+			.getByRole('button', { name: /New webhook|Новый вебхук/ })
 			.click();
 		await section(page).locator('form').waitFor();
 		await look();
