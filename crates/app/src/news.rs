@@ -60,9 +60,11 @@ impl App {
         let Some((account, template)) = told.filter(|(a, _)| scope.account() != Some(*a)) else {
             return Ok(());
         };
-        let is_member = tx.db().member(scope, account).await?.is_some();
+        // One whose account is being deleted has no address any more.
+        let member = tx.db().member(scope, account).await?;
+        let is_reached = member.is_some_and(|m| !m.email.is_empty());
         let chosen = tx.db().news_choices(account).await?;
-        if is_member && is_mailed(&chosen, news) {
+        if is_reached && is_mailed(&chosen, news) {
             self.write_to(tx, account, template, now).await?;
         }
         Ok(())

@@ -10,11 +10,16 @@ use domain::act::Purpose;
 use store::egress::Called;
 use store::policy::Never;
 
+/// A message to an address that people named.
+fn is_webhook(hooks: &[String], c: &Called) -> bool {
+    !c.is_act && c.purpose == PURPOSE && hooks.contains(&c.host)
+}
+
 /// Whether the log may name such a call: an act's to its platform, the service's own to itself or to a host that the
 /// operator has named among the processors; webhooks to the hosts that people named.
 pub(super) fn is_fair(look: &Look<'_>, vk: bool, hooks: &[String], c: &Called) -> bool {
     let (app, host) = (look.app, c.host.as_str());
-    if !c.is_act && c.purpose == PURPOSE && hooks.contains(&c.host) {
+    if is_webhook(hooks, c) {
         return true;
     }
     if c.is_act {
@@ -48,10 +53,13 @@ pub(super) async fn sharing(look: &Look<'_>) -> Result<Sights, AppError> {
     let uses = look.never(Never::UseWithoutAct).await?;
     let attempts = look.never(Never::AttemptWithoutTarget).await?;
     let targets = look.never(Never::TargetWithoutAct).await?;
-    let called = look.app.store.read().called().await?;
+    let db = look.app.store.read();
+    let (called, hooks) = (db.called().await?, db.webhook_hosts().await?);
+    // Who points a webhook at a platform tells it ids of their own, and nothing of a person.
     let alone: Vec<_> = called
         .iter()
         .filter(|c| !c.is_act && platforms::hosts::platform_of(&c.host).is_some())
+        .filter(|c| !is_webhook(&hooks, c))
         .map(|c| format!("{} ({})", c.host, c.purpose))
         .collect();
     let pages = match look.site() {

@@ -88,6 +88,11 @@ export class Deliveries {
 			this.error = e;
 		}
 	}
+	/** How the newest stand by now; the others stay as they are. */
+	async #look(): Promise<void> {
+		const newest = (await api.get<Page<Delivery>>(path(this.webhook, '/deliveries?limit=20')).catch(() => null))?.items ?? [];
+		this.items = (this.items ?? []).map((d) => newest.find((x) => x.id === d.id) ?? d);
+	}
 	async again(id: string): Promise<void> {
 		if (this.busy.has(id)) return;
 		this.busy.add(id);
@@ -95,6 +100,8 @@ export class Deliveries {
 			const sent = await api.post<Delivery>(inWorkspace(`/deliveries/${encodeURIComponent(id)}/redeliver`), {});
 			this.items = (this.items ?? []).map((d) => (d.id === id ? sent : d));
 			this.error = null;
+			// By then it has mostly been tried.
+			setTimeout(() => void this.#look(), 1500);
 		} catch (e) {
 			this.error = e;
 		} finally {
