@@ -44,8 +44,8 @@ pub async fn belongings(me: &Person) -> anyhow::Result<BTreeMap<&'static str, St
     let hook = json!({"url": "https://receiver.invalid/", "events": ["media.ready"]});
     let hook = me.post(&me.at("/webhooks"), &hook).await?.good()?;
     let hook = text(&hook["id"])?;
-    let test = me.at(&format!("/webhooks/{hook}/test"));
-    let delivery = me.post(&test, &json!({})).await?.good()?;
+    let asked = me.at(&format!("/webhooks/{hook}/test"));
+    let delivery = me.post(&asked, &json!({})).await?.good()?;
     let export = me.export().await?;
     Ok(BTreeMap::from([
         ("export", text(&export["id"])?),
