@@ -4,6 +4,7 @@ pub mod canary;
 pub mod clips;
 pub mod person;
 pub mod post_office;
+pub mod receiver;
 pub mod routes;
 pub mod service;
 

@@ -40,6 +40,12 @@ pub async fn belongings(me: &Person) -> anyhow::Result<BTreeMap<&'static str, St
         .good()?;
     let token = json!({"name": "mine", "workspace_id": me.workspace, "scopes": ["media:read"]});
     let token = me.post("/api/v1/me/api-tokens", &token).await?.good()?;
+    // Its host never is: nothing goes out.
+    let hook = json!({"url": "https://receiver.invalid/", "events": ["media.ready"]});
+    let hook = me.post(&me.at("/webhooks"), &hook).await?.good()?;
+    let hook = text(&hook["id"])?;
+    let asked = me.at(&format!("/webhooks/{hook}/test"));
+    let delivery = me.post(&asked, &json!({})).await?.good()?;
     let export = me.export().await?;
     Ok(BTreeMap::from([
         ("export", text(&export["id"])?),
@@ -50,6 +56,8 @@ pub async fn belongings(me: &Person) -> anyhow::Result<BTreeMap<&'static str, St
         ("blake3", text(&media["blake3"])?),
         ("channel", channel),
         ("rendition", text(&copy["id"])?),
+        ("webhook", hook),
+        ("delivery", text(&delivery["id"])?),
         ("draft", text(&draft["id"])?),
         ("request", text(&request["id"])?),
         ("target", text(&request["targets"][0]["id"])?),
@@ -86,6 +94,9 @@ fn body_of(method: &str, path: &str, ids: &BTreeMap<&str, String>) -> Option<Val
         ("post", "connect-token") => json!({"platform": "vk", "token": "made-up"}),
         ("post", "connect") => json!({"platform": "youtube"}),
         ("post", "publish-requests" | "preflight") => json!({"media_id": ids["media"], "targets": [target]}),
+        ("post", "webhooks") => json!({"url": "https://receiver.invalid/", "events": ["media.ready"]}),
+        ("patch", "{webhook}") => json!({"description": "x"}),
+        ("patch", "notifications") => json!({"items": []}),
         ("post", "drafts") => json!({"media_id": ids["media"]}),
         ("patch", "{draft}") => json!({"version": 1, "content": {}}),
         ("post", "trim") => json!({"start_ms": 0, "end_ms": 1000}),

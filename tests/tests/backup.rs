@@ -166,6 +166,8 @@ async fn an_installation_comes_back_without_what_was_deleted_and_sends_nothing_t
     let due = scheduled(&me, &stays, youtube, "due", &soon.to_string()).await?;
 
     let (_, mut program) = me.api_token(&["media:read"]).await?;
+    let hook = json!({"url": "https://receiver.invalid/", "events": ["target.published"]});
+    me.post(&me.at("/webhooks"), &hook).await?.good()?;
 
     let folder = tempfile::tempdir()?;
     let first = back_up(&service, folder.path())?;
@@ -232,6 +234,9 @@ async fn an_installation_comes_back_without_what_was_deleted_and_sends_nothing_t
     each_is_asked_about(&me, &due, &later).await?;
     program.move_to(&service);
     is(&program.get("/api/v1/workspaces").await?, 401, "unauthenticated")?;
+    // A webhook may have been deleted since: an admin turns it on again.
+    let hooks = me.get(&me.at("/webhooks")).await?.good()?;
+    assert_eq!(hooks["items"][0]["off_reason"], "restored", "{hooks:#}");
     let connected = channel_states(&me).await?;
     assert_eq!(connected.get(youtube), Some(&json!("connected")));
     assert!(

@@ -63,6 +63,14 @@ async fn lived(me: &Person) -> anyhow::Result<()> {
     ensure!(target["state"] == "published", "{target:#}");
     let draft = json!({"media_id": id, "content": {"caption": TITLE}});
     me.post(&me.at("/drafts"), &draft).await?.good()?;
+    let hook = json!({"url": format!("https://receiver.invalid/{NAME}"), "description": TITLE,
+        "events": ["media.ready"]});
+    let hook = me.post(&me.at("/webhooks"), &hook).await?.good()?;
+    let test = format!("/webhooks/{}/test", hook["id"].as_str().unwrap_or_default());
+    me.post(&me.at(&test), &json!({})).await?.good()?;
+    let choice = json!({"items": [{"news": "post_published", "by_mail": true}]});
+    let chosen = me.request(Method::PATCH, "/api/v1/me/notifications");
+    me.send(chosen.json(&choice)).await?.good()?;
     // One more that waits, and half an upload.
     planned(me, id, &channel).await?;
     let half = me.create_upload(&format!("{TITLE}-half.mp4"), 5_000_000).await?;

@@ -37,6 +37,9 @@ async fn lived(me: &Person) -> anyhow::Result<()> {
     let draft = json!({"media_id": id, "content": {"caption": "Noch einmal", "when": "at",
         "targets": [{"channel_id": channel, "chosen": true, "options": good_options("Draft")}]}});
     me.post(&me.at("/drafts"), &draft).await?.good()?;
+    let hook =
+        json!({"url": "https://receiver.invalid/in", "description": "Archive me", "events": ["media.ready"]});
+    me.post(&me.at("/webhooks"), &hook).await?.good()?;
     // The last events get their places in the tree.
     tokio::time::sleep(Duration::from_secs(3)).await;
     Ok(())
@@ -160,6 +163,9 @@ async fn comes_back(old: Service, mut new: Service) -> anyhow::Result<()> {
     {
         assert!(schema["$defs"][path].is_object(), "{path} has no schema");
     }
+    let hooks = document(&files, "webhooks.json")?;
+    assert_eq!(hooks["items"][0]["url"], "https://receiver.invalid/in");
+    assert!(!hooks.to_string().contains("secret"), "{hooks:#}");
     let audit = document(&files, "audit-events.json")?;
     let proven = audit["items"].as_array().into_iter().flatten();
     assert!(proven.filter(|e| !e["proof"].is_null()).count() > 10, "{audit:#}");
@@ -183,6 +189,9 @@ async fn comes_back(old: Service, mut new: Service) -> anyhow::Result<()> {
     again.workspace.clone_from(&me.workspace);
     assert_eq!(clips_of(&again).await?, before);
     assert_eq!(again.get(&again.at("/drafts")).await?.good()?, drafts);
+    // Without its secret a webhook is made anew, by hand.
+    let hooks = again.get(&again.at("/webhooks")).await?.good()?;
+    assert_eq!(hooks["items"], json!([]));
 
     let channels = again.get(&again.at("/channels")).await?.good()?;
     let states: Vec<_> = channels["items"]

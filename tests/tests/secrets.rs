@@ -11,6 +11,13 @@ async fn nothing_secret_lies_in_clear() -> anyhow::Result<()> {
     let me = Person::registered(&service, "canary@example.org").await?;
     let media = me.upload("canary.mp4", clips::vertical()?).await?;
     let channel = me.connect_sandbox().await?;
+    // Made, and rotated: neither secret lies anywhere.
+    let hook = json!({"url": "https://receiver.invalid/", "events": ["media.ready"]});
+    let hook = me.post(&me.at("/webhooks"), &hook).await?.good()?;
+    let path = format!("/webhooks/{}/rotate", hook["id"].as_str().unwrap_or_default());
+    let rotated = me.post(&me.at(&path), &json!({})).await?.good()?;
+    let hooks = [hook, rotated].map(|h| h["secret"].as_str().unwrap_or_default().to_owned());
+    assert!(hooks.iter().all(|s| s.starts_with("whsec_")));
     // Long enough under way that checkpoints with upload addresses are stored.
     me.fault("put_503_after_store", 0).await?;
     me.fault("access_token_expired", 2).await?;
@@ -46,6 +53,9 @@ async fn nothing_secret_lies_in_clear() -> anyhow::Result<()> {
     let mut canaries: Vec<Vec<u8>> = vec![];
     for secret in [PASSWORD, session.as_str()] {
         canaries.extend(canary::forms(secret));
+    }
+    for secret in &hooks {
+        canaries.extend(canary::forms(secret.trim_start_matches("whsec_")));
     }
     for mark in ["ya29.", "1//sandbox-", "upload_id="] {
         canaries.push(mark.as_bytes().to_vec());

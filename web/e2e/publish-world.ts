@@ -382,6 +382,7 @@ export class World {
 				policy: { current: 'v1', is_accepted: true, accepted: 'v1', accepted_at: ago(0) },
 				workspaces: [{ id: 'wsp_1', name: 'Подоконник', role: this.role, created_at: ago(0) }]
 			});
+		if (url.pathname === '/api/v1/me/notifications') return json({ sends_mail: false, items: [] });
 		if (!url.pathname.startsWith(root)) return problem(404, 'not_found');
 		const path = url.pathname.slice(root.length);
 		const [, kind, id, what] = path.split('/');
@@ -411,6 +412,7 @@ export class World {
 			}
 			case 'quotas':
 				return json({ items: this.quotas, next_cursor: null });
+			case 'webhooks':
 			case 'uploads':
 				return json({ items: [], next_cursor: null });
 			case 'decisions':

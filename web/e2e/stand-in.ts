@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { beforeSignIn, locks, within, type Answer, type Locks } from './stand-in-security';
+import { hooksAtFirst, notifications, webhooks, type Hooks } from './stand-in-webhooks';
 
 const root = new URL('../build/', import.meta.url).pathname;
 const port = Number(process.env['E2E_PORT'] ?? 4173);
@@ -44,6 +45,7 @@ interface World {
 	decisions: Json[];
 	channels: Json[];
 	locks: Locks;
+	hooks: Hooks;
 	registersByMail: boolean;
 	/** Whether the person accepted the policy as it is shown now. */
 	policy: Json;
@@ -82,6 +84,7 @@ function reset(): void {
 		decisions: [],
 		channels: [],
 		locks: locks(),
+		hooks: hooksAtFirst(),
 		registersByMail: false,
 		policy: { current: policyVersion, is_accepted: true, accepted: policyVersion, accepted_at: now() },
 		asked: [],
@@ -201,7 +204,7 @@ async function account(req: IncomingMessage, res: ServerResponse, path: string):
 		const b = await body(req);
 		Object.assign(req, { parsed: b });
 		const ask = `${req.method ?? ''} ${path}`;
-		const said = beforeSignIn(w.locks, ask, b) ?? (w.me ? within(w.locks, ask, b) : null);
+		const said = beforeSignIn(w.locks, ask, b) ?? (w.me ? (within(w.locks, ask, b) ?? notifications(w.hooks, ask, b)) : null);
 		if (said === 'signs in') json(res, 200, (w.me = makeMe('anna@example.org', 'Anna')));
 		else if (said) tell(said);
 		if (said) return true;
@@ -444,6 +447,7 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
 		for (const k of ['cut', 'slow', 'has_accounts', 'decisions', 'registersByMail', 'release'] as const)
 			if (b[k] !== undefined) Object.assign(w, { [k]: b[k] });
 		if (b['locks']) Object.assign(w.locks, b['locks']);
+		if (b['hooks']) Object.assign(w.hooks, b['hooks']);
 		if (b['say']) say(String((b['say'] as Json)['type']), (b['say'] as Json)['data'] as Json);
 		return json(res, 200, { uploads: w.uploads.map((u) => u.offset_bytes), media: w.media.length, asked: w.asked });
 	}
@@ -460,6 +464,9 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
 			return json(res, 200, { items: w.uploads.map((u) => ({ ...u, bytes: undefined })), next_cursor: null });
 		if (kind === 'uploads') return tus(req, res, rest[0]);
 		if (kind === 'media') return library(req, res, rest, url.searchParams);
+		const told = webhooks(w.hooks, req.method ?? '', [kind, ...rest], await body(req));
+		if (told)
+			return told.status >= 400 ? problem(res, told.status, String(told.body?.['code']), told.body) : json(res, told.status, told.body);
 		if (kind === 'notices') return json(res, 200, { items: [], next_cursor: null, unseen: 0 });
 		if (kind === 'decisions') return json(res, 200, { items: w.decisions, next_cursor: null });
 		if (rest[0] === 'export') {

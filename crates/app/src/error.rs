@@ -80,6 +80,10 @@ pub enum AppError {
     EmailNeedsMail,
     #[error("the account has {max} tokens that are good; revoke one first")]
     TooManyTokens { max: u64 },
+    #[error("the workspace has {max} webhooks; delete one first")]
+    TooManyWebhooks { max: u64 },
+    #[error("the webhook is off; turn it on first")]
+    WebhookOff,
     #[error("some fields are not right")]
     Invalid(Vec<FieldError>),
     #[error(

@@ -22,6 +22,7 @@ pub mod library;
 pub mod mail;
 mod members;
 mod metrics;
+pub mod news;
 pub mod notices;
 pub mod operator;
 pub mod policy;
@@ -39,6 +40,7 @@ pub mod tokens;
 pub mod trash;
 pub mod uploads;
 pub mod views;
+pub mod webhooks;
 pub mod workspaces;
 
 pub use accounts::Actor;

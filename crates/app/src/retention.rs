@@ -37,6 +37,7 @@ impl App {
         let checkpoints = db.sweep_checkpoints(now.minus(CHECKPOINT)).await?;
         let youtube = self.forget_youtube(&db, now.minus(YOUTUBE_FACTS)).await?;
         let egress = db.trim_egress(self.egress_kept_from()).await?;
+        let deliveries = self.sweep_webhooks(&db, now).await?;
         let receipts = db.trim_receipts(now.minus(days(kept.receipt_days))).await?;
         let requests = db.lapse_support_requests(now).await?
             + db.trim_support_requests(now.minus(days(kept.receipt_days)))
@@ -54,6 +55,7 @@ impl App {
             + uses
             + checkpoints
             + egress
+            + deliveries
             + youtube
             + receipts
             + requests
@@ -71,6 +73,7 @@ impl App {
                 .with("token_uses", uses)
                 .with("checkpoints", checkpoints)
                 .with("egress_lines", egress)
+                .with("webhook_deliveries", deliveries)
                 .with("youtube_facts", youtube)
                 .with("receipts", receipts)
                 .with("requests", requests)

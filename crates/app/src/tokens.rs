@@ -13,7 +13,7 @@ use platforms::adapter::{CallLog, Held, Tokens};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::time::Duration;
 use store::Uuid;
-use store::channels::{Channel, ChannelState, SealedTokens};
+use store::channels::{Channel, SealedTokens};
 use store::keys::WrappedKeys;
 use vault::{Kind, Place};
 
@@ -304,10 +304,7 @@ impl App {
         let now = self.now();
         let tx = self.store.begin().await?;
         tx.db().wipe_channel(scope, channel, false).await?;
-        tx.db()
-            .set_channel_state(scope, channel, ChannelState::ReconnectNeeded, Some(failure))
-            .await?;
-        self.audit_access_lost(&tx, scope, channel, failure).await?;
+        self.note_access_lost(&tx, scope, channel, failure).await?;
         tx.db()
             .add_event(scope, EventKind::ChannelChanged, channel.as_uuid(), None, now)
             .await?;

@@ -8,11 +8,13 @@ mod email;
 mod export;
 mod library;
 mod members;
+mod news;
 mod operator;
 mod overview;
 mod passkeys;
 mod records;
 mod request;
+mod webhooks;
 
 pub use api_tokens::{ApiToken, NewApiToken};
 pub use audit::{AuditConsistency, AuditEvent, AuditLine, AuditProof};
@@ -22,6 +24,7 @@ pub use email::{EmailStanding, EmailStopped, WaitingEmail};
 pub use export::{Export, ExportState};
 pub use library::{MediaMonth, Tag};
 pub use members::{Invitation, InvitationOffer, Member, NewInvitation};
+pub use news::{NewsChoice, NewsChoices};
 pub use operator::{EgressDay, SuspiciousEvents};
 pub use overview::{
     DatabaseState, FindingLevel, JobKind, JobsState, KeysState, MailState, MailTest, MailTestState,
@@ -31,6 +34,7 @@ pub use overview::{
 pub use passkeys::{Passkey, PasskeyChallenge, Passkeys};
 pub use records::{Act, Notice, Notices, Receipt, TokenUse};
 pub use request::{RequestStanding, SupportRequest};
+pub use webhooks::{Delivery, NewWebhook, Webhook};
 
 use domain::conform::{Background, Change, Fit, RenditionState, Trim, Unmet};
 use domain::media::{Facts, MediaState, UnusableReason};

@@ -39,7 +39,7 @@ async fn process(dir: &Path, url: &str, clock: &Clock) -> App {
         vault: Vault::of_file(keys, path),
         storage: storage::Storage::open(dir.join("media")).await.unwrap(),
         media: media::Media::new("/nonexistent".into(), dir.join("scratch"), media::Level::Best),
-        egress: egress::Egress::new(egress::Settings { exempt: vec![] }),
+        egress: egress::Egress::new(egress::Settings::default()),
         adapters: vec![],
         clock: clock.clone(),
         settings: app::Settings {

@@ -64,6 +64,8 @@ pub struct Config {
     pub sandbox: Sandbox,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
+    /// What webhooks may reach beside public https addresses.
+    pub webhook_origins: Vec<Url>,
     pub media_jail: MediaJail,
     /// Mail or web address for people with questions, shown on the public pages.
     pub contact: Option<String>,

@@ -265,7 +265,10 @@ pub async fn build_by(
         exempt.extend(Origin::of(public_url));
     }
     exempt.extend(storage_origin(config));
-    let egress = Egress::new(egress::Settings { exempt });
+    let egress = Egress::new(egress::Settings {
+        exempt,
+        receivers: config.webhook_origins.iter().filter_map(Origin::of).collect(),
+    });
     let storage = open_storage(config, &egress, &clock).await?;
     let media = media_by(program, config, storage.scratch());
     let adapters = adapters(config, public_url, sandbox.is_some(), &egress, &clock)?;

@@ -94,6 +94,10 @@ ids! {
     MailId = "eml",
     /// An archive of a whole workspace.
     ExportId = "exp",
+    /// An address that hears of what happens in a workspace.
+    WebhookId = "whk",
+    /// One message to a webhook; receivers know it as `webhook-id`.
+    DeliveryId = "dlv",
 }
 
 /// UUIDv7 from a passed-in clock and passed-in randomness.

@@ -1,6 +1,8 @@
 //! Work that happens by itself, as rows: plain shapes that survive an upgrade.
 
-use crate::{AccountId, ChannelId, ExportId, MailId, MediaId, RenditionId, TargetId, UploadId, WorkspaceId};
+use crate::{
+    AccountId, ChannelId, DeliveryId, ExportId, MailId, MediaId, RenditionId, TargetId, UploadId, WorkspaceId,
+};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +38,9 @@ pub enum Job {
     Disconnect { channel_id: ChannelId },
     /// Sends a letter. One that died between the server's yes and its own note of it is sent twice, under one id.
     Mail { mail_id: MailId },
+    /// Sends a message to a webhook, again until it is taken or given up. One whose worker died between the receiver's
+    /// yes and its own note of it is sent twice, under one id.
+    DeliverWebhook { delivery_id: DeliveryId },
     /// Gives new events of the audit log their place in the tree.
     SequenceAudit,
     /// Signs the audit tree as it stands.
@@ -68,6 +73,7 @@ impl Job {
             Self::KeepFresh { .. } => "keep_fresh",
             Self::Disconnect { .. } => "disconnect",
             Self::Mail { .. } => "mail",
+            Self::DeliverWebhook { .. } => "deliver_webhook",
             Self::SequenceAudit => "sequence_audit",
             Self::CheckpointAudit => "checkpoint_audit",
             Self::RewrapKeys => "rewrap_keys",
@@ -94,6 +100,7 @@ impl Job {
             Self::KeepFresh { channel_id } => format!("keep_fresh:{channel_id}"),
             Self::Disconnect { channel_id } => format!("disconnect:{channel_id}"),
             Self::Mail { mail_id } => format!("mail:{mail_id}"),
+            Self::DeliverWebhook { delivery_id } => format!("deliver_webhook:{delivery_id}"),
             Self::ChangeWorkspaceKey { workspace_id } => format!("change_workspace_key:{workspace_id}"),
             Self::SequenceAudit
             | Self::CheckpointAudit

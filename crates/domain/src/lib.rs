@@ -14,6 +14,7 @@ pub mod job;
 pub mod limits;
 pub mod media;
 pub mod months;
+pub mod news;
 pub mod platform;
 pub mod preflight;
 pub mod publish;
@@ -26,6 +27,7 @@ pub mod tiktok;
 pub mod time;
 pub mod upload;
 pub mod vk;
+pub mod webhook;
 pub mod youtube;
 
 pub use failure::{Failure, FailureClass};

@@ -50,6 +50,8 @@ pub enum Data {
     Backups,
     /// How often which host was called and what for.
     EgressLog,
+    /// What webhooks were told, and what came of it.
+    WebhookDeliveries,
     /// What YouTube told of a channel or a video.
     #[serde(rename = "youtube_facts")]
     YouTubeFacts,
@@ -151,6 +153,8 @@ pub const EXPORT: Duration = Duration::from_hours(72);
 pub const BACKUP_DAYS: u32 = 30;
 /// A day of the log of outgoing calls, from its beginning.
 pub const EGRESS: Duration = Duration::from_hours(30 * 24);
+/// A message to a webhook.
+pub const WEBHOOK_DELIVERIES: Duration = Duration::from_hours(30 * 24);
 /// After the act that brought it. Source: YouTube API Services Developer Policies, III.E.4.
 pub const YOUTUBE_FACTS: Duration = Duration::from_hours(30 * 24);
 pub const PAGE_EVENTS: Duration = Duration::from_hours(7 * 24);
@@ -234,6 +238,7 @@ impl Retention {
             aged(Data::Invitations, INVITATION),
             aged(Data::Backups, days(BACKUP_DAYS)),
             aged(Data::EgressLog, EGRESS),
+            aged(Data::WebhookDeliveries, WEBHOOK_DELIVERIES),
             aged(Data::YouTubeFacts, YOUTUBE_FACTS),
             aged(Data::PageEvents, PAGE_EVENTS),
             aged(Data::SandboxVideos, SANDBOX),

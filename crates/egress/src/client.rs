@@ -1,18 +1,20 @@
 //! The client itself.
 
-use crate::Handed;
+use crate::address;
 use crate::body::{Exact, SourceError};
 use crate::count::{Count, Counts, Going, Line, Refusal};
 use crate::incoming::{Incoming, Opened};
 use crate::request::{Answer, Body, ERROR_MAX, EgressError, ErrorKind, Request, Timeouts, Why, Written};
 use crate::resolve::{self, Lookup, NotPublic, PublicOnly};
 use crate::rule::{self, Settings, Way};
+use crate::{Handed, HostRule};
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use std::error::Error;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::Instant;
+use url::{Host, Url};
 
 const CONNECT: Duration = Duration::from_secs(5);
 /// How often a running upload is looked at for progress.
@@ -49,6 +51,22 @@ impl Egress {
     /// What went out and nobody has written down yet. Whoever calls somebody by another way counts here too.
     pub fn counts(&self) -> &Counts {
         &self.0.counts
+    }
+
+    /// Why an address is refused under a rule, before anything is sent to it. A name is looked up; one that is not
+    /// found now may be there later.
+    pub async fn refusal(&self, url: &Url, allowed: &HostRule) -> Option<Refusal> {
+        let way = match rule::check(url, allowed, &self.0.settings) {
+            Ok(way) => way,
+            Err(why) => return Some(why),
+        };
+        let Some(Host::Domain(name)) = url.host().filter(|_| way == Way::Guarded) else {
+            return None;
+        };
+        let found = tokio::time::timeout(CONNECT, (self.0.lookup)(name.to_owned())).await;
+        let Ok(Ok(found)) = found else { return None };
+        let is_hidden = !found.is_empty() && !found.into_iter().any(address::is_public);
+        is_hidden.then_some(Refusal::NotPublic)
     }
 
     /// Sends one request, once. Redirects come back as answers, nothing is tried again.

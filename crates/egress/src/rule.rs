@@ -32,6 +32,9 @@ pub struct Settings {
     /// Origins that may be plain http, on any port, at any address: the sandbox on loopback, say.
     /// The host rule of the call holds for them as well.
     pub exempt: Vec<Origin>,
+    /// The same for webhooks, and for nothing else: people name these addresses, so what the platforms' stand-ins need
+    /// does not open for them.
+    pub receivers: Vec<Origin>,
 }
 
 /// The hosts one call may reach.
@@ -41,9 +44,10 @@ pub enum HostRule {
     Exact(String),
     /// This domain and every name under it; no literal address.
     Suffix(&'static str),
-    /// Any host at a public address, on any port: upload servers that a platform names freely,
-    /// webhook targets.
+    /// Any host at a public address, on any port: upload servers that a platform names freely.
     AnyGlobal,
+    /// Any host at a public address, on port 443: webhooks, which people name freely.
+    Receiver,
 }
 
 impl HostRule {
@@ -55,7 +59,7 @@ impl HostRule {
     fn allows(&self, host: &Host<&str>) -> bool {
         match self {
             Self::Exact(name) => *name == host.to_string(),
-            Self::AnyGlobal => true,
+            Self::AnyGlobal | Self::Receiver => true,
             Self::Suffix(suffix) => match host {
                 Host::Domain(d) => {
                     d == suffix || d.strip_suffix(suffix).is_some_and(|rest| rest.ends_with('.'))
@@ -84,7 +88,11 @@ pub(crate) fn check(url: &Url, rule: &HostRule, settings: &Settings) -> Result<W
     if !rule.allows(&host) {
         return Err(Refusal::OtherHost);
     }
-    if Origin::of(url).is_some_and(|o| settings.exempt.contains(&o)) {
+    let exempt = match rule {
+        HostRule::Receiver => &settings.receivers,
+        _ => &settings.exempt,
+    };
+    if Origin::of(url).is_some_and(|o| exempt.contains(&o)) {
         return Ok(Way::Exempt);
     }
     if url.scheme() != "https" {

@@ -1,5 +1,7 @@
 //! What goes out, what does not, and how an answer may end.
 
+mod receiver;
+
 use crate::client::Egress;
 use crate::{
     Answer, Body, Count, EgressError, ErrorKind, Handed, HostRule, Line, Origin, Refusal, Request, Settings,
@@ -45,7 +47,10 @@ async fn listen(answer: &'static [u8]) -> (u16, Arc<AtomicUsize>) {
 
 fn open_to(port: u16) -> Egress {
     let origin = Origin::of(&format!("http://127.0.0.1:{port}").parse().unwrap()).unwrap();
-    Egress::new(Settings { exempt: vec![origin] })
+    Egress::new(Settings {
+        exempt: vec![origin],
+        ..Settings::default()
+    })
 }
 
 fn get(url: &str, allowed: HostRule) -> Request {
@@ -164,7 +169,13 @@ async fn two_hundred_addresses_open_no_connection() {
         .boxed()
     };
     let other = Origin::of(&"http://127.0.0.1:1".parse().unwrap()).unwrap();
-    let egress = Egress::with_lookup(Settings { exempt: vec![other] }, Arc::new(lookup));
+    let egress = Egress::with_lookup(
+        Settings {
+            exempt: vec![other],
+            ..Settings::default()
+        },
+        Arc::new(lookup),
+    );
     let suffix = HostRule::Suffix("googleapis.com");
     let mut tried: Vec<(String, HostRule)> = Vec::new();
     for host in hidden_hosts() {
@@ -175,6 +186,7 @@ async fn two_hundred_addresses_open_no_connection() {
         ] {
             if let Ok(parsed) = url.parse::<Url>() {
                 tried.push((url.clone(), HostRule::AnyGlobal));
+                tried.push((url.clone(), HostRule::Receiver));
                 tried.push((url, HostRule::host_of(&parsed)));
             }
         }

@@ -26,6 +26,8 @@ impl From<AppError> for Problem {
             E::AlreadyMember => plain(S::CONFLICT, "already_member"),
             E::TooManyMembers { max } => plain(S::CONFLICT, "too_many_members").with("max", max),
             E::TooManyTokens { max } => plain(S::CONFLICT, "too_many_tokens").with("max", max),
+            E::TooManyWebhooks { max } => plain(S::CONFLICT, "too_many_webhooks").with("max", max),
+            E::WebhookOff => plain(S::CONFLICT, "webhook_off"),
             E::InvitationEnded => plain(S::GONE, "invitation_ended"),
             E::InvitationForAnother => plain(S::FORBIDDEN, "invitation_for_another"),
             E::ConfirmationRequired => plain(S::FORBIDDEN, "confirmation_required"),

@@ -140,6 +140,8 @@ mod tests {
             "members",
             "invitations",
             "exports",
+            "webhooks",
+            "deliveries",
             "deletion",
             "connect",
         ];

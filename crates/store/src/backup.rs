@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// What only the moment of the copy knew: who was signed in, what let programs and guests in, letters that went out
 /// since.
-const PRESENT: [&str; 13] = [
+const PRESENT: [&str; 14] = [
     "connection",
     "session",
     "login_ticket",
@@ -23,6 +23,8 @@ const PRESENT: [&str; 13] = [
     // One that was revoked since must not be good again.
     "api_token",
     "invitation",
+    // What happened before the copy was told then.
+    "webhook_delivery",
     // The archives themselves are in no backup.
     "export",
 ];
@@ -85,7 +87,7 @@ impl Db<'_> {
             }
         }
         self.exec(
-            "delete from job where kind in ('mail', 'make_export', 'erase_export', 'keep_fresh')",
+            "delete from job where kind in ('mail', 'deliver_webhook', 'make_export', 'erase_export', 'keep_fresh')",
             [],
         )
         .await?;
@@ -94,6 +96,7 @@ impl Db<'_> {
             values![now.as_micros()],
         )
         .await?;
+        self.turn_webhooks_off().await?;
         self.exec("update job set lease_owner = null, lease_until = null", [])
             .await?;
         self.exec(

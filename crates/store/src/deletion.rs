@@ -327,8 +327,13 @@ impl Db<'_> {
 
     /// Everything of a workspace but its receipts and the public halves of its audit events. Says how many
     /// publish targets went.
-    pub async fn erase_workspace_rows(&self, scope: &WorkspaceScope) -> Result<u64, StoreError> {
+    pub async fn erase_workspace_rows(
+        &self,
+        scope: &WorkspaceScope,
+        at: Timestamp,
+    ) -> Result<u64, StoreError> {
         self.forget_audit_of_workspace(scope).await?;
+        self.leave_webhook_hosts(scope, at).await?;
         let of = |table: &str| format!("delete from {table} where workspace_id = $1");
         let with = || values![scope.uuid()];
         self.exec(&of("connection"), with()).await?;
@@ -342,6 +347,8 @@ impl Db<'_> {
             "user_action",
             "rendition",
             "draft",
+            "webhook_delivery",
+            "webhook",
             "export",
             "audit_import",
             "media",
@@ -442,6 +449,7 @@ impl Db<'_> {
             ("media", "created_by"),
             ("user_action", "account_id"),
             ("channel", "connected_by"),
+            ("webhook", "created_by"),
             ("publish_request", "account_id"),
             ("receipt", "account_id"),
             ("invitation", "accepted_by"),

@@ -29,7 +29,7 @@ pub struct Own {
 }
 
 /// All of them: a rotation moves each, and a key is destroyed only when none names it.
-pub const OWN: [Own; 4] = [
+pub const OWN: [Own; 6] = [
     Own {
         table: "connection",
         id: "id",
@@ -61,6 +61,22 @@ pub const OWN: [Own; 4] = [
         generation: "0",
         purpose: "request",
         place: "support_request.sealed",
+    },
+    Own {
+        table: "webhook",
+        id: "id",
+        column: "secret_sealed",
+        generation: "secret_generation",
+        purpose: "webhook",
+        place: "webhook.secret_sealed",
+    },
+    Own {
+        table: "webhook",
+        id: "id",
+        column: "previous_sealed",
+        generation: "secret_generation",
+        purpose: "webhook",
+        place: "webhook.previous_sealed",
     },
 ];
 

@@ -9,6 +9,7 @@ use domain::{Failure, FailureClass, Timestamp};
 use std::time::Duration;
 use store::StoreError;
 use store::jobs::Claimed;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 const SWEEP_EVERY: Duration = Duration::from_secs(3600);
@@ -19,6 +20,8 @@ const READ_TRIES: u32 = 5;
 const CONFORM_TRIES: u32 = 3;
 /// The same for an archive.
 const EXPORT_TRIES: u32 = 5;
+/// Messages to webhooks that this process sends at once: half of a worker's slots.
+static DELIVERIES: Semaphore = Semaphore::const_new(4);
 /// How long a rendition waits while another is made on this machine.
 const NO_PLACE: Duration = Duration::from_secs(3);
 
@@ -132,6 +135,13 @@ async fn work(
         Job::EraseAccount { account_id } => app.erase_account(*account_id).await?,
         Job::Disconnect { channel_id } => app.finish_disconnect(scope?, *channel_id).await?,
         Job::Mail { mail_id } => return mail::run(app, mailer, claimed, *mail_id).await,
+        Job::DeliverWebhook { delivery_id } => {
+            // Receivers that are slow on purpose must not keep everybody's jobs waiting.
+            let Ok(_place) = DELIVERIES.try_acquire() else {
+                return put_back(app, claimed, NO_PLACE).await;
+            };
+            return app.deliver_webhook(scope?, claimed, *delivery_id).await;
+        }
         Job::SequenceAudit => app.sequence_audit(claimed).await?,
         Job::RewrapKeys => {
             app.rewrap_keys(&|_| {}).await?;

@@ -3,7 +3,7 @@
 use crate::accounts::Visitor;
 use crate::{Actor, App, AppError, WorkspaceScope};
 use domain::audit::{self, ActorKind, Class, Kind, Private, Subject};
-use domain::{AccountId, EventId, ReceiptId, Timestamp};
+use domain::{AccountId, EventId, ReceiptId, Timestamp, webhook};
 use serde_json::{Map, Value};
 use std::fmt::Display;
 use store::Tx;
@@ -81,7 +81,7 @@ impl Entry {
 }
 
 impl App {
-    /// Writes an event into the transaction of its effect.
+    /// Writes an event into the transaction of its effect. What webhooks and people are told of is told on from here.
     pub async fn audit(
         &self,
         tx: &Tx,
@@ -102,6 +102,13 @@ impl App {
         let mut facts = entry.facts;
         if let Some(token) = scope.and_then(WorkspaceScope::token) {
             facts.insert("api_token".into(), token.to_string().into());
+        }
+        if let Some(scope) = scope {
+            let outcome = facts.get("outcome").and_then(Value::as_str);
+            if let Some(event) = webhook::Event::of(entry.kind, outcome) {
+                let ids: Vec<_> = entry.subjects.iter().map(|s| s.id.as_str()).collect();
+                self.announce(tx, scope, event, &ids, now).await?;
+            }
         }
         let id = EventId::new(now, vault::random());
         let (network, browser) = visitor.map_or((None, None), |v| (Some(v.network), Some(v.browser)));

@@ -144,10 +144,7 @@ impl App {
             return Ok(());
         }
         let tx = self.store.begin().await?;
-        tx.db()
-            .set_channel_state(scope, id, ChannelState::ReconnectNeeded, Some(f))
-            .await?;
-        self.audit_access_lost(&tx, scope, id, f).await?;
+        self.note_access_lost(&tx, scope, id, f).await?;
         tx.db()
             .add_event(scope, EventKind::ChannelChanged, id.as_uuid(), None, self.now())
             .await?;
@@ -155,14 +152,26 @@ impl App {
         Ok(())
     }
 
-    pub(crate) async fn audit_access_lost(
+    /// The channel must be connected again. Told to the log, and so to webhooks and by mail, once for each loss: not
+    /// by every post that finds it so.
+    pub(crate) async fn note_access_lost(
         &self,
         tx: &store::Tx,
         scope: &WorkspaceScope,
         id: ChannelId,
         f: &Failure,
     ) -> Result<(), AppError> {
-        let title = tx.db().channel(scope, id).await?.map(|c| c.lasting_name());
+        let before = tx.db().channel(scope, id).await?;
+        tx.db()
+            .set_channel_state(scope, id, ChannelState::ReconnectNeeded, Some(f))
+            .await?;
+        if before
+            .as_ref()
+            .is_some_and(|c| c.state == ChannelState::ReconnectNeeded)
+        {
+            return Ok(());
+        }
+        let title = before.map(|c| c.lasting_name());
         let entry = Entry::new(Audited::ChannelAccessLost)
             .about(id, title.as_deref())
             .with("code", f.code.as_str());

@@ -155,7 +155,7 @@ impl App {
         let exports = self.erase_exports_of_workspace(scope).await?;
         let now = self.now();
         let tx = self.store.begin().await?;
-        let targets = tx.db().erase_workspace_rows(scope).await?;
+        let targets = tx.db().erase_workspace_rows(scope, now).await?;
         let counts = BTreeMap::from([
             ("media".to_owned(), held.media),
             ("bytes".to_owned(), held.bytes),

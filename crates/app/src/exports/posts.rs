@@ -1,4 +1,4 @@
-//! Posts, drafts, openings of tokens, news and receipts of an archive.
+//! Posts, drafts, webhooks, openings of tokens, news and receipts of an archive.
 
 use super::making::Making;
 use super::sections::PAGE;
@@ -7,6 +7,7 @@ use crate::AppError;
 use store::drafts::Draft;
 use store::ledger::{TokenUse, Uses};
 use store::publish::{Filter, PublishRequest, Target};
+use store::webhooks::Webhook;
 
 /// Calls of one target; more than a publish ever makes.
 const ATTEMPTS: u32 = 10_000;
@@ -117,6 +118,26 @@ impl Making<'_> {
             let items: Vec<_> = rows.into_iter().map(item).collect();
             self.add_items(&items).await?;
         }
+        self.end_many().await
+    }
+
+    /// The few that a workspace may have.
+    pub async fn write_webhooks(&mut self) -> Result<(), AppError> {
+        if !self.begin_many(shape::WEBHOOKS).await? {
+            return Ok(());
+        }
+        let rows = self.app.store.read().webhooks(self.scope).await?;
+        let item = |h: Webhook| shape::Webhook {
+            id: h.id,
+            url: h.url,
+            description: h.description,
+            events: h.events.0.into_iter().collect(),
+            off_reason: h.off,
+            created_by: h.created_by,
+            created_at: h.created_at,
+        };
+        let items: Vec<_> = rows.into_iter().map(item).collect();
+        self.add_items(&items).await?;
         self.end_many().await
     }
 

@@ -15,6 +15,7 @@ pub fn schema() -> Value {
     many::<shape::Media>(&mut defs, shape::MEDIA);
     many::<shape::Post>(&mut defs, shape::POSTS);
     many::<shape::Draft>(&mut defs, shape::DRAFTS);
+    many::<shape::Webhook>(&mut defs, shape::WEBHOOKS);
     many::<shape::TokenUse>(&mut defs, shape::TOKEN_USES);
     many::<shape::Receipt>(&mut defs, shape::RECEIPTS);
     many::<shape::Notice>(&mut defs, shape::NOTICES);
@@ -63,7 +64,7 @@ mod tests {
     use store::inventory::{COLUMNS, Entry};
 
     /// Tables that the inventory says an archive holds, and the types that do.
-    const TYPES: [(&str, &str); 19] = [
+    const TYPES: [(&str, &str); 20] = [
         ("account", "Account"),
         ("session", "Session"),
         ("api_token", "ExportedApiToken"),
@@ -78,6 +79,7 @@ mod tests {
         ("publish_target", "Target"),
         ("attempt", "Attempt"),
         ("draft", "Draft"),
+        ("webhook", "ExportedWebhook"),
         ("receipt", "Receipt"),
         ("notice", "Notice"),
         ("audit_event", "AuditEvent"),

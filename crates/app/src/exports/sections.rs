@@ -21,6 +21,7 @@ impl Making<'_> {
         self.write_media().await?;
         self.write_posts().await?;
         self.write_drafts().await?;
+        self.write_webhooks().await?;
         self.write_token_uses().await?;
         self.write_records().await?;
         self.write_audit().await?;

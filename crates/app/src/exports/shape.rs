@@ -8,10 +8,11 @@ use domain::conform::{RenditionState, Trim};
 use domain::draft::Content;
 use domain::media::{Facts, MediaState, UnusableReason};
 use domain::publish::{Note, Options, Outcome, TargetState};
+use domain::webhook::{Event, Off};
 use domain::{
     AccountId, ActId, ApiTokenId, AttemptId, ChannelId, DraftId, EventId, ExportId, Failure, MediaId,
     NoticeId, Platform, PublishRequestId, ReceiptId, RenditionId, Role, TargetId, Timestamp, TokenUseId,
-    WorkspaceId,
+    WebhookId, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ pub const CHANNELS: &str = "channels.json";
 pub const MEDIA: &str = "media.json";
 pub const POSTS: &str = "posts.json";
 pub const DRAFTS: &str = "drafts.json";
+pub const WEBHOOKS: &str = "webhooks.json";
 pub const TOKEN_USES: &str = "token-uses.json";
 pub const RECEIPTS: &str = "receipts.json";
 pub const NOTICES: &str = "notices.json";
@@ -223,6 +225,21 @@ pub struct Draft {
     pub updated_by: Option<AccountId>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+}
+
+/// A webhook, without its secret: it is made anew elsewhere.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ExportedWebhook)]
+pub struct Webhook {
+    pub id: WebhookId,
+    pub url: String,
+    pub description: String,
+    pub events: Vec<Event>,
+    /// Why it was off.
+    pub off_reason: Option<Off>,
+    pub created_by: Option<AccountId>,
+    pub created_at: Timestamp,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

@@ -2,14 +2,16 @@
 //! the worker puts it into words and sends it.
 
 mod email_words;
+mod news_words;
 mod test_words;
 mod words;
 
 use crate::{App, AppError};
 use domain::job::Job;
+use domain::news::News;
 use domain::request::RequestKind;
 use domain::retention::LETTERS;
-use domain::{AccountId, JobId, MailId, ReceiptId, Timestamp};
+use domain::{AccountId, JobId, MailId, Platform, PublishRequestId, ReceiptId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use store::Tx;
@@ -115,6 +117,19 @@ pub enum Template {
     Test {
         at: Timestamp,
     },
+    /// News of a post, to whom asked for it and chose to be told.
+    Post {
+        news: News,
+        title: String,
+        channel: String,
+        platform: Platform,
+        request: PublishRequestId,
+    },
+    /// A channel must be connected again, to whom connected it and chose to be told.
+    ChannelLost {
+        channel: String,
+        platform: Platform,
+    },
     /// Somebody asked support for something with this address: the link that confirms it.
     Request {
         code: ReceiptId,
@@ -125,7 +140,7 @@ pub enum Template {
 
 impl Template {
     /// What the log of outgoing calls names each letter.
-    pub const KINDS: [&str; 15] = [
+    pub const KINDS: [&str; 19] = [
         "mail.verify",
         "mail.have_account",
         "mail.reset",
@@ -141,6 +156,10 @@ impl Template {
         "mail.email_asked",
         "mail.email_changed",
         "mail.test",
+        "mail.post_failed",
+        "mail.needs_decision",
+        "mail.post_published",
+        "mail.channel_lost",
     ];
     pub const fn kind(&self) -> &'static str {
         let at = match self {
@@ -159,6 +178,12 @@ impl Template {
             Self::EmailAsked { .. } => 12,
             Self::EmailChanged { .. } => 13,
             Self::Test { .. } => 14,
+            Self::Post { news, .. } => match news {
+                News::PostFailed | News::ChannelLost => 15,
+                News::NeedsDecision => 16,
+                News::PostPublished => 17,
+            },
+            Self::ChannelLost { .. } => 18,
         };
         Self::KINDS[at]
     }

@@ -1,6 +1,6 @@
 //! What the letters say, in English and Russian.
 
-use super::{FactorChange, Language, Letter, Template, email_words, test_words};
+use super::{FactorChange, Language, Letter, Template, email_words, news_words, test_words};
 use crate::Settings;
 use crate::html::escaped;
 use domain::Timestamp;
@@ -183,6 +183,7 @@ fn english(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
         | Template::EmailAsked { .. }
         | Template::EmailChanged { .. } => email_words::english(template, at),
         Template::Test { at: when } => test_words::english(*when),
+        Template::Post { .. } | Template::ChannelLost { .. } => news_words::english(template, at),
         Template::Request { code, kind, token } => (
             "Confirm your request to AI_SHORTS".into(),
             vec![
@@ -284,6 +285,7 @@ fn russian(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
         | Template::EmailAsked { .. }
         | Template::EmailChanged { .. } => email_words::russian(template, at),
         Template::Test { at: when } => test_words::russian(*when),
+        Template::Post { .. } | Template::ChannelLost { .. } => news_words::russian(template, at),
         Template::Request { code, kind, token } => (
             "Подтвердите запрос в AI_SHORTS".into(),
             vec![

@@ -5,7 +5,7 @@ use super::finding::Seen;
 use super::look::Look;
 use crate::AppError;
 use crate::views::hex;
-use domain::retention::{CHECKPOINT, CONSENT, EGRESS, SESSION_IDLE, days};
+use domain::retention::{CHECKPOINT, CONSENT, EGRESS, SESSION_IDLE, WEBHOOK_DELIVERIES, days};
 use domain::{AccountId, WorkspaceId};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
@@ -69,6 +69,7 @@ pub(super) async fn publish_logs(look: &Look<'_>) -> Result<Sights, AppError> {
         (Never::UseFrom, days(kept.token_use_days)),
         (Never::ReceiptFrom, days(kept.receipt_days)),
         (Never::EgressFrom, EGRESS),
+        (Never::DeliveryFrom, WEBHOOK_DELIVERIES),
         (Never::RequestEndedBefore, days(kept.receipt_days)),
         (Never::CheckpointEndedBefore, CHECKPOINT),
     ] {

@@ -64,7 +64,7 @@ pub async fn world_with(change: impl FnOnce(&mut app::Settings)) -> World {
         vault: vault::Vault::new(keys),
         storage,
         media,
-        egress: egress::Egress::new(egress::Settings { exempt: vec![] }),
+        egress: egress::Egress::new(egress::Settings::default()),
         adapters: vec![],
         clock: Clock::manual(NOW).0,
         settings,

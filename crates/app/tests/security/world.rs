@@ -72,7 +72,7 @@ impl World {
             vault: vault::Vault::new(vault::Keys::generate(START)),
             storage,
             media,
-            egress: egress::Egress::new(egress::Settings { exempt: vec![] }),
+            egress: egress::Egress::new(egress::Settings::default()),
             adapters: vec![],
             clock,
             settings: app::Settings {

@@ -109,6 +109,12 @@ impl Reader<'_> {
                         .collect()
                 },
             ),
+            webhook_origins: self.or(
+                "webhook_origins",
+                Vec::new(),
+                "like http://flows.lan:5678, https://10.0.0.7:8443",
+                |text| text.split(',').map(|o| origin(o.trim())).collect(),
+            ),
             media_jail: self.word(
                 "media_jail",
                 MediaJail::Strict,

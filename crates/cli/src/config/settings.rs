@@ -64,6 +64,7 @@ fn general() -> Vec<Setting> {
         one("registration", "", "Who may make an account: `open`, `invite` or `closed`. By default `open` on loopback, else `invite`. The first account may always be made."),
         one("sandbox", "auto", "Stand-ins for the platforms: `on`, `off`, or `auto` (on while no platform has credentials)."),
         one("trusted_proxies", "", "Addresses or ranges, with commas between, whose `X-Forwarded-For` is believed."),
+        one("webhook_origins", "", "Scheme, host and port, with commas between, that webhooks may reach beside public https hosts, such as `http://flows.lan:5678`. Who administers a workspace can then send to them."),
         one("media_jail", "strict", "`strict`: without a full cage ffmpeg does not run. `best`: as much of a cage as the kernel gives."),
         one("contact", "", "Mail or web address for people with questions, shown on the public pages."),
         one("policy_file", "", "A text that replaces the built-in privacy policy."),

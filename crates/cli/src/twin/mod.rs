@@ -98,6 +98,7 @@ fn settings(of: &Config, dir: PathBuf) -> Config {
     own.registration = Registration::Open;
     own.sandbox = SandboxMode::On;
     own.trusted_proxies = vec![];
+    own.webhook_origins = vec![];
     for platform in own.platforms.values_mut() {
         *platform = PlatformSettings {
             instagram: platform.instagram.clone(),

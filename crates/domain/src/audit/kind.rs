@@ -197,6 +197,14 @@ kinds! {
     ApiTokenUsedElsewhere = 243, "api_token.used_elsewhere", Security;
     /// A person or a program took lines of the ledger or of this log along as a file.
     RecordsDownloaded = 961, "records.downloaded", Audit;
+    WebhookCreated = 971, "webhook.created", Audit;
+    /// Its address, its words, what it hears of, or whether it is on.
+    WebhookChanged = 972, "webhook.changed", Audit;
+    /// It has a new secret; the one before is good for another day.
+    WebhookRotated = 973, "webhook.rotated", Audit;
+    WebhookDeleted = 974, "webhook.deleted", Audit;
+    /// Its receiver answered 410: it wants no more.
+    WebhookDisabled = 975, "webhook.disabled", Audit;
 }
 
 impl Kind {

@@ -78,7 +78,15 @@ pub fn instagram(stub: &Stub, login: Login, clock: Clock) -> Instagram {
         login,
         ..Settings::default()
     };
-    Instagram::new(config, settings, Egress::new(Outside { exempt }), clock)
+    Instagram::new(
+        config,
+        settings,
+        Egress::new(Outside {
+            exempt,
+            ..Default::default()
+        }),
+        clock,
+    )
 }
 
 /// Byte `n` of the video.

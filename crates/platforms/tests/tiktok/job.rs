@@ -77,7 +77,10 @@ pub fn tiktok(stub: &Stub, clock: Clock, redirect: &str, sandbox: bool) -> TikTo
     let exempt = vec![Origin::of(&stub.base).unwrap()];
     TikTok::new(
         config(stub, redirect, sandbox),
-        Egress::new(Settings { exempt }),
+        Egress::new(Settings {
+            exempt,
+            ..Default::default()
+        }),
         clock,
     )
 }

@@ -66,7 +66,14 @@ pub fn config(stub: &Stub) -> Config {
 
 pub fn vk_of(config: Config, clock: Clock) -> Vk {
     let exempt = vec![Origin::of(&config.api_url).unwrap()];
-    Vk::new(config, Egress::new(Settings { exempt }), clock)
+    Vk::new(
+        config,
+        Egress::new(Settings {
+            exempt,
+            ..Default::default()
+        }),
+        clock,
+    )
 }
 
 pub fn vk(stub: &Stub, clock: Clock) -> Vk {

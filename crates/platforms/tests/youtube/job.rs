@@ -67,7 +67,14 @@ pub fn youtube(stub: &Stub, clock: Clock) -> YouTube {
         sandbox: true,
     };
     let exempt = vec![Origin::of(&base).unwrap()];
-    YouTube::new(config, Egress::new(Settings { exempt }), clock)
+    YouTube::new(
+        config,
+        Egress::new(Settings {
+            exempt,
+            ..Default::default()
+        }),
+        clock,
+    )
 }
 
 impl Job {

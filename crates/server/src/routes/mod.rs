@@ -14,6 +14,7 @@ pub mod invitations;
 pub mod me;
 pub mod media;
 pub mod members;
+pub mod news;
 pub mod operator;
 pub mod passkeys;
 pub mod publishing;
@@ -21,6 +22,7 @@ pub mod renditions;
 pub mod requests;
 pub mod service;
 pub mod uploads;
+pub mod webhooks;
 pub mod workspaces;
 
 use crate::openapi;
@@ -56,6 +58,7 @@ pub fn all() -> OpenApiRouter<ServerState> {
         .merge(channels())
         .merge(publishing())
         .merge(exports())
+        .merge(webhooks())
         .merge(operators())
 }
 
@@ -202,6 +205,21 @@ fn exports() -> OpenApiRouter<ServerState> {
         .routes(routes!(exports::list::handler, exports::create::handler))
         .routes(routes!(exports::show::handler, exports::delete::handler))
         .routes(routes!(exports::file::handler))
+}
+
+fn webhooks() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(webhooks::list::handler, webhooks::create::handler))
+        .routes(routes!(
+            webhooks::show::handler,
+            webhooks::edit::handler,
+            webhooks::delete::handler
+        ))
+        .routes(routes!(webhooks::rotate::handler))
+        .routes(routes!(webhooks::test::handler))
+        .routes(routes!(webhooks::deliveries::handler))
+        .routes(routes!(webhooks::redeliver::handler))
+        .routes(routes!(news::show::handler, news::edit::handler))
 }
 
 fn channels() -> OpenApiRouter<ServerState> {

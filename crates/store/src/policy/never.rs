@@ -58,6 +58,8 @@ pub enum Never {
     PrivateHalfFrom,
     /// A day of the log of outgoing calls that began before.
     EgressFrom,
+    /// A message to a webhook from before.
+    DeliveryFrom,
 }
 
 impl Never {
@@ -91,6 +93,7 @@ impl Never {
         Self::CheckpointEndedBefore,
         Self::PrivateHalfFrom,
         Self::EgressFrom,
+        Self::DeliveryFrom,
     ];
 
     /// The table that such a row stands in.
@@ -116,6 +119,7 @@ impl Never {
             Self::UploadOverBefore => "upload",
             Self::ReceiptFrom => "receipt",
             Self::EgressFrom => "egress_day",
+            Self::DeliveryFrom => "webhook_delivery",
         }
     }
 
@@ -212,6 +216,7 @@ impl Never {
                  and state in ('published', 'failed', 'canceled') and coalesce(published_at, updated_at) < $1"
             }
             Self::EgressFrom => "select count(*) from egress_day where day < $1",
+            Self::DeliveryFrom => "select count(*) from webhook_delivery where created_at < $1",
             Self::PrivateHalfFrom => "select count(*) from audit_private where at_ms < $1",
         };
         fixed.to_owned()

@@ -125,7 +125,7 @@ pub async fn drafts_are_listed_by_their_last_change(s: &Store) {
     let tx = s.begin().await.unwrap();
     assert_eq!(tx.db().delete_draft_of_media(&a, clips[1]).await.unwrap(), 1);
     assert_eq!(tx.db().delete_draft_of_media(&a, clips[1]).await.unwrap(), 0);
-    tx.db().erase_workspace_rows(&a).await.unwrap();
+    tx.db().erase_workspace_rows(&a, NOW).await.unwrap();
     tx.commit().await.unwrap();
     assert!(s.read().drafts_in_order(&a, None, 10).await.unwrap().is_empty());
 }

@@ -10,6 +10,7 @@ mod notices;
 mod passkeys;
 mod posts;
 mod retention;
+mod webhooks;
 
 use domain::act::{ActKind, Purpose};
 use domain::conform::{RenditionState, Wanted};
@@ -406,6 +407,9 @@ async fn suite(url: &str) {
     drafts::a_clip_has_one_draft_and_no_version_is_written_over_unseen(&s).await;
     drafts::drafts_are_listed_by_their_last_change(&s).await;
     drafts::an_account_that_goes_takes_its_drafts_along(&s).await;
+    webhooks::a_webhook_is_its_workspaces(&s).await;
+    webhooks::messages_are_listed_written_and_trimmed(&s).await;
+    webhooks::webhooks_go_with_their_workspace(&s).await;
     notices::each_person_has_seen_the_news_up_to_a_moment(&s).await;
     notices::a_checkpoint_that_was_sealed_anew_is_not_put_back(&s).await;
     posts::posts_are_found_by_moment_state_and_channel(&s).await;

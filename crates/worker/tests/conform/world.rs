@@ -54,7 +54,7 @@ async fn open(dir: &Path, limits: Limits, retention: Retention, ahead: Arc<Atomi
         vault: vault::Vault::new(vault::Keys::generate(clock.now())),
         storage,
         media,
-        egress: egress::Egress::new(egress::Settings { exempt: vec![] }),
+        egress: egress::Egress::new(egress::Settings::default()),
         adapters: vec![],
         clock,
         settings: app::Settings {

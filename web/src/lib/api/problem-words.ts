@@ -121,7 +121,15 @@ export const known = {
 	token_scope_missing: [m.err_token_scope_missing, m.err_token_scope_missing_hint],
 	too_many_tokens: [m.err_too_many_tokens, m.err_too_many_tokens_hint],
 	days_out_of_range: [m.err_days_out_of_range, m.err_days_out_of_range_hint],
-	workspace_unknown: [m.err_workspace_unknown, m.err_workspace_unknown_hint]
+	workspace_unknown: [m.err_workspace_unknown, m.err_workspace_unknown_hint],
+	url_invalid: [m.err_url_invalid, m.err_url_invalid_hint],
+	webhook_not_https: [m.err_webhook_not_https, m.err_webhook_not_https_hint],
+	webhook_port: [m.err_webhook_port, m.err_webhook_port_hint],
+	webhook_not_public: [m.err_webhook_not_public, m.err_webhook_not_public_hint],
+	webhook_user_name: [m.err_webhook_user_name, m.err_webhook_user_name_hint],
+	webhook_events_missing: [m.err_webhook_events_missing, m.err_webhook_events_missing_hint],
+	webhook_off: [m.err_webhook_off, m.err_webhook_off_hint],
+	too_many_webhooks: [m.err_too_many_webhooks, m.err_too_many_webhooks_hint]
 } as const satisfies Record<string, readonly [() => string, () => string]>;
 
 export type KnownCode = keyof typeof known;

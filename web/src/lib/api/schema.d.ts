@@ -439,6 +439,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one is told of by mail; in the app one hears of all of it. */
+        get: operations["notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Chooses what one is told of by mail. */
+        patch: operations["choose_notifications"];
+        trace?: never;
+    };
     "/api/v1/me/passkeys": {
         parameters: {
             query?: never;
@@ -1070,6 +1088,23 @@ export interface paths {
         post?: never;
         /** Takes the wish to delete the workspace back, before it is due. Posts that were canceled stay canceled. */
         delete: operations["keep_workspace"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/deliveries/{delivery}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message again now, under its `webhook-id`, with ten tries anew. */
+        post: operations["redeliver"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1863,6 +1898,97 @@ export interface paths {
         patch: operations["append_upload"];
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workspace's webhooks, the oldest first, each with what it was told last. */
+        get: operations["webhooks"];
+        put?: never;
+        /**
+         * Makes a webhook. It hears of the chosen events, as ids and states, signed as Standard Webhooks does with a secret
+         *     that is shown this once. A workspace has at most ten.
+         */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/webhooks/{webhook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One webhook. */
+        get: operations["webhook"];
+        put?: never;
+        post?: never;
+        /** Ends a webhook: its secret, what it was told, and what waited for it are gone. */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        /** Changes a webhook; what is not given stays. */
+        patch: operations["edit_webhook"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/webhooks/{webhook}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a webhook was told within 30 days, or is to be told, newest first. */
+        get: operations["webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/webhooks/{webhook}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a webhook a new secret, shown this once. For 24 hours the one before signs along. */
+        post: operations["rotate_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/webhooks/{webhook}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Queues a `ping`, sent as any other message is. */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -2262,6 +2388,14 @@ export interface components {
              */
             days?: number | null;
         };
+        CreateWebhook: {
+            /** @description `https://` on port 443 of a public host, at most 2,000 bytes. */
+            url: string;
+            /** @description What it is for, at most 200 characters. */
+            description?: string;
+            /** @description At least one. */
+            events: components["schemas"]["WebhookEvent"][];
+        };
         /**
          * @description What is kept.
          * @enum {string}
@@ -2371,6 +2505,12 @@ export interface components {
             fate: components["schemas"]["WorkspaceFate"];
             counts: components["schemas"]["DeletionCounts"];
         };
+        DeliveryId: string;
+        /**
+         * @description Where a message stands.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "delivered" | "failed";
         /** @description A post that is being written. A clip has at most one, which is the workspace's. */
         Draft: {
             id: components["schemas"]["DraftId"];
@@ -2945,8 +3085,37 @@ export interface components {
             channel_id: components["schemas"]["ChannelId"];
             options?: components["schemas"]["TargetOptions"];
         };
+        /** @description A webhook that was just made, or has a new secret. */
+        NewWebhook: components["schemas"]["Webhook"] & {
+            /** @description `whsec_…`: shown this once. */
+            secret: string;
+        };
         NewWorkspace: {
             name: string;
+        };
+        NewsChoice: {
+            news: components["schemas"]["NewsKind"];
+            by_mail: boolean;
+        };
+        /** @description What a person wants by mail. In the app they hear of all of it. */
+        NewsChoices: {
+            /** @description Whether this installation sends mail at all. */
+            sends_mail: boolean;
+            /** @description Every kind there is. */
+            items: components["schemas"]["NewsChoice"][];
+        };
+        NewsEdit: {
+            /** @description Those that are to be different; the others stay. */
+            items: components["schemas"]["NewsWish"][];
+        };
+        /**
+         * @description A kind of news that a person chooses.
+         * @enum {string}
+         */
+        NewsKind: "post_failed" | "needs_decision" | "post_published" | "channel_lost";
+        NewsWish: {
+            news: components["schemas"]["NewsKind"];
+            by_mail: boolean;
         };
         /** @description Something the person should know of a target that is otherwise well. */
         Note: {
@@ -3458,6 +3627,52 @@ export interface components {
                 state: components["schemas"]["UploadState"];
                 created_at: components["schemas"]["Timestamp"];
                 expires_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description Ask with `?cursor=` for what follows; none at the end. */
+            next_cursor?: string | null;
+        };
+        Page_Webhook: {
+            items: {
+                id: components["schemas"]["WebhookId"];
+                url: string;
+                description: string;
+                events: components["schemas"]["WebhookEvent"][];
+                enabled: boolean;
+                off_reason?: components["schemas"]["WebhookOff"] | null;
+                previous_secret_until?: components["schemas"]["Timestamp"] | null;
+                created_at: components["schemas"]["Timestamp"];
+                last_delivery?: components["schemas"]["WebhookDelivery"] | null;
+            }[];
+            /** @description Ask with `?cursor=` for what follows; none at the end. */
+            next_cursor?: string | null;
+        };
+        Page_WebhookDelivery: {
+            items: {
+                /** @description What the receiver sees as `webhook-id`. */
+                id: components["schemas"]["DeliveryId"];
+                webhook_id: components["schemas"]["WebhookId"];
+                event: components["schemas"]["WebhookEvent"];
+                /** @description What is sent, byte for byte. */
+                body: string;
+                state: components["schemas"]["DeliveryState"];
+                /**
+                 * Format: int32
+                 * @description Tries so far.
+                 */
+                tries: number;
+                last_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int32
+                 * @description Of the last answer, if there was one.
+                 */
+                last_status?: number | null;
+                /**
+                 * @description What went wrong in the last try: `status`, `redirect`, `gone`, `timeout`, `connect`, `cut`, `off`, or the rule
+                 *     that stopped it, `not_public` or another.
+                 */
+                last_error?: string | null;
+                next_try_at?: components["schemas"]["Timestamp"] | null;
+                created_at: components["schemas"]["Timestamp"];
             }[];
             /** @description Ask with `?cursor=` for what follows; none at the end. */
             next_cursor?: string | null;
@@ -4207,6 +4422,65 @@ export interface components {
             /** @description Its link is good until then. */
             until: components["schemas"]["Timestamp"];
         };
+        /** @description An address that hears of what happens in the workspace. */
+        Webhook: {
+            id: components["schemas"]["WebhookId"];
+            url: string;
+            description: string;
+            events: components["schemas"]["WebhookEvent"][];
+            enabled: boolean;
+            off_reason?: components["schemas"]["WebhookOff"] | null;
+            previous_secret_until?: components["schemas"]["Timestamp"] | null;
+            created_at: components["schemas"]["Timestamp"];
+            last_delivery?: components["schemas"]["WebhookDelivery"] | null;
+        };
+        /** @description A message to a webhook. */
+        WebhookDelivery: {
+            /** @description What the receiver sees as `webhook-id`. */
+            id: components["schemas"]["DeliveryId"];
+            webhook_id: components["schemas"]["WebhookId"];
+            event: components["schemas"]["WebhookEvent"];
+            /** @description What is sent, byte for byte. */
+            body: string;
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int32
+             * @description Tries so far.
+             */
+            tries: number;
+            last_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int32
+             * @description Of the last answer, if there was one.
+             */
+            last_status?: number | null;
+            /**
+             * @description What went wrong in the last try: `status`, `redirect`, `gone`, `timeout`, `connect`, `cut`, `off`, or the rule
+             *     that stopped it, `not_public` or another.
+             */
+            last_error?: string | null;
+            next_try_at?: components["schemas"]["Timestamp"] | null;
+            created_at: components["schemas"]["Timestamp"];
+        };
+        WebhookEdit: {
+            url?: string | null;
+            description?: string | null;
+            /** @description At least one. */
+            events?: components["schemas"]["WebhookEvent"][] | null;
+            /** @description While it is off, nothing is queued for it, and what waits is given up when its time comes. */
+            enabled?: boolean | null;
+        };
+        /**
+         * @description What a webhook may hear of.
+         * @enum {string}
+         */
+        WebhookEvent: "target.published" | "target.failed" | "target.needs_attention" | "target.canceled" | "media.ready" | "media.unusable" | "channel.reconnect_needed" | "channel.disconnected" | "export.ready" | "ping";
+        WebhookId: string;
+        /**
+         * @description Why a webhook is off.
+         * @enum {string}
+         */
+        WebhookOff: "person" | "gone" | "restored";
         Workspace: {
             id: components["schemas"]["WorkspaceId"];
             name: string;
@@ -5161,6 +5435,66 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewsChoices"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewsEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewsChoices"];
+                };
             };
             /** @description What went wrong, with a stable `code`. */
             default: {
@@ -6638,6 +6972,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                delivery: components["schemas"]["DeliveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
             };
             /** @description What went wrong, with a stable `code`. */
             default: {
@@ -8767,6 +9132,262 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Webhook"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhook"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                webhook: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                webhook: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                webhook: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhook_deliveries: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description 1 to 100; 50 when not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                webhook: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookDelivery"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                webhook: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                webhook: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
             };
             /** @description What went wrong, with a stable `code`. */
             default: {

@@ -46,6 +46,13 @@ export type Session = Schemas['Session'];
 export type ApiToken = Told<Schemas['ApiToken']>;
 export type NewApiToken = Told<Schemas['NewApiToken']>;
 export type TokenScope = Schemas['TokenScope'];
+export type WebhookEvent = Schemas['WebhookEvent'];
+/** A message to a webhook. */
+export type Delivery = Told<Schemas['WebhookDelivery']>;
+export type Webhook = With<Told<Schemas['Webhook']>, { off_reason: Schemas['WebhookOff'] | null; last_delivery: Delivery | null }>;
+export type NewWebhook = Webhook & { secret: string };
+export type NewsKind = Schemas['NewsKind'];
+export type NewsChoices = Schemas['NewsChoices'];
 export type Role = Schemas['Role'];
 export type Member = Told<Schemas['Member']>;
 export type Invitation = Told<Schemas['Invitation']>;

@@ -104,6 +104,11 @@ const kinds: Record<AuditKind, () => string> = {
 	'api_token.created': m.audit_k_api_token_created,
 	'api_token.revoked': m.audit_k_api_token_revoked,
 	'api_token.used_elsewhere': m.audit_k_api_token_used_elsewhere,
+	'webhook.created': m.audit_k_webhook_created,
+	'webhook.changed': m.audit_k_webhook_changed,
+	'webhook.rotated': m.audit_k_webhook_rotated,
+	'webhook.deleted': m.audit_k_webhook_deleted,
+	'webhook.disabled': m.audit_k_webhook_disabled,
 	'records.downloaded': m.audit_k_records_downloaded
 };
 export const kindWords = (kind: AuditKind | null): string => (kind === null ? m.audit_unknown() : kinds[kind]());

@@ -38,7 +38,13 @@ impl Site {
     pub async fn open(app: &App) -> Result<Self, &'static str> {
         let url = app.settings.public_url.clone();
         let exempt = Origin::of(&url).into_iter().collect();
-        let client = Client::new(Egress::new(egress::Settings { exempt }), url);
+        let client = Client::new(
+            Egress::new(egress::Settings {
+                exempt,
+                ..Default::default()
+            }),
+            url,
+        );
         match client.get("/healthz", None).await {
             Ok(reply) if reply.status == 200 => {}
             _ => return Err("server"),

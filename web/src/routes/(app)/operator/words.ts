@@ -77,6 +77,7 @@ const jobs: Record<string, () => string> = {
 	verify: m.op_j_verify,
 	disconnect: m.op_j_disconnect,
 	mail: m.op_j_mail,
+	deliver_webhook: m.op_j_deliver_webhook,
 	sequence_audit: m.op_j_sequence_audit,
 	checkpoint_audit: m.op_j_checkpoint_audit,
 	rewrap_keys: m.op_j_rewrap_keys,
@@ -107,6 +108,7 @@ export function mailError(error: string | null): string {
 
 /** What the service calls for by itself. */
 export function serviceWord(purpose: string): string {
+	if (purpose === 'webhook') return m.op_egress_webhook();
 	return purpose.startsWith('mail.') ? m.op_egress_letter({ kind: purpose.slice('mail.'.length) }) : purpose;
 }
 

@@ -1,0 +1,4 @@
+//! What a person is told of by mail.
+
+pub mod edit;
+pub mod show;
