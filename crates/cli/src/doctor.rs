@@ -212,7 +212,10 @@ async fn storage(config: &Config) -> Found {
         };
     }
     let exempt = wiring::storage_origin(config).into_iter().collect();
-    let egress = ::egress::Egress::new(::egress::Settings { exempt });
+    let egress = ::egress::Egress::new(::egress::Settings {
+        exempt,
+        ..::egress::Settings::default()
+    });
     match wiring::open_storage(config, &egress, &wiring::system_clock()).await {
         Ok(_) => good,
         Err(e) => Found::Bad(

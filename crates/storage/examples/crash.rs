@@ -71,6 +71,7 @@ async fn open(args: &[String]) -> Storage {
     };
     let egress = Egress::new(egress::Settings {
         exempt: Origin::of(&settings.place.endpoint).into_iter().collect(),
+        ..egress::Settings::default()
     });
     let clock = Clock::new(|| {
         let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();

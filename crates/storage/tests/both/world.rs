@@ -42,6 +42,7 @@ pub fn settings(server: &Server, part_bytes: u64) -> S3Settings {
 pub fn egress(settings: &S3Settings) -> Egress {
     Egress::new(egress::Settings {
         exempt: Origin::of(&settings.place.endpoint).into_iter().collect(),
+        ..egress::Settings::default()
     })
 }
 
