@@ -52,7 +52,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         for _ in 0..args.rounds {
             let mut curl = Command::new("curl");
             curl.args(["-sS", "--fail", "--http1.1", "-o", "/dev/null", "-T"])
-                .arg(&file)
+                .arg(&*file)
                 .arg("--cacert")
                 .arg(&cert);
             curls.push(spent(curl.arg("-H").arg("Expect:").arg(&url)).await?);
