@@ -213,15 +213,27 @@ test('a schedule can be moved, and what waits for a reconnect given up', async (
 	w.channels = [channel('chn_1'), tiktok({ state: 'reconnect_needed' })];
 	const at = '2040-03-25T15:00:00.000Z';
 	w.posts = [
-		post('pub_1', [
-			target('tgt_1', w.channels[0]!, { state: 'scheduled', scheduled_at: at }),
-			target('tgt_2', w.channels[1]!, {
-				state: 'needs_attention',
-				failure: { class: 'reconnect', code: 'access_revoked', message: '', hint: null }
-			})
-		])
+		post(
+			'pub_1',
+			[
+				target('tgt_1', w.channels[0]!, { state: 'scheduled', scheduled_at: at }),
+				target('tgt_2', w.channels[1]!, {
+					state: 'needs_attention',
+					failure: { class: 'reconnect', code: 'access_revoked', message: '', hint: null }
+				})
+			],
+			{ scheduled_at: at }
+		)
 	];
 	await open(page, '/posts/pub_1', w);
+	// It moves as a whole: while one part asks something, none does.
+	await expect(page.getByRole('button', { name: /^TikTok/ })).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Move…' })).toBeHidden();
+	await page.getByRole('button', { name: /^TikTok/ }).click();
+	await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+	await page.getByRole('button', { name: 'Cancel the post' }).click();
+	await expect.poll(() => w.calls.some((c) => c.path === '/publish-targets/tgt_2/cancel')).toBe(true);
+	await page.getByRole('button', { name: /^YouTube/ }).click();
 	await page.getByRole('button', { name: 'Move…' }).click();
 	const dialog = page.getByRole('dialog');
 	await expect(dialog.getByLabel('Date')).toHaveValue('2040-03-25');
@@ -234,10 +246,6 @@ test('a schedule can be moved, and what waits for a reconnect given up', async (
 		path: '/publish-requests/pub_1',
 		body: { scheduled_at: '2040-03-25T16:30:00.000Z' }
 	});
-	await page.getByRole('button', { name: /^TikTok/ }).click();
-	await page.getByRole('button', { name: 'Cancel', exact: true }).click();
-	await page.getByRole('button', { name: 'Cancel the post' }).click();
-	await expect.poll(() => w.calls.some((c) => c.path === '/publish-targets/tgt_2/cancel')).toBe(true);
 });
 test('tags of a clip are edited on its page', async ({ page }) => {
 	const w = new World();
