@@ -121,7 +121,7 @@ async fn process(dir: &Path, url: &str, clock: &Clock) -> anyhow::Result<App> {
         vault: Vault::of_file(Keys::load_or_create(&path, in_use, NOW)?, path),
         storage: storage::Storage::open(dir.join("media")).await?,
         media: media::Media::new("/nonexistent".into(), dir.join("scratch"), media::Level::Best),
-        egress: egress::Egress::new(egress::Settings { exempt: vec![] }),
+        egress: egress::Egress::new(egress::Settings::default()),
         adapters: vec![],
         clock: clock.clone(),
         settings: app::Settings {

@@ -112,12 +112,7 @@ impl Reader<'_> {
                         .collect()
                 },
             ),
-            webhook_origins: self.or(
-                "webhook_origins",
-                Vec::new(),
-                "like http://flows.lan:5678, https://10.0.0.7:8443",
-                |text| text.split(',').map(|o| origin(o.trim())).collect(),
-            ),
+            webhook_origins: self.webhook_origins(),
             media_jail: self.word(
                 "media_jail",
                 MediaJail::Strict,
@@ -146,6 +141,15 @@ impl Reader<'_> {
             given_public_url,
             data_dir,
         }
+    }
+
+    fn webhook_origins(&self) -> Vec<Url> {
+        self.or(
+            "webhook_origins",
+            Vec::new(),
+            "like http://flows.lan:5678, https://10.0.0.7:8443",
+            |text| text.split(',').map(|o| origin(o.trim())).collect(),
+        )
     }
 
     /// What only shows when several settings are seen together.
