@@ -102,16 +102,7 @@ impl Reader<'_> {
                     ("off", Sandbox::Off),
                 ],
             ),
-            trusted_proxies: self.or(
-                "trusted_proxies",
-                Vec::new(),
-                "like 10.0.0.0/8, 2001:db8::1",
-                |text| {
-                    text.split(',')
-                        .map(|n| n.trim().parse::<Network>().ok())
-                        .collect()
-                },
-            ),
+            trusted_proxies: self.trusted_proxies(),
             webhook_origins: self.webhook_origins(),
             media_jail: self.word(
                 "media_jail",
@@ -141,6 +132,15 @@ impl Reader<'_> {
             given_public_url,
             data_dir,
         }
+    }
+
+    fn trusted_proxies(&self) -> Vec<Network> {
+        self.or(
+            "trusted_proxies",
+            Vec::new(),
+            "like 10.0.0.0/8, 2001:db8::1",
+            |text| text.split(',').map(|n| parsed(n.trim())).collect(),
+        )
     }
 
     fn webhook_origins(&self) -> Vec<Url> {
