@@ -115,7 +115,10 @@ pub async fn send(args: SendArgs) -> anyhow::Result<()> {
     let storage = Storage::open(args.root).await?;
     let size = storage.size(Kind::Media, &args.key).await?;
     let exempt = Origin::of(&args.url).into_iter().collect();
-    let egress = Egress::new(Settings { exempt });
+    let egress = Egress::new(Settings {
+        exempt,
+        ..Settings::default()
+    });
     let mut at = 0;
     while at < size {
         let end = size.min(at + (args.chunk_mib << 20));

@@ -66,7 +66,7 @@ impl App {
         delivery.tries += 1;
         delivery.tries_total += 1;
         let is_gone = status == Some(GONE);
-        let again = wait(delivery.tries, self.roll()).filter(|_| error.is_some() && !is_gone);
+        let again = wait(delivery.tries, roll()).filter(|_| error.is_some() && !is_gone);
         delivery.state = match (error, again) {
             (None, _) => State::Delivered,
             (Some(_), Some(_)) => State::Waiting,
@@ -76,10 +76,6 @@ impl App {
         let error = error.map(str::to_owned);
         delivery.last = Some(Try { at, status, error });
         self.write_delivery(scope, claimed, &delivery, is_gone).await
-    }
-
-    fn roll(&self) -> f64 {
-        f64::from(u32::from_be_bytes(vault::random())) / f64::from(u32::MAX)
     }
 
     /// Signs the message with every secret that is good, and sends it.
@@ -147,6 +143,10 @@ impl App {
         }
         Ok(tx.commit().await?)
     }
+}
+
+fn roll() -> f64 {
+    f64::from(u32::from_be_bytes(vault::random())) / f64::from(u32::MAX)
 }
 
 fn headers(signed: &Signed) -> Result<HeaderMap, AppError> {

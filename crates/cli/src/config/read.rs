@@ -99,22 +99,8 @@ impl Reader<'_> {
                     ("off", Sandbox::Off),
                 ],
             ),
-            trusted_proxies: self.or(
-                "trusted_proxies",
-                Vec::new(),
-                "like 10.0.0.0/8, 2001:db8::1",
-                |text| {
-                    text.split(',')
-                        .map(|n| n.trim().parse::<Network>().ok())
-                        .collect()
-                },
-            ),
-            webhook_origins: self.or(
-                "webhook_origins",
-                Vec::new(),
-                "like http://flows.lan:5678, https://10.0.0.7:8443",
-                |text| text.split(',').map(|o| origin(o.trim())).collect(),
-            ),
+            trusted_proxies: self.trusted_proxies(),
+            webhook_origins: self.webhook_origins(),
             media_jail: self.word(
                 "media_jail",
                 MediaJail::Strict,
@@ -179,6 +165,24 @@ impl Reader<'_> {
             session: session.map(|given| given.text.clone()),
         };
         Some(Storage::S3(S3Settings::new(place, access)))
+    }
+
+    fn trusted_proxies(&self) -> Vec<Network> {
+        self.or(
+            "trusted_proxies",
+            Vec::new(),
+            "like 10.0.0.0/8, 2001:db8::1",
+            |text| text.split(',').map(|n| parsed(n.trim())).collect(),
+        )
+    }
+
+    fn webhook_origins(&self) -> Vec<Url> {
+        self.or(
+            "webhook_origins",
+            Vec::new(),
+            "like http://flows.lan:5678, https://10.0.0.7:8443",
+            |text| text.split(',').map(|o| origin(o.trim())).collect(),
+        )
     }
 
     /// What only shows when several settings are seen together.

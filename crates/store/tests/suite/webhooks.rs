@@ -133,9 +133,9 @@ pub async fn messages_are_listed_written_and_trimmed(s: &Store) {
     let tx = s.begin().await.unwrap();
     tx.db().save_delivery(&a, last, ours).await.unwrap();
     // Another worker has it by now: this one writes nothing.
-    let mut lost = ours.clone();
-    lost.fence -= 1;
-    let stale = tx.db().save_delivery(&a, last, &lost).await;
+    let mut overtaken = ours.clone();
+    overtaken.fence -= 1;
+    let stale = tx.db().save_delivery(&a, last, &overtaken).await;
     assert!(matches!(stale, Err(StoreError::Stale)));
     for c in &claimed {
         tx.db().finish_job(c).await.unwrap();
