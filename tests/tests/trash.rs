@@ -63,7 +63,7 @@ async fn a_clip_goes_into_the_trash_and_back_or_for_good() -> anyhow::Result<()>
     let body = json!({"media_id": id, "scheduled_at": in_days(10),
         "targets": [{"channel_id": channel, "options": good_options("Later")}]});
     let r = me.request(Method::POST, &me.at("/publish-requests"));
-    let posted = me
+    let planned = me
         .send(r.header("idempotency-key", "k").json(&body))
         .await?
         .good()?;
@@ -74,7 +74,7 @@ async fn a_clip_goes_into_the_trash_and_back_or_for_good() -> anyhow::Result<()>
             refused.code().as_str(),
             &refused.json()["publish_request_ids"]
         ),
-        (StatusCode::CONFLICT, "media_in_use", &json!([posted["id"]]))
+        (StatusCode::CONFLICT, "media_in_use", &json!([planned["id"]]))
     );
     me.post(&at("/trash?cancel_publishes=true"), &json!({}))
         .await?

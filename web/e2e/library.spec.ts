@@ -203,3 +203,38 @@ test('several clips are tagged at once, and keep the tags they have', async ({ p
 	await page.getByLabel('Tags').selectOption({ label: 'summer · 2' });
 	await expect(page.locator('.frame')).toHaveCount(2);
 });
+
+test('a frame drawn with the mouse selects what it touches, and a range what lies between', async ({ page, request }) => {
+	await stage(request, { media: ['A', 'B', 'C', 'D', 'E'].map((title) => ({ id: `med_${title}`, title })) });
+	await page.goto('/library');
+	await expect(page.locator('.frame')).toHaveCount(5);
+	const box = async (n: number) => (await page.locator(`[data-index="${n}"]`).boundingBox())!;
+	const [first, third] = [await box(0), await box(2)];
+	const grid = (await page.locator('section.grid').boundingBox())!;
+	// from the free end of the row to the middle of the third card
+	await page.mouse.move(grid.x + grid.width - 6, third.y + 20);
+	await page.mouse.down();
+	await page.mouse.move(third.x + third.width / 2, third.y + 60, { steps: 8 });
+	await expect(page.getByText('3 selected')).toBeVisible();
+	await page.mouse.move(first.x + 8, first.y + 60, { steps: 8 });
+	await expect(page.getByText('5 selected')).toBeVisible();
+	await page.mouse.move(third.x + third.width / 2, third.y + 60, { steps: 8 });
+	await page.mouse.up();
+	await expect(page.getByText('3 selected')).toBeVisible();
+	// let go is let go
+	await page.mouse.move(first.x + 8, first.y + 60);
+	await expect(page.getByText('3 selected')).toBeVisible();
+	await page.getByRole('button', { name: 'Clear the selection' }).click();
+	await page.locator('[data-index="0"] .card-media').hover();
+	await page.locator('[data-index="0"] .pick').click();
+	await page.locator('[data-index="3"] .card-media').hover();
+	await page.locator('[data-index="3"] .pick').click({ modifiers: ['Shift'] });
+	await expect(page.getByText('4 selected')).toBeVisible();
+	await page.mouse.move(grid.x + grid.width - 6, third.y + 20);
+	await page.mouse.down();
+	await page.mouse.move(first.x + 8, first.y + 60, { steps: 4 });
+	await expect(page.getByText('5 selected')).toBeVisible();
+	await page.keyboard.press('Escape');
+	await page.mouse.up();
+	await expect(page.locator('.bar')).toBeHidden();
+});

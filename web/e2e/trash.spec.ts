@@ -24,7 +24,7 @@ test('selected clips go into the trash, and at once come back', async ({ page, r
 	await select(page, 0, 1);
 	await page.getByRole('button', { name: 'Move to trash…' }).click();
 	const dialog = page.getByRole('dialog', { name: 'Move 2 clips to the trash?' });
-	await expect(dialog.getByText('For 7 days it can be restored; then it is erased for good.')).toBeVisible();
+	await expect(dialog.getByText('Can be restored for 7 days, then is erased for good.')).toBeVisible();
 	await expect(dialog.getByText('To have the bytes gone at once, delete instead.')).toBeVisible();
 	await dialog.getByRole('button', { name: 'Move to trash' }).click();
 	await expect(dialog).toBeHidden();

@@ -52,7 +52,7 @@ test('versions of a clip: what each is, what became of it, and what is different
 	await expect(list.getByText('Bars added: 1920×1080 → 1080×1920 (for VK)')).toBeVisible();
 	await expect(list.getByText('Bit rate: 38 Mbit/s → at most 25 Mbit/s (for Instagram)')).toBeVisible();
 	await expect(list.getByText('The server cannot turn HDR into ordinary brightness.')).toBeVisible();
-	await expect(list.getByText('VK takes at most 3 min. A version does not shorten the clip.')).toBeVisible();
+	await expect(list.getByText('VK takes at most 3 min. Trim the clip to make it shorter.')).toBeVisible();
 	await expect(list.getByText('Being made, 43%')).toBeVisible();
 	await expect(list.getByRole('progressbar', { name: 'A version for TikTok' })).toHaveAttribute('value', '430');
 	w.become('ren_2', { progress: 760 });

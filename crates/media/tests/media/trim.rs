@@ -52,17 +52,17 @@ fn pictures(file: &Path, from: f64, count: usize) -> Vec<Vec<u8>> {
     bytes.chunks(64 * 64).map(<[u8]>::to_vec).collect()
 }
 
-fn unlike(a: &[u8], b: &[u8]) -> f64 {
-    let sum: u32 = a.iter().zip(b).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
-    f64::from(sum) / 4096.0
+fn unlike(a: &[u8], b: &[u8]) -> u32 {
+    a.iter().zip(b).map(|(a, b)| u32::from(a.abs_diff(*b))).sum()
 }
 
 /// Which of the original's pictures from `around` on the part's first one is.
 fn first_shown(original: &Path, made: &Path, around: f64) -> usize {
     let first = &pictures(made, -1.0, 1)[0];
     let there = pictures(original, around, 12);
-    let by_likeness = |i: &usize| (unlike(&there[*i], first) * 1000.0).round() as u64;
-    (0..there.len()).min_by_key(by_likeness).expect("pictures")
+    (0..there.len())
+        .min_by_key(|i| unlike(&there[*i], first))
+        .expect("pictures")
 }
 
 fn frames(file: &Path) -> u64 {
