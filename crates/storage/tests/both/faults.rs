@@ -1,4 +1,9 @@
 //! The way to the bucket breaks, or another process is at the same upload.
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method of one lifetime is not general enough"
+)]
+
 use std::{
     sync::{
         Arc,
@@ -56,7 +61,7 @@ async fn goes_through(world: &World) {
 #[tokio::test]
 async fn a_part_that_is_answered_500_is_sent_again() {
     let world = World::bucket().await;
-    let met = first(&world, 2, Fate::Refused, Asked::is_part);
+    let met = first(&world, 2, Fate::Refused, |asked| asked.is_part());
     goes_through(&world).await;
     assert_eq!(met.load(SeqCst), 2 + 8, "8 parts");
 }
@@ -64,7 +69,7 @@ async fn a_part_that_is_answered_500_is_sent_again() {
 #[tokio::test]
 async fn a_connection_cut_after_the_part_was_stored_stores_it_once() {
     let world = World::bucket().await;
-    let met = first(&world, 3, Fate::CutAfter, Asked::is_part);
+    let met = first(&world, 3, Fate::CutAfter, |asked| asked.is_part());
     goes_through(&world).await;
     assert_eq!(met.load(SeqCst), 3 + 8);
 }
@@ -72,7 +77,7 @@ async fn a_connection_cut_after_the_part_was_stored_stores_it_once() {
 #[tokio::test]
 async fn a_completion_whose_answer_is_lost_has_happened() {
     let world = World::bucket().await;
-    let met = first(&world, 1, Fate::CutAfter, Asked::is_completion);
+    let met = first(&world, 1, Fate::CutAfter, |asked| asked.is_completion());
     goes_through(&world).await;
     assert_eq!(
         met.load(SeqCst),
@@ -113,7 +118,7 @@ async fn a_process_that_dies_between_part_and_tail_loses_only_what_it_never_ackn
         .await
         .unwrap();
     // from now on it reaches the bucket with parts, never with a tail
-    let tails = first(&world, u32::MAX, Fate::CutBefore, Asked::is_tail);
+    let tails = first(&world, u32::MAX, Fate::CutBefore, |asked| asked.is_tail());
     let lost = dying
         .append("upl_1", 100_000, Append::default(), body(&film[100_000..400_000]))
         .await;
