@@ -63,6 +63,9 @@ async fn lived(me: &Person) -> anyhow::Result<()> {
     ensure!(target["state"] == "published", "{target:#}");
     let draft = json!({"media_id": id, "content": {"caption": TITLE}});
     me.post(&me.at("/drafts"), &draft).await?.good()?;
+    let text = json!({"name": TITLE, "caption": TITLE});
+    me.post(&me.at("/templates"), &text).await?.good()?;
+    me.post(&me.at("/calendar-link"), &json!({})).await?.good()?;
     // One more that waits, and half an upload.
     planned(me, id, &channel).await?;
     let half = me.create_upload(&format!("{TITLE}-half.mp4"), 5_000_000).await?;

@@ -37,6 +37,12 @@ async fn lived(me: &Person) -> anyhow::Result<()> {
     let draft = json!({"media_id": id, "content": {"caption": "Noch einmal", "when": "at",
         "targets": [{"channel_id": channel, "chosen": true, "options": good_options("Draft")}]}});
     me.post(&me.at("/drafts"), &draft).await?.good()?;
+    let text = json!({"name": "Unter jedem Film", "title": "Film", "caption": "Mehr davon", "tags": ["sea"]});
+    me.post(&me.at("/templates"), &text).await?.good()?;
+    let slots = json!({"time_zone": "Europe/Berlin", "slots": [{"weekday": 1, "time": "09:00"}, {"weekday": 7, "time": "02:30"}]});
+    me.send(me.request(Method::PUT, &me.at("/slots")).json(&slots))
+        .await?
+        .good()?;
     // The last events get their places in the tree.
     tokio::time::sleep(Duration::from_secs(3)).await;
     Ok(())
@@ -148,6 +154,12 @@ async fn comes_back(old: Service, mut new: Service) -> anyhow::Result<()> {
     assert_eq!(before.len(), 2);
     let drafts = me.get(&me.at("/drafts")).await?.good()?;
     assert_eq!(drafts["items"][0]["content"]["caption"], "Noch einmal");
+    let plan = async |of: &Person| -> anyhow::Result<[Value; 2]> {
+        let [texts, slots] = ["/templates", "/slots"].map(|path| of.at(path));
+        Ok([of.get(&texts).await?.good()?, of.get(&slots).await?.good()?])
+    };
+    let planned = plan(&me).await?;
+    assert_eq!(planned[0]["items"][0]["caption"], "Mehr davon");
     let export = me.export().await?;
     let archive = fetched(&me, &export).await?;
     assert_eq!(export["size_bytes"], archive.len());
@@ -183,6 +195,7 @@ async fn comes_back(old: Service, mut new: Service) -> anyhow::Result<()> {
     again.workspace.clone_from(&me.workspace);
     assert_eq!(clips_of(&again).await?, before);
     assert_eq!(again.get(&again.at("/drafts")).await?.good()?, drafts);
+    assert_eq!(plan(&again).await?, planned);
 
     let channels = again.get(&again.at("/channels")).await?.good()?;
     let states: Vec<_> = channels["items"]

@@ -2,6 +2,7 @@
 
 mod api_tokens;
 mod audit;
+mod calendar;
 mod deletion;
 mod drafts;
 mod email;
@@ -13,9 +14,12 @@ mod overview;
 mod passkeys;
 mod records;
 mod request;
+mod slots;
+mod templates;
 
 pub use api_tokens::{ApiToken, NewApiToken};
 pub use audit::{AuditConsistency, AuditEvent, AuditLine, AuditProof};
+pub use calendar::{CalendarLink, NewCalendarLink};
 pub use deletion::{DeletedKind, Deletion, DeletionCounts, DeletionPlan, DeletionState, DeletionWorkspace};
 pub use drafts::Draft;
 pub use email::{EmailStanding, EmailStopped, WaitingEmail};
@@ -31,6 +35,8 @@ pub use overview::{
 pub use passkeys::{Passkey, PasskeyChallenge, Passkeys};
 pub use records::{Act, Notice, Notices, Receipt, TokenUse};
 pub use request::{RequestStanding, SupportRequest};
+pub use slots::{FreeSlots, Slots};
+pub use templates::Template;
 
 use domain::conform::{Background, Change, Fit, RenditionState, Unmet};
 use domain::media::{Facts, MediaState, UnusableReason};

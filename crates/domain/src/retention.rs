@@ -22,6 +22,10 @@ pub enum Data {
     Media,
     /// Posts that are being written.
     Drafts,
+    /// Texts that a workspace keeps for its next posts.
+    Templates,
+    /// Secret addresses of calendars, as hashes; one that is ended is erased at once.
+    CalendarLinks,
     Tokens,
     /// What somebody asked to publish, and what became of it.
     Posts,
@@ -209,6 +213,8 @@ impl Retention {
             set(Data::UnfinishedUploads, self.upload()),
             line(Data::Media, Until::Deleted),
             line(Data::Drafts, Until::Deleted),
+            line(Data::Templates, Until::Deleted),
+            line(Data::CalendarLinks, Until::Deleted),
             line(Data::Tokens, Until::Disconnected),
             line(Data::Posts, Until::Workspace),
             set(Data::AttemptDetails, days(self.attempt_days)),

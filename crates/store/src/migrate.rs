@@ -3,7 +3,7 @@
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-const MIGRATIONS: [(i64, &str, &str); 18] = [
+const MIGRATIONS: [(i64, &str, &str); 19] = [
     (1, "spine", include_str!("../migrations/0001_spine.sql")),
     (2, "notices", include_str!("../migrations/0002_notices.sql")),
     (3, "audit", include_str!("../migrations/0003_audit.sql")),
@@ -30,6 +30,7 @@ const MIGRATIONS: [(i64, &str, &str); 18] = [
     (16, "links", include_str!("../migrations/0016_links.sql")),
     (17, "drafts", include_str!("../migrations/0017_drafts.sql")),
     (18, "plan", include_str!("../migrations/0018_plan.sql")),
+    (20, "slots", include_str!("../migrations/0020_slots.sql")),
 ];
 
 pub(crate) fn migrator() -> Migrator {

@@ -21,7 +21,8 @@ const parts = [
 	'.pwa',
 	'.operator',
 	'.drafts',
-	'.calendar'
+	'.calendar',
+	'.plan'
 ];
 for (const part of parts) {
 	const en = read(`en${part}`);

@@ -15,6 +15,7 @@ pub fn schema() -> Value {
     many::<shape::Media>(&mut defs, shape::MEDIA);
     many::<shape::Post>(&mut defs, shape::POSTS);
     many::<shape::Draft>(&mut defs, shape::DRAFTS);
+    many::<shape::Template>(&mut defs, shape::TEMPLATES);
     many::<shape::TokenUse>(&mut defs, shape::TOKEN_USES);
     many::<shape::Receipt>(&mut defs, shape::RECEIPTS);
     many::<shape::Notice>(&mut defs, shape::NOTICES);
@@ -63,7 +64,7 @@ mod tests {
     use store::inventory::{COLUMNS, Entry};
 
     /// Tables that the inventory says an archive holds, and the types that do.
-    const TYPES: [(&str, &str); 19] = [
+    const TYPES: [(&str, &str); 21] = [
         ("account", "Account"),
         ("session", "Session"),
         ("api_token", "ExportedApiToken"),
@@ -78,6 +79,8 @@ mod tests {
         ("publish_target", "Target"),
         ("attempt", "Attempt"),
         ("draft", "Draft"),
+        ("slot", "Workspace"),
+        ("template", "ExportedTemplate"),
         ("receipt", "Receipt"),
         ("notice", "Notice"),
         ("audit_event", "AuditEvent"),
@@ -85,7 +88,7 @@ mod tests {
         ("audit_import", "AuditEvent"),
     ];
     /// Columns under another name.
-    const NAMES: [(&str, &str); 20] = [
+    const NAMES: [(&str, &str); 21] = [
         ("media.reason", "unusable_reason"),
         ("media.has_poster", "poster"),
         ("rendition.wanted", "platforms"),
@@ -97,6 +100,7 @@ mod tests {
         ("publish_target.is_sandbox", "sandbox"),
         ("publish_target.act_id", "act"),
         ("publish_target.attempts_total", "attempts"),
+        ("slot.minute_of_week", "slots"),
         ("notice.code", "note"),
         ("notice.message", "note"),
         ("notice.hint", "note"),

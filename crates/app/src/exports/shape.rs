@@ -8,10 +8,11 @@ use domain::conform::RenditionState;
 use domain::draft::Content;
 use domain::media::{Facts, MediaState, UnusableReason};
 use domain::publish::{Note, Options, Outcome, TargetState};
+use domain::slots::Told;
 use domain::{
     AccountId, ActId, ApiTokenId, AttemptId, ChannelId, DraftId, EventId, ExportId, Failure, MediaId,
-    NoticeId, Platform, PublishRequestId, ReceiptId, RenditionId, Role, TargetId, Timestamp, TokenUseId,
-    WorkspaceId,
+    NoticeId, Platform, PublishRequestId, ReceiptId, RenditionId, Role, TargetId, TemplateId, Timestamp,
+    TokenUseId, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ pub const CHANNELS: &str = "channels.json";
 pub const MEDIA: &str = "media.json";
 pub const POSTS: &str = "posts.json";
 pub const DRAFTS: &str = "drafts.json";
+pub const TEMPLATES: &str = "templates.json";
 pub const TOKEN_USES: &str = "token-uses.json";
 pub const RECEIPTS: &str = "receipts.json";
 pub const NOTICES: &str = "notices.json";
@@ -120,6 +122,12 @@ pub struct Workspace {
     pub id: WorkspaceId,
     pub name: String,
     pub created_at: Timestamp,
+    /// By whose clock the slots are.
+    #[serde(default)]
+    pub time_zone: Option<String>,
+    /// Times of a week at which it publishes.
+    #[serde(default)]
+    pub slots: Vec<Told>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -215,6 +223,20 @@ pub struct Draft {
     pub created_by: Option<AccountId>,
     /// Who changed it last.
     pub updated_by: Option<AccountId>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// A text that was kept for the next posts.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ExportedTemplate)]
+pub struct Template {
+    pub id: TemplateId,
+    pub name: String,
+    pub title: String,
+    pub caption: String,
+    pub tags: Vec<String>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }

@@ -22,7 +22,8 @@ method_not_allowed wrong_host url_too_long body_timeout too_many_channels too_ma
 nothing_to_conform rendition_not_ready rendition_in_use last_owner already_member too_many_members invitation_ended invitation_for_another
 export_exists confirmation_required code_wrong code_required one_proof sign_in_expired totp_on totp_off passkeys_off passkey_wrong too_many_passkeys link_over mail_off email_needs_mail email_same
 policy_not_accepted policy_version_old message_too_long
-draft_changed token_scope_required token_scope_missing too_many_tokens days_out_of_range workspace_unknown`.split(/\s+/);
+draft_changed token_scope_required token_scope_missing too_many_tokens days_out_of_range workspace_unknown
+no_free_slot zone_unknown too_many_templates name_taken`.split(/\s+/);
 
 test('each known code has a sentence and a way on in both languages', () => {
 	expect(codes.filter((c) => !(knownCodes as string[]).includes(c))).toEqual([]);
