@@ -33,6 +33,8 @@ pub async fn belongings(me: &Person) -> anyhow::Result<BTreeMap<&'static str, St
         .good()?;
     let draft = json!({"media_id": media["id"], "content": {"caption": "mine"}});
     let draft = me.post(&me.at("/drafts"), &draft).await?.good()?;
+    let template = json!({"name": "mine", "caption": "mine"});
+    let template = me.post(&me.at("/templates"), &template).await?.good()?;
     let events = me.get(&me.at("/audit-events")).await?.good()?;
     let invitation = me
         .post(&me.at("/invitations"), &json!({"role": "viewer"}))
@@ -59,6 +61,7 @@ pub async fn belongings(me: &Person) -> anyhow::Result<BTreeMap<&'static str, St
         ("webhook", hook),
         ("delivery", text(&delivery["id"])?),
         ("draft", text(&draft["id"])?),
+        ("template", text(&template["id"])?),
         ("request", text(&request["id"])?),
         ("target", text(&request["targets"][0]["id"])?),
         ("upload", upload.rsplit('/').next().unwrap_or_default().to_owned()),
@@ -97,10 +100,13 @@ fn body_of(method: &str, path: &str, ids: &BTreeMap<&str, String>) -> Option<Val
         ("post", "webhooks") => json!({"url": "https://receiver.invalid/", "events": ["media.ready"]}),
         ("patch", "{webhook}") => json!({"description": "x"}),
         ("patch", "notifications") => json!({"items": []}),
+        ("post", "templates") => json!({"name": "x", "caption": "x"}),
+        ("patch", "{template}") => json!({"caption": "x"}),
         ("post", "drafts") => json!({"media_id": ids["media"]}),
         ("patch", "{draft}") => json!({"version": 1, "content": {}}),
         ("post", "trim") => json!({"start_ms": 0, "end_ms": 1000}),
         ("post", "conform") => json!({"platforms": ["instagram"]}),
+        ("put", "slots") => json!({"time_zone": "Europe/Moscow", "slots": [{"weekday": 1, "time": "09:00"}]}),
         ("put", "poster") => json!({"at_ms": 0}),
         ("post", "invitations") | ("patch", "{account}") => json!({"role": "viewer"}),
         ("post", "resolve") => json!({"outcome": "not_published"}),

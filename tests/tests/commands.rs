@@ -227,6 +227,16 @@ async fn a_post_that_fails_or_asks_says_so_by_its_exit_code() -> anyhow::Result<
     ensure!(desk.good(&["posts", "show", &post])?.contains("scheduled"));
     ensure!(desk.good(&["posts", "cancel", &post])?.contains("canceled"));
     says(&desk.run(&["watch", &post])?, 1, "canceled")?;
+    let mut wish = vec!["publish", &media, "--to", "vk", "--title", "Later", "--next-slot"];
+    says(&desk.run(&wish)?, 1, "no_free_slot")?;
+    let slots = json!({"time_zone": "UTC", "slots": [{"weekday": 1, "time": "09:00"}]});
+    let set = me.request(Method::PUT, &me.at("/slots")).json(&slots);
+    me.send(set).await?.good()?;
+    let post = desk.good(&wish)?.trim().to_owned();
+    ensure!(desk.good(&["posts", "show", &post])?.contains("scheduled"));
+    ensure!(desk.good(&["posts", "cancel", &post])?.contains("canceled"));
+    wish.extend(["--at", &soon]);
+    says(&desk.run(&wish)?, 2, "--at")?;
     // The platform asks for a person.
     me.arm("vk", "api_captcha_picture", &json!({"after": 1})).await?;
     let asked = desk.run(&["publish", &media, "--to", "vk", "--title", "Now", "--watch"])?;

@@ -40,6 +40,12 @@ async fn lived(me: &Person) -> anyhow::Result<()> {
     let hook =
         json!({"url": "https://receiver.invalid/in", "description": "Archive me", "events": ["media.ready"]});
     me.post(&me.at("/webhooks"), &hook).await?.good()?;
+    let text = json!({"name": "Unter jedem Film", "title": "Film", "caption": "Mehr davon", "tags": ["sea"]});
+    me.post(&me.at("/templates"), &text).await?.good()?;
+    let slots = json!({"time_zone": "Europe/Berlin", "slots": [{"weekday": 1, "time": "09:00"}, {"weekday": 7, "time": "02:30"}]});
+    me.send(me.request(Method::PUT, &me.at("/slots")).json(&slots))
+        .await?
+        .good()?;
     // The last events get their places in the tree.
     tokio::time::sleep(Duration::from_secs(3)).await;
     Ok(())
@@ -151,6 +157,12 @@ async fn comes_back(old: Service, mut new: Service) -> anyhow::Result<()> {
     assert_eq!(before.len(), 2);
     let drafts = me.get(&me.at("/drafts")).await?.good()?;
     assert_eq!(drafts["items"][0]["content"]["caption"], "Noch einmal");
+    let plan = async |of: &Person| -> anyhow::Result<[Value; 2]> {
+        let [texts, slots] = ["/templates", "/slots"].map(|path| of.at(path));
+        Ok([of.get(&texts).await?.good()?, of.get(&slots).await?.good()?])
+    };
+    let planned = plan(&me).await?;
+    assert_eq!(planned[0]["items"][0]["caption"], "Mehr davon");
     let export = me.export().await?;
     let archive = fetched(&me, &export).await?;
     assert_eq!(export["size_bytes"], archive.len());
@@ -192,6 +204,7 @@ async fn comes_back(old: Service, mut new: Service) -> anyhow::Result<()> {
     // Without its secret a webhook is made anew, by hand.
     let hooks = again.get(&again.at("/webhooks")).await?.good()?;
     assert_eq!(hooks["items"], json!([]));
+    assert_eq!(plan(&again).await?, planned);
 
     let channels = again.get(&again.at("/channels")).await?.good()?;
     let states: Vec<_> = channels["items"]

@@ -1,6 +1,7 @@
 /** A made-up workspace behind Playwright's routes, for the pages that publish. Nothing here is part of the product. */
 import type { Page, Route } from '@playwright/test';
 import type {
+	CalendarLink,
 	Draft,
 	DraftContent,
 	Notice,
@@ -17,9 +18,11 @@ import type {
 	PublishRequest,
 	Quota,
 	Rendition,
-	Trim,
+	Slots,
 	Target,
+	Template,
 	TokenUse,
+	Trim,
 	Wish
 } from '../src/lib/api/types';
 
@@ -290,6 +293,16 @@ export const content = (more: Partial<DraftContent> = {}): DraftContent => ({
 	targets: [],
 	...more
 });
+export const template = (id: string, more: Partial<Template> = {}): Template => ({
+	id,
+	name: 'Подпись под роликом',
+	title: '',
+	caption: 'Рецепт целиком — по ссылке в профиле.\n\n#ужин',
+	tags: [],
+	created_at: ago(90 * minute),
+	updated_at: ago(90 * minute),
+	...more
+});
 export const draft = (id: string, more: Partial<Draft> = {}): Draft => ({
 	id,
 	media_id: 'med_1',
@@ -334,6 +347,11 @@ export class World {
 	unseen = 0;
 	uses: TokenUse[] = [];
 	quotas: Quota[] = [];
+	slots: Slots = { time_zone: null, slots: [] };
+	/** Moments at which nothing goes out yet, in order. */
+	free: string[] = [];
+	templates: Template[] = [];
+	link: CalendarLink = { created_at: null, read_at: null };
 	findings: Finding[] = [];
 	/** What the check finds for one target, where a test wants more than the same for all. */
 	finds: ((t: NewPublishRequest['targets'][number]) => Finding[]) | null = null;
@@ -410,6 +428,21 @@ export class World {
 				if (found && method === 'PATCH') Object.assign(found, request.postDataJSON());
 				return found ? json(found) : problem(404, 'not_found');
 			}
+			case 'slots':
+				if (id === 'next') {
+					const [from, to] = [url.searchParams.get('from') ?? '', url.searchParams.get('to') ?? '~'];
+					const count = Number(url.searchParams.get('count') ?? 1);
+					return json({ items: this.free.filter((t) => t >= from && t <= to).slice(0, count) });
+				}
+				if (method === 'PUT') this.slots = request.postDataJSON() as Slots;
+				return json(this.slots);
+			case 'templates':
+				return this.#templates(route, method, id, json, problem);
+			case 'calendar-link':
+				if (method === 'GET') return json(this.link);
+				this.link = { created_at: method === 'POST' ? ago(0) : null, read_at: null };
+				if (method === 'DELETE') return route.fulfill({ status: 204 });
+				return json({ url: `https://shorts.example.org/calendar/${'A'.repeat(43)}.ics`, created_at: this.link.created_at }, 201);
 			case 'quotas':
 				return json({ items: this.quotas, next_cursor: null });
 			case 'webhooks':
@@ -453,6 +486,27 @@ export class World {
 			default:
 				return problem(404, 'not_found');
 		}
+	}
+	#templates(
+		route: Route,
+		method: string,
+		id: string | undefined,
+		json: (b: unknown, s?: number) => Promise<void>,
+		problem: (s: number, c: string) => Promise<void>
+	): Promise<void> {
+		if (method === 'GET') return json({ items: this.templates, next_cursor: null });
+		if (method === 'POST') {
+			const made = template(`tpl_${this.templates.length + 1}`, route.request().postDataJSON() as Partial<Template>);
+			const error = { field: 'name', code: 'name_taken', message: '' };
+			if (this.templates.some((t) => t.name === made.name)) return json({ title: 'x', status: 422, code: 'invalid', errors: [error] }, 422);
+			this.templates = [...this.templates, made];
+			return json(made, 201);
+		}
+		const there = this.templates.find((t) => t.id === id);
+		if (!there) return problem(404, 'not_found');
+		if (method === 'PATCH') return json(Object.assign(there, route.request().postDataJSON()));
+		this.templates = this.templates.filter((t) => t !== there);
+		return route.fulfill({ status: 204 });
 	}
 	#matches(clip: Media, url: URL): boolean {
 		const state = url.searchParams.get('state');
@@ -615,6 +669,9 @@ export class World {
 			const body = route.request().postDataJSON() as NewPublishRequest;
 			if (!key) return problem(400, 'idempotency_key_required');
 			const known = this.#keys.get(key);
+			// the service takes the slot that is free when the post arrives
+			const at = body.next_slot ? (known?.post.scheduled_at ?? this.free.shift() ?? null) : (body.scheduled_at ?? null);
+			if (body.next_slot && at === null) return problem(409, 'no_free_slot');
 			if (known && known.body !== JSON.stringify(body)) return problem(409, 'idempotency_key_reused');
 			const made =
 				known?.post ??
@@ -624,10 +681,10 @@ export class World {
 						target(
 							`tgt_${this.posts.length + 1}_${i}`,
 							this.channels.find((c) => c.id === t.channel_id)!,
-							{ options: t.options, state: body.scheduled_at ? 'scheduled' : 'queued' }
+							{ options: t.options, state: at ? 'scheduled' : 'queued' }
 						)
 					),
-					{ media_title: body.targets[0]?.options.title ?? '', scheduled_at: body.scheduled_at ?? null, created_at: ago(0) }
+					{ media_title: body.targets[0]?.options.title ?? '', scheduled_at: at, created_at: ago(0) }
 				);
 			if (!known) {
 				this.#keys.set(key, { body: JSON.stringify(body), post: made });

@@ -11,8 +11,8 @@ const SHELL = `shell-${version}`;
 const PAGE = '/app.html';
 /** Files whose name stays while their content changes. */
 const plain = ['/theme.js', '/icon.svg'];
-/** Addresses that are no pages of the app: `NOT_PAGES` in crates/server/src/assets.rs. */
-const notPages = /^\/(api|oauth|healthz|readyz|mcp|sandbox|l|hooks|metrics)(\/|$)/;
+/** Addresses that are no pages of the app: `NOT_PAGES` in crates/server/src/assets.rs, and calendars behind secret ones. */
+const notPages = /^\/(calendar\/.|(api|oauth|healthz|readyz|mcp|sandbox|l|hooks|metrics)(\/|$))/;
 
 worker.addEventListener('install', (event) => {
 	// At once, without asking: open tabs of the version before go on with the files kept for them.

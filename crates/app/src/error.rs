@@ -167,10 +167,14 @@ pub enum AppError {
     DraftChanged(Box<crate::views::Draft>),
     #[error("the platform would refuse this")]
     InvalidOptions(Vec<Finding>),
+    #[error("the workspace has {max} saved texts; delete one first")]
+    TooManyTemplates { max: u64 },
     #[error("this Idempotency-Key came with another body before")]
     IdempotencyKeyReused,
     #[error("the time has passed")]
     ScheduleInPast,
+    #[error("none of the workspace's times is free, or there are none")]
+    NoFreeSlot,
     #[error("it can no longer be canceled")]
     NotCancelable,
     #[error("it cannot be tried again")]

@@ -2,6 +2,7 @@
 
 mod api_tokens;
 mod audit;
+mod calendar;
 mod deletion;
 mod drafts;
 mod email;
@@ -14,10 +15,13 @@ mod overview;
 mod passkeys;
 mod records;
 mod request;
+mod slots;
+mod templates;
 mod webhooks;
 
 pub use api_tokens::{ApiToken, NewApiToken};
 pub use audit::{AuditConsistency, AuditEvent, AuditLine, AuditProof};
+pub use calendar::{CalendarLink, NewCalendarLink};
 pub use deletion::{DeletedKind, Deletion, DeletionCounts, DeletionPlan, DeletionState, DeletionWorkspace};
 pub use drafts::Draft;
 pub use email::{EmailStanding, EmailStopped, WaitingEmail};
@@ -34,6 +38,8 @@ pub use overview::{
 pub use passkeys::{Passkey, PasskeyChallenge, Passkeys};
 pub use records::{Act, Notice, Notices, Receipt, TokenUse};
 pub use request::{RequestStanding, SupportRequest};
+pub use slots::{FreeSlots, Slots};
+pub use templates::Template;
 pub use webhooks::{Delivery, NewWebhook, Webhook};
 
 use domain::conform::{Background, Change, Fit, RenditionState, Trim, Unmet};

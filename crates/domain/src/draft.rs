@@ -18,6 +18,8 @@ pub enum When {
     Now,
     /// At `scheduled_at`, once that is filled in.
     At,
+    /// At the workspace's next slot that is free when it is published.
+    Slot,
 }
 
 /// What is written for all channels, and what for each.

@@ -79,6 +79,8 @@ ids! {
     TokenUseId = "use",
     /// A post that is being written.
     DraftId = "dft",
+    /// A saved text.
+    TemplateId = "tpl",
     PublishRequestId = "pub",
     TargetId = "tgt",
     AttemptId = "att",

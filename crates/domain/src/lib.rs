@@ -22,6 +22,8 @@ pub mod quota;
 pub mod request;
 pub mod retention;
 pub mod role;
+pub mod slots;
+pub mod template;
 pub mod text;
 pub mod tiktok;
 pub mod time;

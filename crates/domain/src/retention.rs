@@ -24,6 +24,10 @@ pub enum Data {
     Trash,
     /// Posts that are being written.
     Drafts,
+    /// Texts that a workspace keeps for its next posts.
+    Templates,
+    /// Secret addresses of calendars, as hashes; one that is ended is erased at once.
+    CalendarLinks,
     Tokens,
     /// What somebody asked to publish, and what became of it.
     Posts,
@@ -224,6 +228,8 @@ impl Retention {
             line(Data::Media, Until::Deleted),
             set(Data::Trash, days(self.trash_days)),
             line(Data::Drafts, Until::Deleted),
+            line(Data::Templates, Until::Deleted),
+            line(Data::CalendarLinks, Until::Deleted),
             line(Data::Tokens, Until::Disconnected),
             line(Data::Posts, Until::Workspace),
             set(Data::AttemptDetails, days(self.attempt_days)),

@@ -41,7 +41,7 @@ pub struct Guard {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Zone {
     Health,
-    /// Reads no cookie: signed links, calls of platforms, videos shared from another app, the stand-ins on loopback.
+    /// Reads no cookie: signed links, calendars, calls of platforms, videos shared from another app, the stand-ins on loopback.
     Cookieless,
     Api,
     Other,
@@ -111,7 +111,8 @@ impl Guard {
         if zone == Zone::Api && is_unsafe(request.method()) {
             no_form(request.headers())?;
         }
-        let paced = zone == Zone::Api || request.uri().path().starts_with("/hooks/");
+        let path = request.uri().path();
+        let paced = zone == Zone::Api || path.starts_with("/hooks/") || is_calendar(path);
         let shows_nothing = !bearer && self.cookie.read(request.headers()).is_none();
         if paced && shows_nothing {
             self.pace_anonymous(client)?;
@@ -155,7 +156,11 @@ impl Guard {
             "/healthz" | "/readyz" => Zone::Health,
             // a system's Share menu posts from no site at all; it only learns that nothing arrived
             "/share" => Zone::Cookieless,
-            _ if within("/l") || within("/hooks") || (self.only_here && within("/sandbox")) => {
+            _ if within("/l")
+                || within("/hooks")
+                || is_calendar(path)
+                || (self.only_here && within("/sandbox")) =>
+            {
                 Zone::Cookieless
             }
             _ if within("/api") || within("/oauth") => Zone::Api,
@@ -228,6 +233,11 @@ fn is_unsafe(method: &Method) -> bool {
 pub(crate) fn asks_no_session(path: &str) -> bool {
     const ASK: [&str; 3] = ["/api/v1/me", "/api/v1/workspaces", "/api/v1/operator"];
     !ASK.iter().any(|prefix| within(path, prefix))
+}
+
+/// A secret address of a calendar; `/calendar` itself is a page.
+fn is_calendar(path: &str) -> bool {
+    path.starts_with("/calendar/")
 }
 
 fn within(path: &str, prefix: &str) -> bool {

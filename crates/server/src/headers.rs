@@ -18,18 +18,21 @@ pub enum Class {
     Immutable,
     /// Bytes of a person: video, poster, preview, export.
     File,
+    /// A text behind a secret address, which no cache on the way may keep.
+    Feed,
     /// A page or an answer of the stand-in platforms.
     Sandbox,
 }
 
 impl Class {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Api,
         Self::Health,
         Self::Page,
         Self::Asset,
         Self::Immutable,
         Self::File,
+        Self::Feed,
         Self::Sandbox,
     ];
 
@@ -42,7 +45,7 @@ impl Class {
                 "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
                  form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
             }
-            Self::File => "default-src 'none'; frame-ancestors 'none'; sandbox",
+            Self::File | Self::Feed => "default-src 'none'; frame-ancestors 'none'; sandbox",
             Self::Sandbox => {
                 "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; \
                  form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -55,6 +58,7 @@ impl Class {
             Self::Page | Self::Asset => "no-cache",
             Self::Immutable => "public, max-age=31536000, immutable",
             Self::File => "private, no-cache",
+            Self::Feed => "private, no-store",
         }
     }
 
@@ -142,6 +146,10 @@ mod tests {
                 Class::File => (
                     "default-src 'none'; frame-ancestors 'none'; sandbox",
                     "private, no-cache",
+                ),
+                Class::Feed => (
+                    "default-src 'none'; frame-ancestors 'none'; sandbox",
+                    "private, no-store",
                 ),
                 Class::Sandbox => (
                     "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",

@@ -104,8 +104,10 @@ impl From<AppError> for Problem {
                 plain(S::UNPROCESSABLE_ENTITY, "invalid_options").with("findings", findings)
             }
             E::DraftChanged(draft) => plain(S::CONFLICT, "draft_changed").with("draft", draft),
+            E::TooManyTemplates { max } => plain(S::CONFLICT, "too_many_templates").with("max", max),
             E::IdempotencyKeyReused => plain(S::CONFLICT, "idempotency_key_reused"),
             E::ScheduleInPast => plain(S::UNPROCESSABLE_ENTITY, "schedule_in_past"),
+            E::NoFreeSlot => plain(S::CONFLICT, "no_free_slot"),
             E::NotCancelable => plain(S::CONFLICT, "not_cancelable"),
             E::NotRetryable => plain(S::CONFLICT, "not_retryable"),
             E::NothingToResolve => plain(S::CONFLICT, "nothing_to_resolve"),

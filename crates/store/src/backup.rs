@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// What only the moment of the copy knew: who was signed in, what let programs and guests in, letters that went out
 /// since.
-const PRESENT: [&str; 14] = [
+const PRESENT: [&str; 15] = [
     "connection",
     "session",
     "login_ticket",
@@ -22,6 +22,7 @@ const PRESENT: [&str; 14] = [
     "key_holder",
     // One that was revoked since must not be good again.
     "api_token",
+    "calendar_link",
     "invitation",
     // What happened before the copy was told then.
     "webhook_delivery",

@@ -253,6 +253,14 @@ impl Db<'_> {
         }
     }
 
+    /// Holds rows as a change of them would, so that others may still refer to them.
+    pub(crate) const fn for_no_key_update(&self) -> &'static str {
+        match self.backend {
+            Backend::Sqlite => "",
+            Backend::Postgres => "for no key update",
+        }
+    }
+
     pub(crate) async fn all<T: FromQueryResult>(
         &self,
         sql: &str,

@@ -349,6 +349,9 @@ impl Db<'_> {
             "draft",
             "webhook_delivery",
             "webhook",
+            "template",
+            "slot",
+            "calendar_link",
             "export",
             "audit_import",
             "media",
@@ -460,11 +463,13 @@ impl Db<'_> {
             )
             .await?;
         }
-        self.exec(
-            "delete from connection where account_id = $1",
-            values![id.as_uuid()],
-        )
-        .await?;
+        for table in ["connection", "calendar_link"] {
+            self.exec(
+                &format!("delete from {table} where account_id = $1"),
+                values![id.as_uuid()],
+            )
+            .await?;
+        }
         self.exec("delete from account where id = $1", values![id.as_uuid()])
             .await?;
         Ok(forgotten)

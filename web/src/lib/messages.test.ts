@@ -22,7 +22,9 @@ const parts = [
 	'.operator',
 	'.drafts',
 	'.calendar',
-	'.webhooks'
+	'.trash',
+	'.webhooks',
+	'.plan'
 ];
 for (const part of parts) {
 	const en = read(`en${part}`);

@@ -1,4 +1,4 @@
-//! Posts, drafts, webhooks, openings of tokens, news and receipts of an archive.
+//! Posts, drafts, saved texts, webhooks, openings of tokens, news and receipts of an archive.
 
 use super::making::Making;
 use super::sections::PAGE;
@@ -139,6 +139,21 @@ impl Making<'_> {
         let items: Vec<_> = rows.into_iter().map(item).collect();
         self.add_items(&items).await?;
         self.end_many().await
+    }
+
+    pub async fn write_templates(&mut self) -> Result<(), AppError> {
+        let all = self.app.store.read().templates(self.scope).await?;
+        let item = |k: store::templates::Kept| shape::Template {
+            id: k.id,
+            name: k.template.name,
+            title: k.template.title,
+            caption: k.template.caption,
+            tags: k.template.tags,
+            created_at: k.created_at,
+            updated_at: k.updated_at,
+        };
+        let items = all.into_iter().map(item).collect();
+        self.document(shape::TEMPLATES, &Items { items }).await
     }
 
     pub async fn write_token_uses(&mut self) -> Result<(), AppError> {

@@ -16,6 +16,7 @@ pub fn schema() -> Value {
     many::<shape::Post>(&mut defs, shape::POSTS);
     many::<shape::Draft>(&mut defs, shape::DRAFTS);
     many::<shape::Webhook>(&mut defs, shape::WEBHOOKS);
+    many::<shape::Template>(&mut defs, shape::TEMPLATES);
     many::<shape::TokenUse>(&mut defs, shape::TOKEN_USES);
     many::<shape::Receipt>(&mut defs, shape::RECEIPTS);
     many::<shape::Notice>(&mut defs, shape::NOTICES);
@@ -64,7 +65,7 @@ mod tests {
     use store::inventory::{COLUMNS, Entry};
 
     /// Tables that the inventory says an archive holds, and the types that do.
-    const TYPES: [(&str, &str); 20] = [
+    const TYPES: [(&str, &str); 22] = [
         ("account", "Account"),
         ("session", "Session"),
         ("api_token", "ExportedApiToken"),
@@ -80,6 +81,8 @@ mod tests {
         ("attempt", "Attempt"),
         ("draft", "Draft"),
         ("webhook", "ExportedWebhook"),
+        ("slot", "Workspace"),
+        ("template", "ExportedTemplate"),
         ("receipt", "Receipt"),
         ("notice", "Notice"),
         ("audit_event", "AuditEvent"),
@@ -87,7 +90,7 @@ mod tests {
         ("audit_import", "AuditEvent"),
     ];
     /// Columns under another name.
-    const NAMES: [(&str, &str); 20] = [
+    const NAMES: [(&str, &str); 21] = [
         ("media.reason", "unusable_reason"),
         ("media.has_poster", "poster"),
         ("rendition.wanted", "platforms"),
@@ -99,6 +102,7 @@ mod tests {
         ("publish_target.is_sandbox", "sandbox"),
         ("publish_target.act_id", "act"),
         ("publish_target.attempts_total", "attempts"),
+        ("slot.minute_of_week", "slots"),
         ("notice.code", "note"),
         ("notice.message", "note"),
         ("notice.hint", "note"),

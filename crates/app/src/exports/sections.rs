@@ -5,6 +5,7 @@ use super::making::Making;
 use super::shape::{self, Items};
 use crate::{AppError, views};
 use domain::MediaId;
+use domain::slots::Slot;
 use futures_util::StreamExt as _;
 use serde::Serialize;
 use std::pin::pin;
@@ -22,6 +23,7 @@ impl Making<'_> {
         self.write_posts().await?;
         self.write_drafts().await?;
         self.write_webhooks().await?;
+        self.write_templates().await?;
         self.write_token_uses().await?;
         self.write_records().await?;
         self.write_audit().await?;
@@ -113,10 +115,13 @@ impl Making<'_> {
             self.document(shape::ACCOUNT, &account).await?;
         }
         let (name, created_at) = db.workspace_facts(self.scope).await?.ok_or(AppError::NotFound)?;
+        let kept = db.slots(self.scope).await?;
         let workspace = shape::Workspace {
             id: self.scope.workspace(),
             name,
             created_at,
+            time_zone: kept.time_zone,
+            slots: kept.slots.into_iter().map(Slot::told).collect(),
         };
         self.document(shape::WORKSPACE, &workspace).await?;
         let members = db.exported_members(self.scope).await?;

@@ -8,11 +8,12 @@ use domain::conform::{RenditionState, Trim};
 use domain::draft::Content;
 use domain::media::{Facts, MediaState, UnusableReason};
 use domain::publish::{Note, Options, Outcome, TargetState};
+use domain::slots::Told;
 use domain::webhook::{Event, Off};
 use domain::{
     AccountId, ActId, ApiTokenId, AttemptId, ChannelId, DraftId, EventId, ExportId, Failure, MediaId,
-    NoticeId, Platform, PublishRequestId, ReceiptId, RenditionId, Role, TargetId, Timestamp, TokenUseId,
-    WebhookId, WorkspaceId,
+    NoticeId, Platform, PublishRequestId, ReceiptId, RenditionId, Role, TargetId, TemplateId, Timestamp,
+    TokenUseId, WebhookId, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -32,6 +33,7 @@ pub const MEDIA: &str = "media.json";
 pub const POSTS: &str = "posts.json";
 pub const DRAFTS: &str = "drafts.json";
 pub const WEBHOOKS: &str = "webhooks.json";
+pub const TEMPLATES: &str = "templates.json";
 pub const TOKEN_USES: &str = "token-uses.json";
 pub const RECEIPTS: &str = "receipts.json";
 pub const NOTICES: &str = "notices.json";
@@ -122,6 +124,12 @@ pub struct Workspace {
     pub id: WorkspaceId,
     pub name: String,
     pub created_at: Timestamp,
+    /// By whose clock the slots are.
+    #[serde(default)]
+    pub time_zone: Option<String>,
+    /// Times of a week at which it publishes.
+    #[serde(default)]
+    pub slots: Vec<Told>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -240,6 +248,20 @@ pub struct Webhook {
     pub off_reason: Option<Off>,
     pub created_by: Option<AccountId>,
     pub created_at: Timestamp,
+}
+
+/// A text that was kept for the next posts.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ExportedTemplate)]
+pub struct Template {
+    pub id: TemplateId,
+    pub name: String,
+    pub title: String,
+    pub caption: String,
+    pub tags: Vec<String>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

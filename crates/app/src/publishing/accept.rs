@@ -10,12 +10,16 @@ use domain::media::MediaState;
 use domain::preflight;
 use domain::publish::{Options, TargetState};
 use domain::{ActId, PublishRequestId, Role, TargetId, Timestamp};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
+use std::time::Duration;
 use store::channels::{Channel, ChannelState};
 use store::media::Media;
 use store::publish::{PublishRequest, Target};
 
 const TARGETS_MAX: usize = 50;
+/// How often another post may be quicker before the person is asked to try again.
+const SLOT_TRIES: u32 = 100;
 
 /// A target that has passed its checks.
 struct Chosen {
@@ -32,7 +36,11 @@ impl NewRequest {
             .iter()
             .map(|t| (t.channel.to_string(), &t.options))
             .collect();
-        let text = serde_json::json!([self.media, self.scheduled_at, targets]).to_string();
+        let mut said = vec![json!(self.media), json!(self.scheduled_at), json!(targets)];
+        if self.next_slot {
+            said.push(json!("next_slot"));
+        }
+        let text = serde_json::Value::from(said).to_string();
         Sha256::digest(text.as_bytes()).to_vec()
     }
 }
@@ -42,7 +50,7 @@ impl App {
     pub async fn publish(
         &self,
         scope: &WorkspaceScope,
-        r: NewRequest,
+        mut r: NewRequest,
         idempotency_key: &str,
     ) -> Result<views::PublishRequest, AppError> {
         need(scope, Role::Editor)?;
@@ -56,6 +64,48 @@ impl App {
         if media.state != MediaState::Ready {
             return Err(AppError::MediaNotReady);
         }
+        for _ in 0..SLOT_TRIES {
+            self.find_moment(scope, &mut r).await?;
+            let chosen = self.choose(scope, &r, &media).await?;
+            match self
+                .insert_publish(scope, &r, &media, chosen, idempotency_key, digest.clone(), now)
+                .await
+            {
+                Ok(Some(id)) => return self.publish_request(scope, id).await,
+                Ok(None) => {}
+                // A second press that came in between.
+                Err(AppError::Store(store::StoreError::Conflict)) => {
+                    let before = self.store.read().request_by_key(scope, idempotency_key).await?;
+                    return self
+                        .answer_again(scope, before.ok_or(AppError::NotFound)?, &digest)
+                        .await;
+                }
+                Err(e) => return Err(e),
+            }
+        }
+        Err(AppError::Busy(Duration::from_secs(1)))
+    }
+
+    /// For a post that asks for the next free slot: the one that is it now, for the checks. It is taken only with the
+    /// post's rows.
+    pub(super) async fn find_moment(
+        &self,
+        scope: &WorkspaceScope,
+        r: &mut NewRequest,
+    ) -> Result<(), AppError> {
+        if r.next_slot {
+            r.scheduled_at = Some(self.next_slot(&self.store.read(), scope).await?);
+        }
+        Ok(())
+    }
+
+    /// The targets, each with its checks passed.
+    async fn choose(
+        &self,
+        scope: &WorkspaceScope,
+        r: &NewRequest,
+        media: &Media,
+    ) -> Result<Vec<Chosen>, AppError> {
         let mut chosen = vec![];
         let mut blocking = vec![];
         for t in &r.targets {
@@ -63,8 +113,8 @@ impl App {
             if channel.state != ChannelState::Connected {
                 return Err(AppError::ChannelNotConnected);
             }
-            let options = Self::with_title(&media, t.options.clone());
-            let sent = self.sent_clip(scope, &media, options.rendition_id).await?;
+            let options = Self::with_title(media, t.options.clone());
+            let sent = self.sent_clip(scope, media, options.rendition_id).await?;
             let found = self.findings(&sent, &channel, &options, r.scheduled_at).await?;
             blocking.extend(
                 found
@@ -77,21 +127,10 @@ impl App {
                 size_bytes: sent.size_bytes,
             });
         }
-        if !blocking.is_empty() {
-            return Err(AppError::InvalidOptions(blocking));
-        }
-        match self
-            .insert_publish(scope, &r, &media, chosen, idempotency_key, digest.clone(), now)
-            .await
-        {
-            Ok(id) => self.publish_request(scope, id).await,
-            // A second press that came in between.
-            Err(AppError::Store(store::StoreError::Conflict)) => {
-                let before = self.store.read().request_by_key(scope, idempotency_key).await?;
-                self.answer_again(scope, before.ok_or(AppError::NotFound)?, &digest)
-                    .await
-            }
-            Err(e) => Err(e),
+        if blocking.is_empty() {
+            Ok(chosen)
+        } else {
+            Err(AppError::InvalidOptions(blocking))
         }
     }
 
@@ -106,6 +145,8 @@ impl App {
         }
         self.publish_request(scope, before.id).await
     }
+
+    /// None, and nothing is written, where the slot that was found is another post's by now.
     async fn insert_publish(
         &self,
         scope: &WorkspaceScope,
@@ -115,10 +156,16 @@ impl App {
         idempotency_key: &str,
         digest: Vec<u8>,
         now: Timestamp,
-    ) -> Result<PublishRequestId, AppError> {
+    ) -> Result<Option<PublishRequestId>, AppError> {
         let id = PublishRequestId::new(now, vault::random());
         let act = ActId::new(now, vault::random());
         let tx = self.store.begin().await?;
+        if r.next_slot {
+            tx.db().hold_workspace(scope).await?;
+            if Some(self.next_slot(&tx.db(), scope).await?) != r.scheduled_at {
+                return Ok(None);
+            }
+        }
         // Asked again under the lock: a clip deleted meanwhile is not published.
         not_trashed(tx.db().media(scope, media.id).await?.ok_or(AppError::NotFound)?)?;
         tx.db()
@@ -166,7 +213,7 @@ impl App {
             self.end_draft_in(&tx, scope, media.id, written, now).await?;
         }
         tx.commit().await?;
-        Ok(id)
+        Ok(Some(id))
     }
 }
 
@@ -195,7 +242,19 @@ fn check_shape(r: &NewRequest, now: Timestamp) -> Result<(), AppError> {
             "A channel is chosen twice.",
         ));
     }
+    one_moment(r)?;
     r.scheduled_at.map_or(Ok(()), |at| check_time(at, now))
+}
+
+pub(super) fn one_moment(r: &NewRequest) -> Result<(), AppError> {
+    if r.next_slot && r.scheduled_at.is_some() {
+        return Err(AppError::field(
+            "next_slot",
+            "one_moment",
+            "Send either a time or the wish for the next free slot.",
+        ));
+    }
+    Ok(())
 }
 
 fn new_target(

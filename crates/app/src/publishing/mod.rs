@@ -31,7 +31,7 @@ pub const FIRST_CHECKPOINT: &str = "prepared";
 /// A schedule may lie this far behind and still count as now: clocks differ.
 const SCHEDULE_TOLERANCE: Duration = Duration::from_secs(60);
 /// The farthest schedule: an act of publishing lives 400 days.
-const SCHEDULE_MAX: Duration = Duration::from_secs(390 * 86_400);
+pub(crate) const SCHEDULE_MAX: Duration = Duration::from_secs(390 * 86_400);
 
 #[derive(Clone, Debug)]
 pub struct NewTarget {
@@ -43,6 +43,8 @@ pub struct NewTarget {
 pub struct NewRequest {
     pub media: MediaId,
     pub scheduled_at: Option<Timestamp>,
+    /// Instead of a time: the workspace's next free slot.
+    pub next_slot: bool,
     pub targets: Vec<NewTarget>,
     /// What it was written in: goes with the same transaction that accepts the post.
     pub draft: Option<Written>,
@@ -96,9 +98,11 @@ impl App {
     pub async fn preflight(
         &self,
         scope: &WorkspaceScope,
-        r: &NewRequest,
+        mut r: NewRequest,
     ) -> Result<views::Preflight, AppError> {
         need(scope, Role::Editor)?;
+        accept::one_moment(&r)?;
+        self.find_moment(scope, &mut r).await?;
         let media = self.usable_row(scope, r.media).await?;
         let mut targets = vec![];
         for t in &r.targets {

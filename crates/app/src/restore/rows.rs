@@ -13,6 +13,8 @@ use domain::audit::{ActorKind, Kind as Audited};
 use domain::job::Job;
 use domain::media::MediaState;
 use domain::publish::{Call, TargetState};
+use domain::slots::Slot;
+use domain::template::Template;
 use domain::{AccountId, Failure, FailureClass, JobId, Role, Timestamp};
 use std::collections::BTreeSet;
 use store::Tx;
@@ -69,6 +71,8 @@ impl App {
         rows.acts().await?;
         rows.posts().await?;
         rows.drafts().await?;
+        rows.slots().await?;
+        rows.templates().await?;
         rows.records().await?;
         rows.evidence().await?;
         let entry = Entry::new(Audited::WorkspaceRestored)
@@ -243,6 +247,44 @@ impl Rows<'_> {
                 updated_at: d.updated_at,
             };
             self.tx.db().insert_draft(self.scope, &draft, &text).await?;
+        }
+        Ok(())
+    }
+
+    async fn slots(&self) -> Result<(), RestoreError> {
+        let w = &self.content.workspace;
+        let mut kept = store::slots::Kept {
+            time_zone: w.time_zone.clone(),
+            slots: BTreeSet::new(),
+        };
+        for told in &w.slots {
+            let slot = Slot::read(told).map_err(|why| RestoreError::Malformed {
+                path: shape::WORKSPACE.into(),
+                why: format!("a slot: {why}"),
+            })?;
+            kept.slots.insert(slot);
+        }
+        Ok(self.tx.db().set_slots(self.scope, &kept).await?)
+    }
+
+    async fn templates(&self) -> Result<(), RestoreError> {
+        for t in &self.content.templates {
+            let template = Template {
+                name: t.name.clone(),
+                title: t.title.clone(),
+                caption: t.caption.clone(),
+                tags: t.tags.clone(),
+            };
+            let kept = store::templates::Kept {
+                id: t.id,
+                template: template.checked().map_err(|why| RestoreError::Malformed {
+                    path: shape::TEMPLATES.into(),
+                    why: format!("{}: {why:?}", t.id),
+                })?,
+                created_at: t.created_at,
+                updated_at: t.updated_at,
+            };
+            self.tx.db().insert_template(self.scope, &kept).await?;
         }
         Ok(())
     }

@@ -27,6 +27,9 @@ pub struct Publish {
     /// When, such as 2027-01-31T18:00:00Z; at once when not given
     #[arg(long)]
     at: Option<Timestamp>,
+    /// At the workspace's next free publishing time
+    #[arg(long, conflicts_with = "at")]
+    next_slot: bool,
     /// An option of a platform, such as youtube.made_for_kids=false; the value is JSON, or else a word. May be given
     /// many times
     #[arg(long = "option", value_name = "PLATFORM.NAME=VALUE")]
@@ -59,6 +62,9 @@ pub async fn publish(signed: &Signed, wish: Publish) -> anyhow::Result<Outcome> 
     let mut body = json!({"media_id": wish.media, "targets": targets});
     if let Some(at) = wish.at {
         body["scheduled_at"] = at.to_string().into();
+    }
+    if wish.next_slot {
+        body["next_slot"] = true.into();
     }
     let key = match wish.idempotency_key {
         Some(key) => key,

@@ -65,6 +65,7 @@ impl Twin {
         let request = NewRequest {
             media,
             scheduled_at: None,
+            next_slot: false,
             targets: channels.iter().map(target).collect(),
             draft: None,
         };

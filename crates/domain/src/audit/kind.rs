@@ -53,6 +53,12 @@ kinds! {
     WorkspaceKept = 352, "workspace.kept", Audit;
     WorkspaceErased = 353, "workspace.erased", Audit;
 
+    /// The times of a week at which the workspace publishes.
+    SlotsChanged = 341, "slots.changed", Operational;
+    /// A member has a secret address of the calendar, in the place of one before.
+    CalendarLinkCreated = 345, "calendar_link.created", Security;
+    CalendarLinkEnded = 346, "calendar_link.ended", Security;
+
     UploadCreated = 401, "upload.created", Operational;
     /// Given up before it was whole: by a person, by its expiry, or because its bytes were refused.
     UploadDiscarded = 402, "upload.discarded", Operational;
@@ -105,6 +111,11 @@ kinds! {
     DraftCreated = 621, "draft.created", Operational;
     /// By a person, without being published.
     DraftDeleted = 622, "draft.deleted", Operational;
+
+    /// A text that the workspace keeps for its next posts.
+    TemplateCreated = 641, "template.created", Operational;
+    TemplateEdited = 642, "template.edited", Operational;
+    TemplateDeleted = 643, "template.deleted", Operational;
 
     TargetPublished = 701, "target.published", Operational;
     TargetFailed = 702, "target.failed", Operational;

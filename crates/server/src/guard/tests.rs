@@ -153,6 +153,8 @@ fn signed_links_and_the_sandbox_on_loopback_read_no_cookie() {
     for (url, path, kept) in [
         (HTTPS, "/l/abc", false),
         (HTTPS, "/hooks/tiktok", false),
+        (HTTPS, "/calendar/abc.ics", false),
+        (HTTPS, "/calendar", true),
         (LOCAL, "/sandbox/youtube/o/oauth2/v2/auth", false),
         (HTTPS, "/sandbox/youtube", true),
         (HTTPS, "/library", true),

@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod api_tokens;
 pub mod auth;
+pub mod calendar;
 pub mod channels;
 pub mod deletions;
 pub mod drafts;
@@ -21,6 +22,8 @@ pub mod publishing;
 pub mod renditions;
 pub mod requests;
 pub mod service;
+pub mod slots;
+pub mod templates;
 pub mod uploads;
 pub mod webhooks;
 pub mod workspaces;
@@ -250,6 +253,16 @@ fn publishing() -> OpenApiRouter<ServerState> {
     OpenApiRouter::new()
         .routes(routes!(drafts::list::handler, drafts::create::handler))
         .routes(routes!(drafts::edit::handler, drafts::delete::handler))
+        .routes(routes!(slots::list::handler, slots::replace::handler))
+        .routes(routes!(slots::next::handler))
+        .routes(routes!(templates::list::handler, templates::create::handler))
+        .routes(routes!(templates::edit::handler, templates::delete::handler))
+        .routes(routes!(
+            calendar::show::handler,
+            calendar::create::handler,
+            calendar::delete::handler
+        ))
+        .routes(routes!(calendar::feed::handler))
         .routes(routes!(publishing::preflight::handler))
         .routes(routes!(publishing::list::handler, publishing::create::handler))
         .routes(routes!(

@@ -10,6 +10,7 @@ mod notices;
 mod passkeys;
 mod posts;
 mod retention;
+mod slots;
 mod webhooks;
 
 use domain::act::{ActKind, Purpose};
@@ -413,6 +414,11 @@ async fn suite(url: &str) {
     notices::each_person_has_seen_the_news_up_to_a_moment(&s).await;
     notices::a_checkpoint_that_was_sealed_anew_is_not_put_back(&s).await;
     posts::posts_are_found_by_moment_state_and_channel(&s).await;
+    slots::slots_are_a_list_that_is_replaced(&s).await;
+    slots::a_moment_is_taken_by_what_goes_out_at_it(&s).await;
+    slots::a_saved_text_has_a_name_of_its_own(&s).await;
+    slots::a_calendar_link_ends_with_the_membership(&s).await;
+    slots::a_calendar_tells_targets_post_by_post(&s).await;
     audit::events_are_told_by_filter_and_to_whom_they_concern(&s).await;
     audit::a_sequencer_that_dies_leaves_nothing_half(&s).await;
     audit::a_sequencer_whose_lease_passed_on_writes_nothing(&s).await;

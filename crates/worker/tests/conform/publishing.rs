@@ -44,6 +44,7 @@ pub(crate) fn request(media: MediaId, channel: ChannelId, rendition: Option<Rend
     NewRequest {
         media,
         scheduled_at: None,
+        next_slot: false,
         targets: vec![NewTarget { channel, options }],
         draft: None,
     }
@@ -57,7 +58,7 @@ async fn a_target_sends_the_rendition_that_was_chosen_for_it() {
     let channel = channel(&w).await;
     let wide = w
         .app
-        .preflight(&w.scope, &request(media, channel, None))
+        .preflight(&w.scope, request(media, channel, None))
         .await
         .unwrap();
     let rules = |p: &app::views::Preflight| {
@@ -81,7 +82,7 @@ async fn a_target_sends_the_rendition_that_was_chosen_for_it() {
     assert!(matches!(foreign, Err(AppError::RenditionNotReady)), "{foreign:?}");
     let upright = w
         .app
-        .preflight(&w.scope, &request(media, channel, Some(made.id)))
+        .preflight(&w.scope, request(media, channel, Some(made.id)))
         .await
         .unwrap();
     assert_eq!(rules(&upright), [""; 0], "judged by the copy's own facts");

@@ -98,7 +98,7 @@ async fn a_clip_in_the_trash_is_nowhere_else_and_comes_back_whole() {
             .await
             .err(),
         w.app
-            .preflight(&w.scope, &request(media, channel(&w).await, None))
+            .preflight(&w.scope, request(media, channel(&w).await, None))
             .await
             .err(),
         w.app

@@ -111,6 +111,7 @@ export const api = {
 	get: <T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> =>
 		call<T>('GET', path, { ...(query ? { query } : {}), ...(signal ? { signal } : {}) }),
 	post: <T>(path: string, body?: unknown, o: CallOptions = {}): Promise<T> => call<T>('POST', path, { ...o, body: body ?? {} }),
+	put: <T>(path: string, body: unknown): Promise<T> => call<T>('PUT', path, { body }),
 	patch: <T>(path: string, body: unknown, o: CallOptions = {}): Promise<T> => call<T>('PATCH', path, { ...o, body }),
 	delete: <T = void>(path: string, query?: Query, body?: unknown): Promise<T> =>
 		call<T>('DELETE', path, { ...(query ? { query } : {}), ...(body === undefined ? {} : { body }) })

@@ -90,6 +90,13 @@ export interface Wish {
 export type Media = With<Told<Schemas['Media']>, { unusable_reason: Schemas['UnusableReason'] | null; renditions: Rendition[] }>;
 export type MediaMonth = Schemas['MediaMonth'];
 export type Tag = Schemas['Tag'];
+/** A weekday (1 is Monday) and a time by the clock of the workspace's zone. */
+export type Slot = Schemas['Slot'];
+export type Slots = With<Told<Schemas['Slots']>, { time_zone: string | null }>;
+/** A text that is kept for the next posts. */
+export type Template = Told<Schemas['Template']>;
+export type CalendarLink = { created_at: string | null; read_at: string | null };
+export type NewCalendarLink = Schemas['NewCalendarLink'];
 export type MediaPage = Page<Media> & { total: number };
 export type Receipt = Schemas['Receipt'];
 
@@ -119,6 +126,8 @@ export type PublishRequest = With<Told<Schemas['PublishRequest']>, { targets: Ta
 export interface NewPublishRequest {
 	media_id: string;
 	scheduled_at?: string;
+	/** Instead of a time: at the next free slot. */
+	next_slot?: boolean;
 	targets: { channel_id: string; options: Options }[];
 	/** What it was written in: goes with the post that is accepted, in this version. */
 	draft?: { id: string; version: number };

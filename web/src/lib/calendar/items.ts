@@ -56,3 +56,22 @@ export function byDay(items: readonly Item[]): Map<string, Item[]> {
 	}
 	return days;
 }
+
+/** A slot at which nothing goes out yet. */
+export interface Free {
+	ms: number;
+	/** Of the civil day in the reader's zone. */
+	minute: number;
+}
+/** Those ahead, by their civil day. */
+export function freeByDay(moments: readonly number[], zone: string, now: number): Map<string, Free[]> {
+	const days = new Map<string, Free[]>();
+	for (const ms of moments.filter((at) => at > now)) {
+		const { date, time } = clockOf(ms, zone);
+		const free = { ms, minute: Number(time.slice(0, 2)) * 60 + Number(time.slice(3)) };
+		const list = days.get(date);
+		if (list) list.push(free);
+		else days.set(date, [free]);
+	}
+	return days;
+}

@@ -15,6 +15,7 @@ export interface Blocker {
 		| 'kids'
 		| 'collaborators'
 		| 'time_missing'
+		| 'no_slot'
 		| 'time_past'
 		| 'native_lead'
 		| 'channel_broken'
@@ -53,7 +54,7 @@ export function blockers(s: Situation): Blocker[] {
 	const youtube = s.chosen.filter((c) => c.channel.platform === 'youtube');
 	if (youtube.length > 0 && s.content.kids === null)
 		found.push({ code: 'kids', platform: 'youtube', ...(youtube.length === 1 ? { channel: youtube[0]!.channel } : {}) });
-	if (s.scheduled && s.content.at === null) found.push({ code: 'time_missing' });
+	if (s.scheduled && s.content.at === null) found.push({ code: s.content.nextSlot ? 'no_slot' : 'time_missing' });
 	if (s.content.at !== null) {
 		const ahead = Date.parse(s.content.at) - s.now;
 		const lead = s.limits.youtube.schedule_min_lead_ms;

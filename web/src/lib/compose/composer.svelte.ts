@@ -58,14 +58,18 @@ export class Composer {
 	kids = $derived.by(() => this.draft.kidsFor(this.chosen));
 	onlySandbox = $derived(this.chosen.length > 0 && this.chosen.every((c) => c.channel.sandbox));
 	/** What the server's check looks at; a string, so that news of a channel that change nothing here start no new check. */
-	#checked = $derived(this.media.state === 'ready' && this.body.targets.length > 0 ? JSON.stringify(this.body) : null);
+	#checked = $derived(
+		this.media.state === 'ready' && this.body.targets.length > 0 && !(this.content.nextSlot && this.content.at === null)
+			? JSON.stringify(this.body)
+			: null
+	);
 	why = $derived.by(() =>
 		blockers({
 			media: this.media,
 			channels: channels.usable,
 			chosen: this.chosen,
 			content: this.content,
-			scheduled: this.draft.when === 'at',
+			scheduled: this.draft.when !== 'now',
 			preflight: this.preflight,
 			limits: this.limits,
 			told: this.told,

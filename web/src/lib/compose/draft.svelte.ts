@@ -12,7 +12,9 @@ export class Draft {
 	synthetic = $state(false);
 	cover = $state<'auto' | 'poster' | 'frame'>('auto');
 	coverAtMs = $state(0);
-	when = $state<'now' | 'at'>('now');
+	when = $state<'now' | 'at' | 'slot'>('now');
+	/** The workspace's next free slot, RFC 3339 in UTC; `null` where there is none, `undefined` until that is known. */
+	slot = $state<string | null | undefined>(undefined);
 	date = $state('');
 	time = $state('');
 	/** The date and time above as a moment; set by the page, because finding it may need the polyfill. */
@@ -24,7 +26,7 @@ export class Draft {
 	picked = $state(false);
 	/** Targets of a draft whose channel is not here: they wait for it. */
 	#waiting = $state.raw<DraftTarget[]>([]);
-	#start: { title: string; tags: string; when: 'now' | 'at' };
+	#start: { title: string; tags: string; when: Draft['when'] };
 
 	/** `at`: the moment it was planned for before it was opened, in milliseconds. */
 	constructor(
@@ -92,7 +94,8 @@ export class Draft {
 			synthetic: this.synthetic,
 			cover: this.cover === 'auto' ? null : this.cover === 'poster' ? { media_poster: true } : { at_ms: Math.round(this.coverAtMs) },
 			kids: this.kidsFor(chosen),
-			at: this.when === 'at' ? (this.moment?.at ?? null) : null
+			at: this.when === 'at' ? (this.moment?.at ?? null) : this.when === 'slot' ? (this.slot ?? null) : null,
+			nextSlot: this.when === 'slot'
 		};
 	}
 	/** All of it, finished or not. */

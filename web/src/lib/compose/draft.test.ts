@@ -20,7 +20,7 @@ const situation = (d: Draft, channels: Channel[], more: Partial<Situation> = {})
 		channels,
 		chosen,
 		content: d.content(chosen),
-		scheduled: d.when === 'at',
+		scheduled: d.when !== 'now',
 		preflight: null,
 		limits,
 		told: {},
@@ -269,4 +269,18 @@ test('a channel that may not publish is in the way, and its form asks nothing mo
 test('kids are asked about for YouTube alone', () => {
 	const one = [channel('v', { platform: 'vk' })];
 	expect(codes(on(draft(), one), one)).toEqual([]);
+});
+
+test('the next free slot is asked for by its name, and nothing goes out without one', () => {
+	const one = [channel('a')];
+	const d = on(draft(), one);
+	d.kids = false;
+	d.when = 'slot';
+	d.slot = null;
+	expect(codes(d, one)).toEqual(['no_slot']);
+	d.slot = '2026-11-24T15:00:00.000Z';
+	expect(codes(d, one)).toEqual([]);
+	const body = requestBody(d.content(d.chosen(one)), d.chosen(one));
+	expect([body.next_slot, body.scheduled_at]).toEqual([true, undefined]);
+	expect([d.kept.when, d.kept.scheduled_at]).toEqual(['slot', undefined]);
 });

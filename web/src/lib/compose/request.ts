@@ -60,6 +60,8 @@ export interface Content {
 	kids: boolean | null;
 	/** RFC 3339, UTC; `null` = now. */
 	at: string | null;
+	/** It goes out in the next free slot: then `at` is the one that is it now, and the service takes what is it when the post arrives. */
+	nextSlot: boolean;
 }
 
 /** The words a channel gets: its own where the person wrote some, else those for all. */
@@ -167,7 +169,7 @@ export function requestBody(
 	const part = ({ lane }: Chosen): Trim | null | undefined => (lane.renditionId === null ? null : partOf(lane.renditionId));
 	return {
 		media_id: content.mediaId,
-		...(content.at === null ? {} : { scheduled_at: content.at }),
+		...(content.nextSlot ? { next_slot: true } : content.at === null ? {} : { scheduled_at: content.at }),
 		targets: chosen.map((c) => ({ channel_id: c.channel.id, options: optionsFor(coverWithin(content, part(c)), c) }))
 	};
 }

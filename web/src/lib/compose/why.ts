@@ -24,6 +24,7 @@ const sentences: Record<Blocker['code'], (named: Named) => string> = {
 	kids: () => m.why_kids(),
 	collaborators: m.why_collaborators,
 	time_missing: () => m.why_time_missing(),
+	no_slot: () => m.why_no_slot(),
 	time_past: () => m.why_time_past(),
 	native_lead: ({ count }) => m.why_native_lead({ minutes: count }),
 	channel_broken: m.why_channel_broken,

@@ -22,8 +22,11 @@ use domain::{ChannelId, DraftId, MediaId, Timestamp};
 #[serde(deny_unknown_fields)]
 pub struct NewPublishRequest {
     media_id: MediaId,
-    /// At once when not given.
+    /// At once when neither this nor `next_slot` is given.
     scheduled_at: Option<Timestamp>,
+    /// Instead of a time: at the workspace's next free slot. Two posts never get the same one.
+    #[serde(default)]
+    next_slot: bool,
     targets: Vec<NewPublishTarget>,
     /// The draft it was written in. It goes with the post that is accepted, unless it has another version by then.
     draft: Option<WrittenDraft>,
@@ -53,6 +56,7 @@ impl From<NewPublishRequest> for NewRequest {
         Self {
             media: new.media_id,
             scheduled_at: new.scheduled_at,
+            next_slot: new.next_slot,
             targets: new.targets.into_iter().map(target).collect(),
             draft: new.draft.map(|d| Written {
                 id: d.id,

@@ -17,5 +17,5 @@ pub async fn handler(
     member: Member,
     Body(new): Body<NewPublishRequest>,
 ) -> Result<Json<Preflight>, Problem> {
-    Ok(Json(state.app.preflight(&member.scope, &new.into()).await?))
+    Ok(Json(state.app.preflight(&member.scope, new.into()).await?))
 }

@@ -19,5 +19,8 @@ export function rangeWords(from: string, to: string): string {
 	const words = new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'long', ...(same ? {} : { year: 'numeric' }) });
 	return words.formatRange(noon(from), noon(to));
 }
+/** "Monday" for 0, as `Intl` has it: 1 January 2024 was one. */
+export const weekdayWords = (weekday: number): string =>
+	new Intl.DateTimeFormat(locale(), { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2024, 0, 1 + weekday));
 export const quotaName = (q: Pick<Foresight, 'platform' | 'sandbox'>): string =>
 	q.sandbox ? m.cal_sandbox({ platform: platformName[q.platform] }) : platformName[q.platform];
