@@ -71,8 +71,8 @@ async fn lived(me: &Person) -> anyhow::Result<()> {
     let choice = json!({"items": [{"news": "post_published", "by_mail": true}]});
     let chosen = me.request(Method::PATCH, "/api/v1/me/notifications");
     me.send(chosen.json(&choice)).await?.good()?;
-    let text = json!({"name": TITLE, "caption": TITLE});
-    me.post(&me.at("/templates"), &text).await?.good()?;
+    let saved = json!({"name": TITLE, "caption": TITLE});
+    me.post(&me.at("/templates"), &saved).await?.good()?;
     me.post(&me.at("/calendar-link"), &json!({})).await?.good()?;
     // One more that waits, and half an upload.
     planned(me, id, &channel).await?;

@@ -73,7 +73,7 @@ async fn what_youtube_told_is_kept_fresh_by_instruction_only() -> anyhow::Result
             .await
             .is_err()
     );
-    ensure!(channel(&twin, instagram).await?.label == None, "all or nothing");
+    ensure!(channel(&twin, instagram).await?.label.is_none(), "all or nothing");
 
     ensure!(days(&twin, 20).await? == 0, "nothing is old yet");
     let opened = days(&twin, 40).await?;
@@ -87,8 +87,8 @@ async fn what_youtube_told_is_kept_fresh_by_instruction_only() -> anyhow::Result
     let over = channel(&twin, youtube).await?;
     ensure!(!over.keep_fresh && over.keep_fresh_until.is_some());
     ensure!(days(&twin, 31).await? == 0);
-    ensure!(link(&twin, post).await? == None, "erased by age");
-    ensure!(channel(&twin, youtube).await?.facts_fetched_at == None);
+    ensure!(link(&twin, post).await?.is_none(), "erased by age");
+    ensure!(channel(&twin, youtube).await?.facts_fetched_at.is_none());
 
     // given anew, the channel is asked at once: what YouTube told of it is gone
     edit(&twin, youtube, true).await?;

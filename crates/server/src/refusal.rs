@@ -8,6 +8,7 @@ use domain::{Failure, FailureClass};
 use std::time::Duration;
 
 impl From<AppError> for Problem {
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn from(e: AppError) -> Self {
         use AppError as E;
         use StatusCode as S;

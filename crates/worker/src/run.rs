@@ -2,10 +2,10 @@
 
 use crate::{Mailer, heartbeat, keep_fresh, mail, publish, verify};
 use app::exports::Exporting;
-use app::{App, AppError, Making};
+use app::{App, AppError, Making, WorkspaceScope};
 use domain::backoff;
 use domain::job::Job;
-use domain::{Failure, FailureClass, Timestamp};
+use domain::{Failure, FailureClass, Timestamp, UploadId};
 use std::time::Duration;
 use store::StoreError;
 use store::jobs::Claimed;
@@ -71,18 +71,7 @@ async fn work(
         Job::Publish { target_id } => return publish::run(app, claimed, scope?, *target_id, &stop).await,
         Job::Verify { target_id } => return verify::run(app, claimed, scope?, *target_id).await,
         Job::KeepFresh { channel_id } => return keep_fresh::run(app, claimed, scope?, *channel_id).await,
-        Job::FinishUpload { upload_id } => match app.finish_upload(scope?, *upload_id).await {
-            Ok(_) => {}
-            Err(
-                e @ (AppError::NotFound
-                | AppError::UploadGone
-                | AppError::ChecksumMismatch
-                | AppError::NotAVideo),
-            ) => {
-                tracing::warn!(upload = %upload_id, error = %e, "an upload came to nothing");
-            }
-            Err(e) => return Err(e),
-        },
+        Job::FinishUpload { upload_id } => finish_upload(app, scope?, *upload_id).await?,
         Job::ReadMedia { media_id } => {
             let scope = scope?;
             match app.read_media(scope, *media_id).await {
@@ -167,6 +156,18 @@ async fn work(
         }
     }
     finish(app, claimed).await
+}
+
+async fn finish_upload(app: &App, scope: &WorkspaceScope, id: UploadId) -> Result<(), AppError> {
+    use AppError::{ChecksumMismatch, NotAVideo, NotFound, UploadGone};
+    match app.finish_upload(scope, id).await {
+        Ok(_) => Ok(()),
+        Err(e @ (NotFound | UploadGone | ChecksumMismatch | NotAVideo)) => {
+            tracing::warn!(upload = %id, error = %e, "an upload came to nothing");
+            Ok(())
+        }
+        Err(e) => Err(e),
+    }
 }
 
 /// The job is well, only not now.

@@ -24,13 +24,13 @@ export function asApiError(e: unknown): ApiError {
 
 export type Query = Record<string, string | number | boolean | null | undefined>;
 export interface CallOptions {
-	query?: Query;
+	query?: Query | undefined;
 	body?: unknown;
 	/** One per press of a button, kept through retries: `crypto.randomUUID()`. */
 	idempotencyKey?: string;
 	/** Goes on when the page is left meanwhile. */
 	keepalive?: boolean;
-	signal?: AbortSignal;
+	signal?: AbortSignal | undefined;
 }
 
 export function withQuery(path: string, query: Query = {}): string {
@@ -84,9 +84,9 @@ async function once<T>(method: string, path: string, o: CallOptions): Promise<T>
 			method,
 			headers,
 			credentials: 'same-origin',
-			...(o.body === undefined ? {} : { body: JSON.stringify(o.body) }),
-			...(o.signal ? { signal: o.signal } : {}),
-			...(o.keepalive ? { keepalive: true } : {})
+			body: o.body === undefined ? null : JSON.stringify(o.body),
+			signal: o.signal ?? null,
+			keepalive: o.keepalive ?? false
 		});
 	} catch (e) {
 		if (o.signal?.aborted) throw e;
@@ -108,11 +108,9 @@ async function once<T>(method: string, path: string, o: CallOptions): Promise<T>
 }
 
 export const api = {
-	get: <T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> =>
-		call<T>('GET', path, { ...(query ? { query } : {}), ...(signal ? { signal } : {}) }),
+	get: <T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> => call<T>('GET', path, { query, signal }),
 	post: <T>(path: string, body?: unknown, o: CallOptions = {}): Promise<T> => call<T>('POST', path, { ...o, body: body ?? {} }),
 	put: <T>(path: string, body: unknown): Promise<T> => call<T>('PUT', path, { body }),
 	patch: <T>(path: string, body: unknown, o: CallOptions = {}): Promise<T> => call<T>('PATCH', path, { ...o, body }),
-	delete: <T = void>(path: string, query?: Query, body?: unknown): Promise<T> =>
-		call<T>('DELETE', path, { ...(query ? { query } : {}), ...(body === undefined ? {} : { body }) })
+	delete: <T = void>(path: string, query?: Query, body?: unknown): Promise<T> => call<T>('DELETE', path, { query, body })
 };

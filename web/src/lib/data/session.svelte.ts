@@ -56,13 +56,6 @@ class SessionStore {
 		this.me = (await api.post<Me | undefined>('/api/v1/auth/register', who)) ?? null;
 		return this.me !== null;
 	}
-	/** Follows the link of that letter. */
-	async verify(token: string): Promise<void> {
-		this.me = await api.post<Me>('/api/v1/auth/verify', { token });
-	}
-	async rename(displayName: string): Promise<void> {
-		this.me = await api.patch<Me>('/api/v1/me', { display_name: displayName });
-	}
 	async signOut(): Promise<void> {
 		await api.post('/api/v1/auth/logout');
 		this.forget();

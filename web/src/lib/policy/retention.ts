@@ -45,7 +45,8 @@ export const retentionWords: Record<Lang, Words> = {
 			backups: 'Backups of the whole installation, where the operator makes them',
 			egress_log: 'The log of outgoing calls: host, purpose and counts a day, of nobody',
 			webhook_deliveries: 'What webhooks were told, and whether they took it',
-			youtube_facts: 'What YouTube told of a channel or a video, after the action that brought it; a standing instruction of the person brings it anew before that',
+			youtube_facts:
+				'What YouTube told of a channel or a video, after the action that brought it; a standing instruction of the person brings it anew before that',
 			page_events: 'Changes that open pages hear of',
 			sandbox_videos: 'What the sandbox was sent'
 		}
@@ -83,7 +84,8 @@ export const retentionWords: Record<Lang, Words> = {
 			backups: 'Резервные копии всей установки, если оператор их делает',
 			egress_log: 'Журнал исходящих вызовов: узел, цель и числа за день, без людей',
 			webhook_deliveries: 'Что сообщали вебхукам и приняли ли они это',
-			youtube_facts: 'Что YouTube сообщил о канале или видео, после действия, которое это принесло; по постоянному поручению человека обновляется раньше',
+			youtube_facts:
+				'Что YouTube сообщил о канале или видео, после действия, которое это принесло; по постоянному поручению человека обновляется раньше',
 			page_events: 'Изменения, о которых узнают открытые страницы',
 			sandbox_videos: 'Что получила песочница'
 		}

@@ -78,6 +78,7 @@ const jobs: Record<string, () => string> = {
 	disconnect: m.op_j_disconnect,
 	mail: m.op_j_mail,
 	deliver_webhook: m.op_j_deliver_webhook,
+	keep_fresh: m.op_j_keep_fresh,
 	sequence_audit: m.op_j_sequence_audit,
 	checkpoint_audit: m.op_j_checkpoint_audit,
 	rewrap_keys: m.op_j_rewrap_keys,
