@@ -129,6 +129,27 @@ test('palette and letter pairs move through the app without a pointer', async ({
 	await expect(page).toHaveURL(/library/);
 });
 
+test('what is typed while the palette still loads is not lost', async ({ page, request }) => {
+	await stage(request, { many: 3 });
+	await page.goto('/library');
+	await expect(page.locator('.frame').first()).toBeVisible();
+	await page.route('**/_app/immutable/**', async (route) => {
+		await new Promise((done) => setTimeout(done, 800));
+		await route.continue();
+	});
+	await page.keyboard.press('Control+k');
+	await page.keyboard.type('settinx');
+	await page.keyboard.press('Backspace');
+	await page.keyboard.type('gs');
+	await expect(page.getByRole('dialog').getByRole('combobox')).toHaveValue('settings');
+	await page.keyboard.press('Escape');
+	await page.reload();
+	await expect(page.locator('.frame').first()).toBeVisible();
+	await page.keyboard.press('Control+k');
+	await page.keyboard.type('settings\n');
+	await expect(page).toHaveURL(/settings/);
+});
+
 test('the library is narrowed, the address says by what, and clearing shows all again', async ({ page, request }) => {
 	await stage(request, {
 		media: [
