@@ -18,6 +18,7 @@ use store::{
     Db, Store, Uuid,
     accounts::NewAccount,
     channels::{Channel, Connected, SealedTokens},
+    jobs::Claimed,
 };
 use vault::{Keys, Kind, Place, Use, Vault};
 
@@ -36,6 +37,8 @@ const NOW: Timestamp = Timestamp::from_micros(1_790_000_000_000_000);
 const OPENERS: usize = 4;
 /// Workspaces filled in one transaction.
 const TOGETHER: usize = 200;
+/// Tries of one job before it is said to have failed.
+const TRIES: u32 = 50;
 
 pub async fn run(args: Args) -> anyhow::Result<()> {
     let columns = [
@@ -256,13 +259,12 @@ async fn work(app: &App) -> anyhow::Result<()> {
         for job in claimed {
             let app = app.clone();
             running.spawn(async move {
-                if let Some(scope) = &job.scope {
-                    app.change_workspace_key(scope, &job).await?;
-                } else {
-                    app.rewrap_keys(&|_| {}).await?;
-                    let tx = app.store.begin().await?;
-                    tx.db().finish_job(&job).await?;
-                    tx.commit().await?;
+                let mut tries = 0;
+                // As a worker does: what failed is tried again.
+                while let Err(error) = work_on(&app, &job).await {
+                    tries += 1;
+                    anyhow::ensure!(tries < TRIES, error);
+                    tokio::time::sleep(Duration::from_millis(100)).await;
                 }
                 anyhow::Ok(())
             });
@@ -271,6 +273,16 @@ async fn work(app: &App) -> anyhow::Result<()> {
             done??;
         }
     }
+}
+
+async fn work_on(app: &App, job: &Claimed) -> anyhow::Result<()> {
+    if let Some(scope) = &job.scope {
+        return Ok(app.change_workspace_key(scope, job).await?);
+    }
+    app.rewrap_keys(&|_| {}).await?;
+    let tx = app.store.begin().await?;
+    tx.db().finish_job(job).await?;
+    Ok(tx.commit().await?)
 }
 
 struct Load {
