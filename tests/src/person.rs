@@ -32,6 +32,13 @@ pub fn is(answer: &Answer, status: u16, code: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// A text of an answer.
+pub fn text(v: &Value) -> anyhow::Result<String> {
+    v.as_str()
+        .map(str::to_owned)
+        .with_context(|| format!("no text: {v}"))
+}
+
 #[derive(Clone)]
 pub struct Person {
     http: reqwest::Client,
@@ -382,6 +389,17 @@ impl Person {
             tokio::time::sleep(pause.clamp(Duration::from_millis(100), Duration::from_secs(3))).await;
         }
         anyhow::bail!("it does not come to rest: {last:#}")
+    }
+    /// A version of a clip when its making has come to an end.
+    pub async fn rendition_made(&self, path: &str) -> anyhow::Result<Value> {
+        for _ in 0..900 {
+            let r = self.get(path).await?.good()?;
+            if !["queued", "running"].contains(&r["state"].as_str().unwrap_or_default()) {
+                return Ok(r);
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        anyhow::bail!("it is never made")
     }
     /// What the sandbox saw of YouTube.
     pub async fn sandbox_state(&self) -> anyhow::Result<Value> {

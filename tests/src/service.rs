@@ -7,6 +7,29 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
+/// Settings under which many sign up and ask, from one address.
+pub const MANY: [(&str, &str); 2] = [
+    ("AI_SHORTS_LIMITS_REGISTRATIONS_PER_HOUR", "1000"),
+    ("AI_SHORTS_LIMITS_REQUESTS_PER_MINUTE", "100000"),
+];
+
+/// The same story under [`MANY`] and further settings, on SQLite, and on PostgreSQL where a server is named.
+pub async fn on_both<F>(
+    name: &str,
+    settings: &[(&str, &str)],
+    story: impl Fn(Service) -> F,
+) -> anyhow::Result<()>
+where
+    F: Future<Output = anyhow::Result<()>>,
+{
+    let all: Vec<_> = MANY.iter().chain(settings).copied().collect();
+    story(Service::start_with(&all)?).await.context("on SQLite")?;
+    if let Some(service) = Service::start_on_postgresql_with(name, &all)? {
+        story(service).await.context("on PostgreSQL")?;
+    }
+    Ok(())
+}
+
 /// A running service with a data folder of its own; gone when dropped.
 pub struct Service {
     child: Child,

@@ -1,7 +1,7 @@
 //! Who may ask what: every route of the document × everybody who could ask, held to one table. A route that the table
 //! does not name fails the test. Source of the table: security-requirements, section 6.
 
-use ai_shorts_tests::person::SCOPES;
+use ai_shorts_tests::person::{SCOPES, text};
 use ai_shorts_tests::routes::{belongings, question};
 use ai_shorts_tests::{Person, Service};
 use anyhow::{Context as _, ensure};
@@ -262,10 +262,6 @@ async fn door(
         (429, code) => anyhow::bail!("held back: {code}"),
         _ => Door::In,
     })
-}
-
-fn text(v: &Value) -> anyhow::Result<String> {
-    v.as_str().map(str::to_owned).context("no id")
 }
 
 struct People {

@@ -1,35 +1,14 @@
 //! Posts as the calendar has them: found by their moment, and moved to another; each on both databases.
 
-use ai_shorts_tests::person::{good_options, is, posts_of_ours};
-use ai_shorts_tests::{Answer, Person, Service, clips, in_days};
+use ai_shorts_tests::person::{good_options, is, posts_of_ours, text};
+use ai_shorts_tests::service::on_both;
+use ai_shorts_tests::{Answer, Person, clips, in_days};
 use anyhow::{Context as _, ensure};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-const MANY: [(&str, &str); 3] = [
-    ("AI_SHORTS_LIMITS_REGISTRATIONS_PER_HOUR", "1000"),
-    ("AI_SHORTS_LIMITS_REQUESTS_PER_MINUTE", "100000"),
-    ("AI_SHORTS_LIMITS_YOUTUBE_UPLOADS_PER_DAY", "100000"),
-];
-
-/// The same story on SQLite, and on PostgreSQL where a server is named.
-async fn on_both<F>(name: &str, story: impl Fn(Service) -> F) -> anyhow::Result<()>
-where
-    F: Future<Output = anyhow::Result<()>>,
-{
-    story(Service::start_with(&MANY)?).await.context("on SQLite")?;
-    if let Some(service) = Service::start_on_postgresql_with(name, &MANY)? {
-        story(service).await.context("on PostgreSQL")?;
-    }
-    Ok(())
-}
-
-fn text(v: &Value) -> anyhow::Result<String> {
-    v.as_str()
-        .map(str::to_owned)
-        .with_context(|| format!("no text: {v}"))
-}
+const SETTINGS: [(&str, &str); 1] = [("AI_SHORTS_LIMITS_YOUTUBE_UPLOADS_PER_DAY", "100000")];
 
 /// A moment some milliseconds ahead, as the API takes it.
 fn in_ms(n: u64) -> anyhow::Result<String> {
@@ -69,7 +48,7 @@ async fn cancel(who: &Person, request: &str) -> anyhow::Result<Value> {
 
 #[tokio::test]
 async fn posts_are_asked_for_by_moment_state_and_channel() -> anyhow::Result<()> {
-    on_both("calendar_asked", |service| async move {
+    on_both("calendar_asked", &SETTINGS, |service| async move {
         let me = Person::registered(&service, "olga@example.org").await?;
         let media = text(&me.upload("a.mp4", clips::vertical()?).await?["id"])?;
         let other = text(&me.upload("b.mp4", &clips::numbered(1, 10)?).await?["id"])?;
@@ -125,7 +104,7 @@ async fn posts_are_asked_for_by_moment_state_and_channel() -> anyhow::Result<()>
 
 #[tokio::test]
 async fn a_post_is_moved_as_a_whole_while_nothing_of_it_has_begun() -> anyhow::Result<()> {
-    on_both("calendar_moved", |service| async move {
+    on_both("calendar_moved", &SETTINGS, |service| async move {
         let owner = Person::registered(&service, "olga@example.org").await?;
         let viewer = owner.invites(&service, "viewer@example.org", "viewer").await?;
         let editor = owner.invites(&service, "editor@example.org", "editor").await?;
@@ -200,7 +179,7 @@ async fn a_post_is_moved_as_a_whole_while_nothing_of_it_has_begun() -> anyhow::R
 /// One canceled target does not hold the others back; one that has begun does.
 #[tokio::test]
 async fn what_was_canceled_of_a_post_stays_canceled_when_the_rest_is_moved() -> anyhow::Result<()> {
-    on_both("calendar_parts", |service| async move {
+    on_both("calendar_parts", &SETTINGS, |service| async move {
         let me = Person::registered(&service, "olga@example.org").await?;
         let media = text(&me.upload("a.mp4", clips::vertical()?).await?["id"])?;
         let all = me.connect_all().await?;
@@ -229,7 +208,7 @@ async fn what_was_canceled_of_a_post_stays_canceled_when_the_rest_is_moved() -> 
 /// not before its new time.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_post_that_is_moved_while_it_is_claimed_appears_once() -> anyhow::Result<()> {
-    on_both("calendar_raced", |service| async move {
+    on_both("calendar_raced", &SETTINGS, |service| async move {
         let owner = Person::registered(&service, "olga@example.org").await?;
         let editor = owner.invites(&service, "editor@example.org", "editor").await?;
         let media = text(&owner.upload("a.mp4", clips::vertical()?).await?["id"])?;

@@ -1,32 +1,14 @@
 //! Members, invitations and roles, as people meet them; each on both databases.
 
-use ai_shorts_tests::person::{PASSWORD, good_options};
-use ai_shorts_tests::{Answer, Person, Service, clips};
+use ai_shorts_tests::person::{PASSWORD, good_options, text};
+use ai_shorts_tests::service::on_both;
+use ai_shorts_tests::{Answer, Person, clips};
 use anyhow::{Context as _, ensure};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-
-/// Many sign up here, from one address.
-const MANY: [(&str, &str); 2] = [
-    ("AI_SHORTS_LIMITS_REGISTRATIONS_PER_HOUR", "1000"),
-    ("AI_SHORTS_LIMITS_REQUESTS_PER_MINUTE", "100000"),
-];
-
-/// The same story on SQLite, and on PostgreSQL where a server is named.
-async fn on_both<F>(name: &str, settings: &[(&str, &str)], story: impl Fn(Service) -> F) -> anyhow::Result<()>
-where
-    F: Future<Output = anyhow::Result<()>>,
-{
-    let all: Vec<_> = MANY.iter().chain(settings).copied().collect();
-    story(Service::start_with(&all)?).await.context("on SQLite")?;
-    if let Some(service) = Service::start_on_postgresql_with(name, &all)? {
-        story(service).await.context("on PostgreSQL")?;
-    }
-    Ok(())
-}
 
 fn is(answer: &Answer, status: StatusCode, code: &str) -> anyhow::Result<()> {
     ensure!(
@@ -36,12 +18,6 @@ fn is(answer: &Answer, status: StatusCode, code: &str) -> anyhow::Result<()> {
         String::from_utf8_lossy(&answer.body)
     );
     Ok(())
-}
-
-fn text(v: &Value) -> anyhow::Result<String> {
-    v.as_str()
-        .map(str::to_owned)
-        .with_context(|| format!("no text: {v}"))
 }
 
 async fn role_of(admin: &Person, account: &str) -> anyhow::Result<Option<String>> {

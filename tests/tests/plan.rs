@@ -1,35 +1,14 @@
 //! Times of a week, the next of them that is free, saved texts, and the calendar for other programs; on both databases.
 
-use ai_shorts_tests::person::{good_options, is};
+use ai_shorts_tests::person::{good_options, is, text};
+use ai_shorts_tests::service::on_both;
 use ai_shorts_tests::{Answer, Person, Service, clips, in_days};
 use anyhow::{Context as _, ensure};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-const MANY: [(&str, &str); 3] = [
-    ("AI_SHORTS_LIMITS_REGISTRATIONS_PER_HOUR", "1000"),
-    ("AI_SHORTS_LIMITS_REQUESTS_PER_MINUTE", "100000"),
-    ("RUST_LOG", "trace"),
-];
-
-/// The same story on SQLite, and on PostgreSQL where a server is named.
-async fn on_both<F>(name: &str, story: impl Fn(Service) -> F) -> anyhow::Result<()>
-where
-    F: Future<Output = anyhow::Result<()>>,
-{
-    story(Service::start_with(&MANY)?).await.context("on SQLite")?;
-    if let Some(service) = Service::start_on_postgresql_with(name, &MANY)? {
-        story(service).await.context("on PostgreSQL")?;
-    }
-    Ok(())
-}
-
-fn text(v: &Value) -> anyhow::Result<String> {
-    v.as_str()
-        .map(str::to_owned)
-        .with_context(|| format!("no text: {v}"))
-}
+const SETTINGS: [(&str, &str); 1] = [("RUST_LOG", "trace")];
 
 async fn set(who: &Person, zone: &str, slots: &[(u8, &str)]) -> anyhow::Result<Answer> {
     let slots: Vec<_> = slots
@@ -85,7 +64,7 @@ impl Desk {
 
 #[tokio::test]
 async fn times_of_a_week_are_set_and_the_next_free_ones_told() -> anyhow::Result<()> {
-    on_both("plan_slots", |service| async move {
+    on_both("plan_slots", &SETTINGS, |service| async move {
         let desk = Desk::new(&service).await?;
         let me = &desk.me;
         let shown = async || me.get(&me.at("/slots")).await?.good();
@@ -178,7 +157,7 @@ async fn times_of_a_week_are_set_and_the_next_free_ones_told() -> anyhow::Result
 
 #[tokio::test]
 async fn two_at_once_never_get_the_same_slot() -> anyhow::Result<()> {
-    on_both("plan_race", |service| async move {
+    on_both("plan_race", &SETTINGS, |service| async move {
         let desk = Desk::new(&service).await?;
         let me = &desk.me;
         let daily: Vec<_> = (1..=7).flat_map(|d| [(d, "09:00"), (d, "18:00")]).collect();
@@ -204,7 +183,7 @@ async fn two_at_once_never_get_the_same_slot() -> anyhow::Result<()> {
 
 #[tokio::test]
 async fn texts_are_saved_for_everybody_and_changed_by_editors() -> anyhow::Result<()> {
-    on_both("plan_texts", |service| async move {
+    on_both("plan_texts", &SETTINGS, |service| async move {
         let me = Person::registered(&service, "olga@example.org").await?;
         let viewer = me.invites(&service, "viewer@example.org", "viewer").await?;
         let at = me.at("/templates");
@@ -267,7 +246,7 @@ async fn read(service: &Service, url: &str) -> anyhow::Result<Answer> {
 
 #[tokio::test]
 async fn a_calendar_is_read_by_its_secret_address_while_its_member_stays() -> anyhow::Result<()> {
-    on_both("plan_feed", |service| async move {
+    on_both("plan_feed", &SETTINGS, |service| async move {
         let desk = Desk::new(&service).await?;
         let me = &desk.me;
         let viewer = me.invites(&service, "viewer@example.org", "viewer").await?;

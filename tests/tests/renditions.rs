@@ -8,17 +8,6 @@ use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(90);
 
-async fn ready(me: &Person, path: &str) -> anyhow::Result<Value> {
-    for _ in 0..900 {
-        let r = me.get(path).await?.good()?;
-        if !["queued", "running"].contains(&r["state"].as_str().unwrap_or_default()) {
-            return Ok(r);
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    anyhow::bail!("it is never made")
-}
-
 #[tokio::test]
 async fn a_wide_clip_is_posted_as_an_upright_copy() -> anyhow::Result<()> {
     let service = Service::start()?;
@@ -65,7 +54,7 @@ async fn a_wide_clip_is_posted_as_an_upright_copy() -> anyhow::Result<()> {
     );
     let copy = begun["id"].as_str().unwrap_or_default();
     let path = at(&format!("/renditions/{copy}"));
-    let made = ready(&me, &path).await?;
+    let made = me.rendition_made(&path).await?;
     assert_eq!(
         (&made["state"], &made["progress"]),
         (&json!("ready"), &json!(1000)),

@@ -3,21 +3,10 @@
 use ai_shorts_tests::person::good_options;
 use ai_shorts_tests::{Person, Service, clips};
 use reqwest::StatusCode;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(90);
-
-async fn made(me: &Person, path: &str) -> anyhow::Result<Value> {
-    for _ in 0..900 {
-        let r = me.get(path).await?.good()?;
-        if !["queued", "running"].contains(&r["state"].as_str().unwrap_or_default()) {
-            return Ok(r);
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    anyhow::bail!("it is never made")
-}
 
 #[tokio::test]
 async fn a_part_is_cut_once_posted_and_deleted() -> anyhow::Result<()> {
@@ -45,7 +34,7 @@ async fn a_part_is_cut_once_posted_and_deleted() -> anyhow::Result<()> {
     );
     let cut = begun["id"].as_str().unwrap_or_default();
     let path = at(&format!("/renditions/{cut}"));
-    let part = made(&me, &path).await?;
+    let part = me.rendition_made(&path).await?;
     assert_eq!(part["state"], "ready", "{part:#}");
     let length = part["duration_ms"].as_u64().unwrap_or_default();
     assert!(length.abs_diff(1700) <= 34, "{length} ms");
@@ -71,11 +60,12 @@ async fn a_part_is_cut_once_posted_and_deleted() -> anyhow::Result<()> {
 
     let other = json!({"platforms": ["vk"], "fit": "crop", "trim": {"start_ms": 0, "end_ms": 1500}});
     let fit = me.post(&at("/conform"), &other).await?.good()?;
-    let fit = made(
-        &me,
-        &at(&format!("/renditions/{}", fit["id"].as_str().unwrap_or_default())),
-    )
-    .await?;
+    let fit = me
+        .rendition_made(&at(&format!(
+            "/renditions/{}",
+            fit["id"].as_str().unwrap_or_default()
+        )))
+        .await?;
     assert_eq!(
         (&fit["state"], &fit["trim"]["end_ms"], &fit["platforms"]),
         (&json!("ready"), &json!(1500), &json!(["vk"])),

@@ -1,6 +1,6 @@
 //! Webhooks: what happens is told, signed, again until it is taken, and nowhere else than it may go.
 
-use ai_shorts_tests::person::{good_options, is};
+use ai_shorts_tests::person::{good_options, is, text};
 use ai_shorts_tests::receiver::{Message, Receiver, Reply};
 use ai_shorts_tests::{Answer, Person, Service, clips};
 use anyhow::{Context as _, ensure};
@@ -23,10 +23,6 @@ const ALL: [&str; 9] = [
     "channel.disconnected",
     "export.ready",
 ];
-
-fn text(v: &Value) -> anyhow::Result<String> {
-    v.as_str().map(str::to_owned).context("no text")
-}
 
 async fn patch(me: &Person, path: &str, body: &Value) -> anyhow::Result<Answer> {
     me.send(me.request(Method::PATCH, path).json(body)).await
