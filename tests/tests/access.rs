@@ -125,6 +125,7 @@ const TABLE: &[(&str, Who)] = &[
     ("get …/publish-requests/{request}", VIEWER),
     ("get …/publish-targets/{target}", VIEWER),
     ("get …/decisions", VIEWER),
+    ("get …/figures", VIEWER),
     ("get …/quotas", VIEWER),
     ("get …/events", VIEWER),
     ("get …/receipts", VIEWER),

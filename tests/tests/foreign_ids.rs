@@ -99,6 +99,7 @@ async fn nobody_gets_in_without_a_session() -> anyhow::Result<()> {
         "/token-uses",
         "/events",
         "/decisions",
+        "/figures",
         "/audit-events",
         "/exports",
     ] {

@@ -14,6 +14,7 @@ pub mod drafts;
 pub mod error;
 pub mod events;
 pub mod exports;
+pub mod figures;
 pub mod html;
 pub mod instance;
 mod invitations;

@@ -7,6 +7,7 @@ mod deletion;
 mod drafts;
 mod email;
 mod export;
+mod figures;
 mod library;
 mod members;
 mod news;
@@ -26,6 +27,7 @@ pub use deletion::{DeletedKind, Deletion, DeletionCounts, DeletionPlan, Deletion
 pub use drafts::Draft;
 pub use email::{EmailStanding, EmailStopped, WaitingEmail};
 pub use export::{Export, ExportState};
+pub use figures::Figures;
 pub use library::{MediaMonth, Tag};
 pub use members::{Invitation, InvitationOffer, Member, NewInvitation};
 pub use news::{NewsChoice, NewsChoices};

@@ -8,6 +8,7 @@ pub mod conform;
 pub mod draft;
 pub mod event;
 pub mod failure;
+pub mod figures;
 pub mod id;
 pub mod instagram;
 pub mod job;

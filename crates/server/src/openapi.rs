@@ -267,6 +267,7 @@ mod tests {
         "post …/publish-targets/{target}/retry",
         "post …/publish-targets/{target}/resolve",
         "get …/decisions",
+        "get …/figures",
         "get …/quotas",
         "get …/events",
         "get …/webhooks",

@@ -74,6 +74,7 @@ const TABLE: &[(&str, &str, Takes)] = &[
     ("get", "…/publish-requests/{request}", PUBLISH_READ),
     ("get", "…/publish-targets/{target}", PUBLISH_READ),
     ("get", "…/decisions", PUBLISH_READ),
+    ("get", "…/figures", PUBLISH_READ),
     ("get", "…/notices", PUBLISH_READ),
     // An act: it opens the channel's access to ask the platform.
     ("get", "…/channels/{channel}/publish-options", PUBLISH_WRITE),

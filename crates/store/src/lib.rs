@@ -19,6 +19,7 @@ pub mod events;
 pub mod exports;
 pub mod factors;
 mod fetch_links;
+pub mod figures;
 pub mod inventory;
 pub mod invitations;
 pub mod jobs;

@@ -9,6 +9,7 @@ pub mod deletions;
 pub mod drafts;
 pub mod email;
 pub mod exports;
+pub mod figures;
 pub mod factors;
 pub mod hooks;
 pub mod invitations;
@@ -275,6 +276,7 @@ fn publishing() -> OpenApiRouter<ServerState> {
         .routes(routes!(publishing::retry_target::handler))
         .routes(routes!(publishing::resolve_target::handler))
         .routes(routes!(publishing::decisions::handler))
+        .routes(routes!(figures::show::handler))
         .routes(routes!(activity::events::handler))
         .routes(routes!(activity::token_uses::handler))
         .routes(routes!(activity::token_uses_export::handler))

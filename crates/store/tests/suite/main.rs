@@ -3,6 +3,7 @@
 
 mod audit;
 mod drafts;
+mod figures;
 mod inventory;
 mod jobs;
 mod library;
@@ -414,6 +415,7 @@ async fn suite(url: &str) {
     notices::each_person_has_seen_the_news_up_to_a_moment(&s).await;
     notices::a_checkpoint_that_was_sealed_anew_is_not_put_back(&s).await;
     posts::posts_are_found_by_moment_state_and_channel(&s).await;
+    figures::what_came_to_an_end_is_counted_of_its_own_kind(&s).await;
     slots::slots_are_a_list_that_is_replaced(&s).await;
     slots::a_moment_is_taken_by_what_goes_out_at_it(&s).await;
     slots::a_saved_text_has_a_name_of_its_own(&s).await;

@@ -1,0 +1,3 @@
+//! What a workspace published, counted.
+
+pub mod show;
