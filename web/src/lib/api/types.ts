@@ -93,6 +93,10 @@ export type Tag = Schemas['Tag'];
 /** A weekday (1 is Monday) and a time by the clock of the workspace's zone. */
 export type Slot = Schemas['Slot'];
 export type Slots = With<Told<Schemas['Slots']>, { time_zone: string | null }>;
+/** What was published in some days, counted. */
+export type Figures = Told<Schemas['Figures']>;
+export type FigureLine = Told<Schemas['FigureLine']>;
+export type FigureCounts = Schemas['FigureCounts'];
 /** A text that is kept for the next posts. */
 export type Template = Told<Schemas['Template']>;
 export type CalendarLink = { created_at: string | null; read_at: string | null };
