@@ -83,7 +83,8 @@ const pages: [string, () => World][] = [
 	['/posts/pub_1', full],
 	['/posts/pub_2', full],
 	['/inbox', full],
-	['/token-uses', full]
+	['/token-uses', full],
+	['/figures', full]
 ];
 for (const [theme, width, locale] of [
 	['light', 1440, 'en-GB'],

@@ -8,6 +8,7 @@ import type {
 	Attempt,
 	Channel,
 	Decision,
+	Figures,
 	Finding,
 	Instance,
 	Media,
@@ -25,6 +26,7 @@ import type {
 	Trim,
 	Wish
 } from '../src/lib/api/types';
+import { noFigures } from './figures-world';
 
 const minute = 60_000;
 export const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
@@ -352,6 +354,8 @@ export class World {
 	free: string[] = [];
 	templates: Template[] = [];
 	link: CalendarLink = { created_at: null, read_at: null };
+	/** What was published in the days of an address; nothing: the answer fails. */
+	figures: (url: URL) => Figures | null = noFigures;
 	findings: Finding[] = [];
 	/** What the check finds for one target, where a test wants more than the same for all. */
 	finds: ((t: NewPublishRequest['targets'][number]) => Finding[]) | null = null;
@@ -443,6 +447,10 @@ export class World {
 				this.link = { created_at: method === 'POST' ? ago(0) : null, read_at: null };
 				if (method === 'DELETE') return route.fulfill({ status: 204 });
 				return json({ url: `https://shorts.example.org/calendar/${'A'.repeat(43)}.ics`, created_at: this.link.created_at }, 201);
+			case 'figures': {
+				const found = this.figures(url);
+				return found ? json(found) : problem(500, 'internal');
+			}
 			case 'quotas':
 				return json({ items: this.quotas, next_cursor: null });
 			case 'webhooks':

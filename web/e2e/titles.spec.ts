@@ -9,6 +9,7 @@ const inside: [string, string, string][] = [
 	['/posts', 'Posts', 'Публикации'],
 	['/inbox', 'Needs your decision', 'Нужно ваше решение'],
 	['/channels', 'Channels', 'Каналы'],
+	['/figures', 'Figures', 'Цифры'],
 	['/members', 'Members', 'Участники'],
 	['/token-uses', 'Token uses', 'Доступы'],
 	['/audit', 'Audit log', 'Журнал аудита'],
