@@ -75,6 +75,11 @@ async fn the_texts_answer_anybody_with_the_facts_of_this_installation() -> anyho
             vec!["<form", "data-here=\"grace_days\">7</span>"],
         ),
         ("/ru/data-deletion", vec!["<form", "Попросить здесь"]),
+        (
+            "/status",
+            vec!["✓ All is well.", "✓ <b>Database</b>: answers", "✓ <b>Encryption key</b>", env!("CARGO_PKG_VERSION")],
+        ),
+        ("/ru/status", vec!["✓ Всё в порядке.", "✓ <b>Хранилище видео</b>: отвечает"]),
     ] {
         let answer = nobody.get(page).await?;
         if answer.status == 503 {

@@ -32,6 +32,8 @@ const pages: [string, Record<string, unknown>][] = [
 	['/ru/cookies', { signedIn: false }],
 	['/data-deletion', { signedIn: false }],
 	['/ru/data-deletion', { signedIn: false }],
+	['/status', { signedIn: false }],
+	['/ru/status', { signedIn: false }],
 	['/sign-in', { signedIn: false }],
 	['/register', { signedIn: false, has_accounts: false }],
 	['/forgot', { signedIn: false }],

@@ -1,7 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { findings, sideways } from './look';
 
-const texts = ['/terms', '/cookies', '/data-deletion'];
+const texts = ['/terms', '/cookies', '/data-deletion', '/status'];
 const world = (o: Record<string, unknown>) => ({ data: { reset: true, ...o } });
 const old = { current: '2026-05-26-0123456789abcdef', is_accepted: false, accepted: '2026-05-26-ffffffffffffffff', accepted_at: null };
 const token = 'a'.repeat(43);
@@ -22,7 +22,8 @@ test('terms, cookies and deletion are read without JavaScript, in both languages
 	for (const [path, en, ru] of [
 		['/terms', 'Terms of Use', 'Условия использования'],
 		['/cookies', 'Cookies and browser storage', 'Cookie и хранилище браузера'],
-		['/data-deletion', 'Deleting your data', 'Удаление ваших данных']
+		['/data-deletion', 'Deleting your data', 'Удаление ваших данных'],
+		['/status', 'Status', 'Состояние']
 	] as const) {
 		await page.goto('/privacy');
 		await page.locator(`footer a[href="${path}"]`).click();
@@ -36,6 +37,16 @@ test('terms, cookies and deletion are read without JavaScript, in both languages
 	await expect(page.getByText('This service uses YouTube API Services.')).toBeVisible();
 	for (const link of ['https://www.youtube.com/t/terms', 'https://security.google.com/settings/security/permissions'])
 		await expect(page.locator(`main a[href="${link}"][rel="noreferrer"]`)).toBeVisible();
+	await ctx.close();
+});
+
+test('the page of status says that nothing is known where no service filled it, and leads to each promise', async ({ browser }) => {
+	const ctx = await browser.newContext({ javaScriptEnabled: false });
+	const page = await ctx.newPage();
+	await page.goto('/ru/status');
+	await expect(page.getByText('Неизвестно: сервис не заполнил эту страницу.')).toBeVisible();
+	await page.getByRole('link', { name: 'Обещание за обещанием' }).click();
+	await expect(page).toHaveURL(/\/ru\/privacy$/);
 	await ctx.close();
 });
 

@@ -32,7 +32,9 @@ const outside: [string][] = [
 	['/invite/abc'],
 	[`/data-deletion/${code}`],
 	['/'],
-	['/ru/terms']
+	['/ru/terms'],
+	['/status'],
+	['/ru/status']
 ];
 for (const [locale, at] of [
 	['en-GB', 1],

@@ -38,6 +38,7 @@ mod retention;
 pub mod security;
 pub mod settings;
 pub mod slots;
+pub mod standing;
 pub mod suspicious;
 pub mod templates;
 pub mod tokens;

@@ -18,6 +18,12 @@ pub struct Workspace {
 }
 
 #[derive(FromQueryResult)]
+struct KeyRow {
+    id: Uuid,
+    wrapped_key: Vec<u8>,
+}
+
+#[derive(FromQueryResult)]
 struct Row {
     id: Uuid,
     name: String,
@@ -119,6 +125,13 @@ impl Db<'_> {
             .exec_scalar::<Uuid>("select id from workspace limit 1", [])
             .await?
             .is_some())
+    }
+
+    /// The key of the workspace that was made last, wrapped, for a look at whether it can be opened.
+    pub async fn newest_wrapped_key(&self) -> Result<Option<(Uuid, Vec<u8>)>, StoreError> {
+        let sql = "select id, wrapped_key from workspace order by id desc limit 1";
+        let row: Option<KeyRow> = self.one(sql, []).await?;
+        Ok(row.map(|r| (r.id, r.wrapped_key)))
     }
 
     /// Bytes of the workspace's originals and renditions, and of the room that unfinished ones hold.

@@ -6,7 +6,7 @@ use super::ask::{Reply, Silent};
 use serde_json::{Value, json};
 
 /// Pages that anybody may open.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 14] = [
     "/",
     "/ru",
     "/privacy",
@@ -17,6 +17,8 @@ const PAGES: [&str; 12] = [
     "/ru/cookies",
     "/data-deletion",
     "/ru/data-deletion",
+    "/status",
+    "/ru/status",
     "/sign-in",
     "/register",
 ];

@@ -5,6 +5,7 @@
 mod form;
 mod here;
 mod proof;
+mod status;
 
 pub use here::contact_address;
 
@@ -19,7 +20,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 
 /// Addresses in English; the Russian ones begin with `/ru`.
-const PAGES: [&str; 4] = ["/privacy", "/terms", "/cookies", "/data-deletion"];
+const PAGES: [&str; 5] = ["/privacy", "/terms", "/cookies", "/data-deletion", "/status"];
 
 pub fn router() -> Router<ServerState> {
     let mut all = Router::new();
@@ -57,9 +58,15 @@ fn answer(status: StatusCode, page: String) -> Response {
 /// The page of an address with its places filled; none when the web UI is not built in.
 async fn page(state: &ServerState, path: &str, lang: Language) -> Option<String> {
     let file = Embedded::get(&format!("{}.html", path.trim_start_matches('/')))?;
-    let proof = if path.ends_with("/privacy") {
+    let is_status = path.ends_with("/status");
+    let standing = if is_status {
+        Some(state.app.standing().await)
+    } else {
+        None
+    };
+    let proof = if is_status || path.ends_with("/privacy") {
         state.app.policy_proof().await.unwrap_or_else(|error| {
-            tracing::warn!(%error, "the policy's page is shown without its proof");
+            tracing::warn!(%error, path, "a page is shown without the policy's proof");
             vec![]
         })
     } else {
@@ -74,7 +81,9 @@ async fn page(state: &ServerState, path: &str, lang: Language) -> Option<String>
                 claim.map(|c| proof::told(c, now, lang))
             }
             _ if name == "proof" => Some(proof::summary(&proof, now, lang)),
-            _ => here::told(&state.app, name, lang),
+            _ => standing
+                .and_then(|s| status::told(&state.app, name, s, lang))
+                .or_else(|| here::told(&state.app, name, lang)),
         },
     ))
 }
