@@ -1,5 +1,5 @@
 # Two commands for a newcomer: `make run` and `make test`. Each line below is one script.
-.PHONY: help run test check crash matrix corpus bench web shots fmt schema docs clean
+.PHONY: help run test check crash matrix corpus bench web samples shots fmt schema docs clean
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -20,6 +20,8 @@ bench: ## the measured claims, as tables
 	@scripts/bench.sh
 web: ## the web UI as static files in web/build
 	@scripts/web.sh build
+samples: ## the sample videos anew, in web/static/samples
+	@scripts/samples.sh
 fmt: ## format Rust and web sources
 	@scripts/fmt.sh
 shots: ## a picture of every page, in web/shots

@@ -1,6 +1,6 @@
 //! From a file to a published Short, over HTTP.
 
-use ai_shorts_tests::person::good_options;
+use ai_shorts_tests::person::{good_options, options_for};
 use ai_shorts_tests::{Person, Service, clips};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -219,5 +219,38 @@ async fn a_disconnected_channel_keeps_nothing() -> anyhow::Result<()> {
         .collect();
     assert_eq!(left.len(), 3, "the other three stay: {left:?}");
     assert!(!left.contains(&"youtube"), "{left:?}");
+    Ok(())
+}
+
+/// The sample videos that come with the service.
+#[tokio::test]
+async fn every_platform_takes_the_samples() -> anyhow::Result<()> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/static/samples");
+    let service = Service::start()?;
+    let me = Person::registered(&service, "samples@example.org").await?;
+    let channels = me.connect_all().await?;
+    let mut seen = 0;
+    for file in std::fs::read_dir(folder)? {
+        let path = file?.path();
+        if path.extension().is_none_or(|e| e != "mp4") {
+            continue;
+        }
+        seen += 1;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let media = me.upload(&name, &std::fs::read(&path)?).await?;
+        assert_eq!(
+            (&media["state"], &media["width"], &media["height"]),
+            (&json!("ready"), &json!(720), &json!(1280)),
+            "{media:#}"
+        );
+        let targets: Vec<_> = channels
+            .iter()
+            .map(|(platform, channel)| json!({"channel_id": channel, "options": options_for(platform, "Hello")}))
+            .collect();
+        let asked = json!({"media_id": media["id"], "targets": targets});
+        let found = me.post(&me.at("/preflight"), &asked).await?.good()?;
+        assert_ne!(found["verdict"], "blocks", "{name}: {found:#}");
+    }
+    assert_eq!(seen, 3);
     Ok(())
 }

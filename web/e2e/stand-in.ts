@@ -18,7 +18,8 @@ const types: Record<string, string> = {
 	'.json': 'application/json',
 	'.webmanifest': 'application/manifest+json',
 	'.png': 'image/png',
-	'.wasm': 'application/wasm'
+	'.wasm': 'application/wasm',
+	'.mp4': 'video/mp4'
 };
 /** As the server says for every script: crates/server/src/headers.rs. */
 const workerPolicy =
