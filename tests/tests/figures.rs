@@ -69,8 +69,13 @@ async fn counted(service: &Service) -> anyhow::Result<()> {
 
     // The sandbox and the platforms are never added up.
     let real = figures("step=week").await?;
-    ensure!(real["total"]["counts"]["published"] == 0 && real["elsewhere"] == 3, "{real:#}");
-    ensure!(figures("from=2020-01-01&to=2020-01-31&sandbox=true").await?["total"]["counts"]["published"] == 0);
+    ensure!(
+        real["total"]["counts"]["published"] == 0 && real["elsewhere"] == 3,
+        "{real:#}"
+    );
+    ensure!(
+        figures("from=2020-01-01&to=2020-01-31&sandbox=true").await?["total"]["counts"]["published"] == 0
+    );
     for (query, code) in [
         ("zone=Mars/Olympus", "zone_unknown"),
         ("from=yesterday", "out_of_range"),

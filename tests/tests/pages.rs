@@ -77,9 +77,17 @@ async fn the_texts_answer_anybody_with_the_facts_of_this_installation() -> anyho
         ("/ru/data-deletion", vec!["<form", "Попросить здесь"]),
         (
             "/status",
-            vec!["✓ All is well.", "✓ <b>Database</b>: answers", "✓ <b>Encryption key</b>", env!("CARGO_PKG_VERSION")],
+            vec![
+                "✓ All is well.",
+                "✓ <b>Database</b>: answers",
+                "✓ <b>Encryption key</b>",
+                env!("CARGO_PKG_VERSION"),
+            ],
         ),
-        ("/ru/status", vec!["✓ Всё в порядке.", "✓ <b>Хранилище видео</b>: отвечает"]),
+        (
+            "/ru/status",
+            vec!["✓ Всё в порядке.", "✓ <b>Хранилище видео</b>: отвечает"],
+        ),
     ] {
         let answer = nobody.get(page).await?;
         if answer.status == 503 {

@@ -2,7 +2,13 @@
 import type { FigureCounts, FigureLine, Figures, PlatformName } from '../src/lib/api/types';
 
 const nothing = (): FigureCounts => ({ published: 0, failed: 0, canceled: 0, waiting: 0, bytes_sent: 0 });
-const line = (counts: FigureCounts, more: Partial<FigureLine> = {}): FigureLine => ({ counts, retries: 0, retried: 0, to_live: null, ...more });
+const line = (counts: FigureCounts, more: Partial<FigureLine> = {}): FigureLine => ({
+	counts,
+	retries: 0,
+	retried: 0,
+	to_live: null,
+	...more
+});
 const names: PlatformName[] = ['youtube', 'instagram', 'tiktok', 'vk'];
 const day = (from: string, n: number): string => new Date(Date.parse(`${from}T12:00:00Z`) + n * 86_400_000).toISOString().slice(0, 10);
 const from = (url: URL): string => url.searchParams.get('from') ?? '2026-10-29';
@@ -51,9 +57,15 @@ export function someFigures(url: URL): Figures {
 		elsewhere: 21,
 		total: line(counts(1204, 61, 12, 3), { retries: 38, retried: 21, to_live: { of: 1187, median_ms: 134_000, p90_ms: 4_260_000 } }),
 		platforms: [
-			{ platform: 'youtube', line: line(counts(640, 41, 5, 1), { retries: 30, retried: 16, to_live: { of: 623, median_ms: 134_000, p90_ms: 4_260_000 } }) },
+			{
+				platform: 'youtube',
+				line: line(counts(640, 41, 5, 1), { retries: 30, retried: 16, to_live: { of: 623, median_ms: 134_000, p90_ms: 4_260_000 } })
+			},
 			{ platform: 'instagram', line: line(counts(0, 2)) },
-			{ platform: 'tiktok', line: line(counts(64, 18, 7, 2), { retries: 8, retried: 5, to_live: { of: 64, median_ms: 31_000, p90_ms: 95_000 } }) },
+			{
+				platform: 'tiktok',
+				line: line(counts(64, 18, 7, 2), { retries: 8, retried: 5, to_live: { of: 64, median_ms: 31_000, p90_ms: 95_000 } })
+			},
 			{ platform: 'vk', line: line(counts(500), { to_live: { of: 500, median_ms: 61_000, p90_ms: 250_000 } }) }
 		],
 		steps,

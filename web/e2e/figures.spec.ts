@@ -15,7 +15,8 @@ async function world(page: Page, figures: World['figures']): Promise<URL[]> {
 	return asked;
 }
 const asked = (url: URL | undefined, name: string): string | null => url?.searchParams.get(name) ?? null;
-const length = (url: URL | undefined): number => (Date.parse(asked(url, 'to') ?? '') - Date.parse(asked(url, 'from') ?? '')) / 86_400_000 + 1;
+const length = (url: URL | undefined): number =>
+	(Date.parse(asked(url, 'to') ?? '') - Date.parse(asked(url, 'from') ?? '')) / 86_400_000 + 1;
 
 test('each number stands beside what it is of', async ({ page }) => {
 	const questions = await world(page, someFigures);

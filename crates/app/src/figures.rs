@@ -21,16 +21,16 @@ impl App {
         let zone = asked.zone.unwrap_or_else(|| "UTC".to_owned());
         let clock = months::zone(&zone)
             .ok_or_else(|| AppError::field("zone", "zone_unknown", "There is no time zone of this name."))?;
-        let period = Period::read(asked.from.as_deref(), asked.to.as_deref(), clock, self.now())
-            .map_err(no_period)?;
+        let period =
+            Period::read(asked.from.as_deref(), asked.to.as_deref(), clock, self.now()).map_err(no_period)?;
         let moments = period.moments().ok_or_else(|| no_period(NoPeriod::To))?;
         let db = self.store.read();
         let ended = db.ended_targets(scope, moments, asked.sandbox).await?;
         let elsewhere = db.count_ended_targets(scope, moments, !asked.sandbox).await?;
         let found = count(&ended, &period, asked.step);
         Ok(views::Figures {
-            from: period.from(),
-            to: period.to(),
+            from: period.first_day(),
+            to: period.last_day(),
             zone,
             step: asked.step,
             sandbox: asked.sandbox,

@@ -54,11 +54,11 @@ impl Period {
         now: Timestamp,
     ) -> Result<Self, NoPeriod> {
         let to = match to {
-            Some(text) => text.parse().map_err(|_| NoPeriod::To)?,
+            Some(text) => text.parse::<Date>().map_err(|_| NoPeriod::To)?,
             None => day(now, &zone).ok_or(NoPeriod::To)?,
         };
         let from = match from {
-            Some(text) => text.parse().map_err(|_| NoPeriod::From)?,
+            Some(text) => text.parse::<Date>().map_err(|_| NoPeriod::From)?,
             None => to.saturating_sub((DAYS_DEFAULT - 1).days()),
         };
         if from > to {
@@ -70,11 +70,11 @@ impl Period {
         Ok(Self { from, to, zone })
     }
 
-    pub fn from(&self) -> String {
+    pub fn first_day(&self) -> String {
         self.from.to_string()
     }
 
-    pub fn to(&self) -> String {
+    pub fn last_day(&self) -> String {
         self.to.to_string()
     }
 
@@ -284,7 +284,10 @@ pub fn count(all: &[Ended], period: &Period, step: Step) -> Figures {
         let of_step = steps.entry(period.step_of(day, step)).or_default();
         of_step.entry(e.platform).or_default().add(e);
         if let Some((class, code)) = e.failure.as_ref().filter(|_| e.state == TargetState::Failed) {
-            reasons.entry((e.platform, code)).or_insert((*class, 0)).1 += 1;
+            reasons
+                .entry((e.platform, code.as_str()))
+                .or_insert((*class, 0))
+                .1 += 1;
         }
     }
     Figures {
@@ -358,7 +361,7 @@ mod tests {
         let read = |from, to, name| Period::read(from, to, zone(name).unwrap(), now);
         let here = read(None, None, "Europe/Moscow").unwrap();
         assert_eq!(
-            (here.from().as_str(), here.to().as_str()),
+            (here.first_day().as_str(), here.last_day().as_str()),
             ("2026-10-30", "2026-11-28"),
             "it is tomorrow in Moscow already"
         );
@@ -404,10 +407,7 @@ mod tests {
         assert_eq!(told(&days), expected.map(|(d, n)| (d.to_owned(), n)));
         // 20 November is a Friday: the first week is what is left of it.
         let weeks = [("2026-11-20", 1), ("2026-11-23", 2)];
-        assert_eq!(
-            told(&found(Step::Week)),
-            weeks.map(|(d, n)| (d.to_owned(), n))
-        );
+        assert_eq!(told(&found(Step::Week)), weeks.map(|(d, n)| (d.to_owned(), n)));
         let total = days.total.counts;
         assert_eq!(
             (total.published, total.canceled, total.bytes_sent),

@@ -22,7 +22,10 @@ impl TryFrom<Row> for Ended {
     fn try_from(r: Row) -> Result<Self, StoreError> {
         let corrupt = |column: &str| StoreError::Corrupt(format!("publish_target.{column}"));
         let state: TargetState = r.state.parse().map_err(|()| corrupt("state"))?;
-        let failure = r.failure.map(|f| serde_json::from_str::<Failure>(&f)).transpose()?;
+        let failure = r
+            .failure
+            .map(|f| serde_json::from_str::<Failure>(&f))
+            .transpose()?;
         Ok(Self {
             platform: r.platform.parse().map_err(|()| corrupt("platform"))?,
             state,
@@ -37,7 +40,8 @@ impl TryFrom<Row> for Ended {
 
 /// When a target came to the state it is in: nothing writes one that came to an end but a person who takes it up
 /// again, and the checks of what is published, which leave the moment of that alone.
-const AT: &str = "case when t.state = 'published' then coalesce(t.published_at, t.updated_at) else t.updated_at end";
+const AT: &str =
+    "case when t.state = 'published' then coalesce(t.published_at, t.updated_at) else t.updated_at end";
 /// The change of a published one may lie after the period, never before: so the index finds the rows.
 const WHERE: &str = "t.workspace_id = $1 and t.state in ('published', 'failed', 'canceled', 'needs_attention') \
                      and t.updated_at >= $2";

@@ -24,6 +24,8 @@ export const timeSeconds = (d: When): string => dtf('ts', { hour: '2-digit', min
 export const day = (d: When): string => dtf('d', { day: 'numeric', month: 'long' }).format(new Date(d));
 export const dayYear = (d: When): string => dtf('dy', { day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(d));
 export const dayShort = (d: When): string => dtf('ds', { day: 'numeric', month: 'short' }).format(new Date(d));
+/** As short as a date gets: 24/11. */
+export const dayNumeric = (d: When): string => dtf('dn', { day: 'numeric', month: 'numeric' }).format(new Date(d));
 export const weekday = (d: When): string => dtf('w', { weekday: 'short' }).format(new Date(d));
 export const monthYear = (d: When): string => dtf('my', { month: 'long', year: 'numeric' }).format(new Date(d));
 /** "24 November, 14:02", with the year when it is another one. */

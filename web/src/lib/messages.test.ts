@@ -24,7 +24,9 @@ const parts = [
 	'.calendar',
 	'.trash',
 	'.webhooks',
-	'.plan'
+	'.plan',
+	'.figures',
+	'.samples'
 ];
 for (const part of parts) {
 	const en = read(`en${part}`);

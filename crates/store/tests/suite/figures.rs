@@ -54,8 +54,9 @@ pub async fn what_came_to_an_end_is_counted_of_its_own_kind(s: &Store) {
     let (_, a) = member(s, "figures@example.org").await;
     let (_, b) = member(s, "figures-stranger@example.org").await;
     let as_it_is = |_: &mut Target| {};
+    let out_at = |at| move |t: &mut Target| t.published_at = Some(at);
     // It was looked at again after the period; what counts is when it was out.
-    let out = ended(s, &a, Published, later(900), |t| t.published_at = Some(later(150))).await;
+    let out = ended(s, &a, Published, later(900), out_at(later(150))).await;
     called(s, &a, out, Outcome::Retry, 30).await;
     called(s, &a, out, Outcome::Ok, 70).await;
     let refused = |t: &mut Target| {
@@ -67,7 +68,7 @@ pub async fn what_came_to_an_end_is_counted_of_its_own_kind(s: &Store) {
     // None of these: on its way, before, after, in the sandbox, another's.
     ended(s, &a, Uploading, later(150), as_it_is).await;
     ended(s, &a, Failed, later(99), as_it_is).await;
-    ended(s, &a, Published, later(300), |t| t.published_at = Some(later(200))).await;
+    ended(s, &a, Published, later(300), out_at(later(200))).await;
     ended(s, &a, Failed, later(150), |t| t.is_sandbox = true).await;
     ended(s, &b, Failed, later(150), as_it_is).await;
 

@@ -93,8 +93,14 @@ const fn words_of_key(opens: Option<bool>, lang: Lang) -> Words {
             "Ключ шифрования",
             "не открывает то, что хранится. Каналы не работают, пока оператор не вернёт нужный ключ.",
         ),
-        (None, Lang::En) => ("Encryption key", "cannot be tried while the database does not answer"),
-        (None, Lang::Ru) => ("Ключ шифрования", "его не проверить, пока не отвечает база данных"),
+        (None, Lang::En) => (
+            "Encryption key",
+            "cannot be tried while the database does not answer",
+        ),
+        (None, Lang::Ru) => (
+            "Ключ шифрования",
+            "его не проверить, пока не отвечает база данных",
+        ),
     }
 }
 
@@ -111,15 +117,31 @@ mod tests {
     #[test]
     fn all_is_well_only_when_every_part_is() {
         assert_eq!(word(WELL, Lang::En), "✓ All is well.");
-        assert_eq!(parts(WELL, Lang::Ru).matches("<li class=\"well\">✓ <b>").count(), 3);
+        assert_eq!(
+            parts(WELL, Lang::Ru).matches("<li class=\"well\">✓ <b>").count(),
+            3
+        );
         for bad in [
-            Standing { database: false, ..WELL },
-            Standing { storage: false, ..WELL },
-            Standing { key: Some(false), ..WELL },
+            Standing {
+                database: false,
+                ..WELL
+            },
+            Standing {
+                storage: false,
+                ..WELL
+            },
+            Standing {
+                key: Some(false),
+                ..WELL
+            },
             Standing { key: None, ..WELL },
         ] {
             assert_eq!(word(bad, Lang::En), "✗ Something is wrong.", "{bad:?}");
-            assert_eq!(parts(bad, Lang::En).matches("class=\"well\"").count(), 2, "{bad:?}");
+            assert_eq!(
+                parts(bad, Lang::En).matches("class=\"well\"").count(),
+                2,
+                "{bad:?}"
+            );
         }
     }
 
