@@ -55,7 +55,7 @@ impl Period {
     ) -> Result<Self, NoPeriod> {
         let to = match to {
             Some(text) => text.parse::<Date>().map_err(|_| NoPeriod::To)?,
-            None => day(now, &zone).ok_or(NoPeriod::To)?,
+            None => day_of(now, &zone).ok_or(NoPeriod::To)?,
         };
         let from = match from {
             Some(text) => text.parse::<Date>().map_err(|_| NoPeriod::From)?,
@@ -95,7 +95,7 @@ impl Period {
     }
 }
 
-fn day(at: Timestamp, zone: &TimeZone) -> Option<Date> {
+fn day_of(at: Timestamp, zone: &TimeZone) -> Option<Date> {
     let at = jiff::Timestamp::from_microsecond(at.as_micros()).ok()?;
     Some(at.to_zoned_datetime(zone.clone()).date())
 }
@@ -231,13 +231,13 @@ impl Sum {
             counts: self.counts,
             retries: self.retries,
             retried: self.retried,
-            to_live: within(&self.times, 50)
-                .zip(within(&self.times, 90))
-                .map(|(median_ms, p90_ms)| Times {
+            to_live: percentile(&self.times, 50).zip(percentile(&self.times, 90)).map(
+                |(median_ms, p90_ms)| Times {
                     of: self.times.len() as u64,
                     median_ms,
                     p90_ms,
-                }),
+                },
+            ),
         }
     }
 }
@@ -259,7 +259,7 @@ impl Counts {
 }
 
 /// The smallest of sorted values that so many in a hundred do not exceed.
-fn within(sorted: &[u64], percent: usize) -> Option<u64> {
+fn percentile(sorted: &[u64], percent: usize) -> Option<u64> {
     let rank = (sorted.len() * percent).div_ceil(100);
     sorted.get(rank.saturating_sub(1)).copied()
 }
@@ -275,8 +275,8 @@ pub fn count(all: &[Ended], period: &Period, step: Step) -> Figures {
         Platform::ALL.into_iter().map(|p| (p, Sum::default())).collect();
     let mut reasons: BTreeMap<(Platform, &str), (FailureClass, u64)> = BTreeMap::new();
     for e in all {
-        let within = day(e.at, &period.zone).filter(|d| (period.from..=period.to).contains(d));
-        let Some(day) = within.filter(|_| !e.state.is_pending()) else {
+        let day = day_of(e.at, &period.zone).filter(|d| (period.from..=period.to).contains(d));
+        let Some(day) = day.filter(|_| !e.state.is_pending()) else {
             continue;
         };
         total.add(e);
