@@ -10,15 +10,15 @@ mkdir -p "$out"
 sample() {
   local name=$1 crf=$2 hertz=$3 picture=$4
   ffmpeg -v error -y -f lavfi -i "$picture,setsar=1,format=yuv420p" -f lavfi -i "sine=frequency=$hertz:sample_rate=48000" -t 6 \
-    -af 'volume=0.25,afade=t=in:d=0.3,afade=t=out:st=5.5:d=0.5' -ac 2 -c:a aac -b:a 48k \
-    -c:v libx264 -profile:v high -preset veryslow -crf "$crf" -g 60 -sc_threshold 0 -flags +cgop+bitexact -fflags +bitexact \
-    -color_primaries bt709 -color_trc bt709 -colorspace bt709 -threads 1 \
+    -af 'volume=0.25,afade=t=in:d=0.3,afade=t=out:st=5.5:d=0.5' -ac 2 -c:a aac -b:a 32k \
+    -c:v libx264 -profile:v high -preset slow -crf "$crf" -g 60 -sc_threshold 0 -flags +cgop+bitexact -fflags +bitexact \
+    -color_primaries bt709 -color_trc bt709 -colorspace bt709 -threads 1 -filter_threads 1 \
     -map_metadata -1 -use_editlist 0 -movflags +faststart "$out/$name.mp4"
   local size
   size=$(stat -c %s "$out/$name.mp4")
   [ "$size" -le 150000 ] || die "$name.mp4 has $size bytes"
   say "$name.mp4: $size bytes"
 }
-sample clock 30 440 'testsrc2=size=720x1280:rate=30'
-sample spiral 36 330 'mandelbrot=size=360x640:rate=30:start_scale=0.9:end_scale=0.02:end_pts=180,scale=720:1280:flags=bicubic'
-sample cells 30 550 'life=size=36x64:rate=6:mold=12:ratio=0.3:seed=7:death_color=#24335e:life_color=#f6ae2d:mold_color=#18191c,scale=720:1280:flags=neighbor,fps=30'
+sample clock 32 440 'testsrc=size=720x1280:rate=30'
+sample colours 32 330 'gradients=size=180x320:rate=30:c0=#24335e:c1=#c8433a:c2=#f6ae2d:nb_colors=3:seed=4:speed=0.015,scale=720:1280:flags=bicubic'
+sample cells 34 550 'life=size=18x32:rate=3:mold=12:ratio=0.35:seed=11:death_color=#24335e:life_color=#f6ae2d:mold_color=#18191c,scale=720:1280:flags=neighbor,fps=30'

@@ -19,14 +19,14 @@ test('samples take the way of any upload, and no other host is asked', async ({ 
 	await page.getByRole('button', { name: 'Take sample videos' }).click();
 	const tray = page.getByRole('region', { name: 'Uploads' });
 	await expect(tray.getByText('Ready', { exact: true })).toHaveCount(3);
-	for (const name of ['Sample clock', 'Sample spiral', 'Sample cells'])
+	for (const name of ['Sample clock', 'Sample colours', 'Sample cells'])
 		await expect(page.getByRole('link', { name: new RegExp(`^${name}`) })).toBeVisible();
 	await expect(page.getByRole('button', { name: 'Take sample videos' })).toHaveCount(0);
 	expect(foreign).toEqual([]);
 });
 test('the first step offers them too, and one that did not come is asked for again', async ({ page }) => {
 	let cut = true;
-	await page.route('**/samples/spiral.mp4', (route) => (cut ? route.abort() : route.continue()));
+	await page.route('**/samples/colours.mp4', (route) => (cut ? route.abort() : route.continue()));
 	await page.goto('/today');
 	await page.getByRole('button', { name: 'Take sample videos' }).click();
 	const again = page.getByRole('alert').getByRole('button', { name: 'Try again' });

@@ -5,7 +5,7 @@ import { m } from '$lib/paraglide/messages.js';
 /** Short clips that come with the service: scripts/samples.sh. */
 const samples = [
 	{ path: '/samples/clock.mp4', name: m.sample_clock },
-	{ path: '/samples/spiral.mp4', name: m.sample_spiral },
+	{ path: '/samples/colours.mp4', name: m.sample_colours },
 	{ path: '/samples/cells.mp4', name: m.sample_cells }
 ] as const;
 
