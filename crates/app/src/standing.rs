@@ -30,7 +30,7 @@ impl App {
         );
         Standing {
             database: matches!(database, Ok(Ok(()))),
-            storage: matches!(storage, Ok(Ok(()))),
+            storage: matches!(storage, Ok(Ok(_))),
             key: key.ok().flatten(),
         }
     }
