@@ -1,5 +1,5 @@
 import CalendarDays from '@lucide/svelte/icons/calendar-days';
-import ChartColumn from '@lucide/svelte/icons/chart-column';
+import Clipboard from '@lucide/svelte/icons/clipboard';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import LayoutGrid from '@lucide/svelte/icons/layout-grid';
 import ListVideo from '@lucide/svelte/icons/list-video';
@@ -25,7 +25,7 @@ export const places = [
 /** For whoever runs the installation. */
 export const operator = { key: 'o', href: '/operator', icon: ServerCog, text: m.nav_operator } as const;
 export const records = [
-	{ key: 'f', href: '/figures', icon: ChartColumn, text: m.nav_figures },
+	{ key: 'f', href: '/figures', icon: Clipboard, text: m.nav_figures },
 	{ key: 'm', href: '/members', icon: Users, text: m.nav_members },
 	{ key: 'u', href: '/token-uses', icon: KeyRound, text: m.nav_tokens },
 	{ key: 'a', href: '/audit', icon: ScrollText, text: m.nav_audit },
