@@ -44,6 +44,8 @@ enum Zone {
     /// Reads no cookie: signed links, calendars, calls of platforms, videos shared from another app, the stand-ins on loopback.
     Cookieless,
     Api,
+    /// Programs with a token: no cookie is read there, and no page of another site speaks there, whatever it holds.
+    Mcp,
     Other,
 }
 
@@ -100,19 +102,21 @@ impl Guard {
         }
         let host = self.host(request)?;
         let bearer = request.headers().contains_key(header::AUTHORIZATION);
-        if bearer || zone == Zone::Cookieless {
+        if bearer || matches!(zone, Zone::Cookieless | Zone::Mcp) {
             request.headers_mut().remove(header::COOKIE);
-        } else if is_unsafe(request.method()) {
+        }
+        let acts = !bearer && zone != Zone::Cookieless && is_unsafe(request.method());
+        if acts || zone == Zone::Mcp {
             self.same_site(request.headers(), &host).inspect_err(|_| {
                 let network = Network::for_recognition(client).to_string();
                 self.refusals.note("cross_site", network);
             })?;
         }
-        if zone == Zone::Api && is_unsafe(request.method()) {
+        if matches!(zone, Zone::Api | Zone::Mcp) && is_unsafe(request.method()) {
             no_form(request.headers())?;
         }
         let path = request.uri().path();
-        let paced = zone == Zone::Api || path.starts_with("/hooks/") || is_calendar(path);
+        let paced = matches!(zone, Zone::Api | Zone::Mcp) || path.starts_with("/hooks/") || is_calendar(path);
         let shows_nothing = !bearer && self.cookie.read(request.headers()).is_none();
         if paced && shows_nothing {
             self.pace_anonymous(client)?;
@@ -163,6 +167,7 @@ impl Guard {
             {
                 Zone::Cookieless
             }
+            _ if within("/mcp") => Zone::Mcp,
             _ if within("/api") || within("/oauth") => Zone::Api,
             _ => Zone::Other,
         }
@@ -231,7 +236,7 @@ fn is_unsafe(method: &Method) -> bool {
 
 /// Where a cookie or a token proves nothing, because no handler looks whose it is.
 pub(crate) fn asks_no_session(path: &str) -> bool {
-    const ASK: [&str; 3] = ["/api/v1/me", "/api/v1/workspaces", "/api/v1/operator"];
+    const ASK: [&str; 4] = ["/api/v1/me", "/api/v1/workspaces", "/api/v1/operator", "/mcp"];
     !ASK.iter().any(|prefix| within(path, prefix))
 }
 
