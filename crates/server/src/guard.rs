@@ -107,7 +107,13 @@ impl Guard {
         }
         let acts = !bearer && zone != Zone::Cookieless && is_unsafe(request.method());
         if acts || zone == Zone::Mcp {
-            self.same_site(request.headers(), &host).inspect_err(|_| {
+            let is_page_of_others = zone == Zone::Mcp && self.has_foreign_origin(request.headers(), &host);
+            let ours = if is_page_of_others {
+                Err(cross_site())
+            } else {
+                self.same_site(request.headers(), &host)
+            };
+            ours.inspect_err(|_| {
                 let network = Network::for_recognition(client).to_string();
                 self.refusals.note("cross_site", network);
             })?;
@@ -201,18 +207,27 @@ impl Guard {
         let text = |name| headers.get(name).map(|v| v.to_str().unwrap_or("?"));
         let ours = match (text("sec-fetch-site"), text("origin")) {
             (Some(site), _) => site == "same-origin",
-            (None, Some(origin)) => {
-                origin == self.public_origin || (self.loopback && origin == format!("http://{host}"))
-            }
+            (None, Some(_)) => !self.has_foreign_origin(headers, host),
             // no browser speaks like this; without a cookie there is nothing to misuse
             (None, None) => self.cookie.read(headers).is_none(),
         };
         if ours {
             Ok(())
         } else {
-            Err(Problem::new(StatusCode::FORBIDDEN, "cross_site"))
+            Err(cross_site())
         }
     }
+
+    fn has_foreign_origin(&self, headers: &HeaderMap, host: &str) -> bool {
+        headers.get_all(header::ORIGIN).iter().any(|origin| {
+            let is_here = self.loopback && origin.as_bytes() == format!("http://{host}").as_bytes();
+            origin.as_bytes() != self.public_origin.as_bytes() && !is_here
+        })
+    }
+}
+
+fn cross_site() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "cross_site")
 }
 
 /// What a form on a foreign page can send without asking is never taken by the API.
