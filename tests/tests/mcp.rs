@@ -43,7 +43,10 @@ async fn told(program: &Person, tool: &str, arguments: Value) -> anyhow::Result<
 async fn refused(program: &Person, tool: &str, arguments: Value, code: &str) -> anyhow::Result<Value> {
     let answer = call(program, tool, arguments).await?;
     let told = &answer["structuredContent"];
-    ensure!(answer["isError"] == true && told["code"] == code, "{tool}: {answer:#}");
+    ensure!(
+        answer["isError"] == true && told["code"] == code,
+        "{tool}: {answer:#}"
+    );
     ensure!(told["what_to_do"].as_str().is_some_and(|said| said.len() > 20));
     Ok(told.clone())
 }
@@ -108,7 +111,10 @@ async fn a_clip_is_published_by_an_assistant() -> anyhow::Result<()> {
     ensure!(end["targets"][0]["state"] == "published", "{end:#}");
     let live = me.sandbox_state().await?;
     let videos = live["videos"].as_array().context("no videos")?;
-    ensure!(videos.len() == 1 && videos[0]["title"] == "By an assistant", "{live:#}");
+    ensure!(
+        videos.len() == 1 && videos[0]["title"] == "By an assistant",
+        "{live:#}"
+    );
 
     // Planned, moved, canceled.
     let mut later = wish.clone();
@@ -132,13 +138,22 @@ async fn a_clip_is_published_by_an_assistant() -> anyhow::Result<()> {
     // The act is the owner's, given with this token; both logs say so.
     let uses = told(&program, "list_token_uses", json!({"limit": 100})).await?;
     let uses = uses["items"].as_array().context("no uses")?;
-    ensure!(uses.iter().any(|u| u.to_string().contains("publish")), "{uses:#?}");
+    ensure!(
+        uses.iter().any(|u| u.to_string().contains("publish")),
+        "{uses:#?}"
+    );
     let events = json!({"kind": "publish.requested"});
     let events = told(&program, "list_audit_events", events).await?;
     let facts: Vec<_> = events["items"].as_array().into_iter().flatten().collect();
     ensure!(facts.len() == 2, "{events:#}");
-    ensure!(facts.iter().all(|e| e["facts"]["api_token"] == id.as_str()), "{events:#}");
-    ensure!(!service.log().contains("By an assistant"), "the log holds a title");
+    ensure!(
+        facts.iter().all(|e| e["facts"]["api_token"] == id.as_str()),
+        "{events:#}"
+    );
+    ensure!(
+        !service.log().contains("By an assistant"),
+        "the log holds a title"
+    );
     Ok(())
 }
 
@@ -202,7 +217,8 @@ async fn what_is_no_good_message_is_said_clearly() -> anyhow::Result<()> {
         let code = answer.json()["error"]["code"].as_i64().context("no error")?;
         Ok((answer.status.as_u16(), code))
     };
-    let ask = |method: &str, params: Value| json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params});
+    let ask =
+        |method: &str, params: Value| json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params});
     ensure!(error(&json!([])).await? == (400, -32600));
     ensure!(error(&ask("resources/list", json!({}))).await? == (200, -32601));
     ensure!(error(&ask("tools/call", json!({}))).await? == (200, -32602));
@@ -252,7 +268,9 @@ async fn the_revision_without_a_greeting_is_spoken_too() -> anyhow::Result<()> {
             .json(&message);
         program.send(r).await
     };
-    let found = ask("server/discover", "2026-07-28", "server/discover").await?.good()?;
+    let found = ask("server/discover", "2026-07-28", "server/discover")
+        .await?
+        .good()?;
     let found = &found["result"];
     ensure!(found["resultType"] == "complete" && found["supportedVersions"][0] == "2026-07-28");
     let listed = ask("tools/list", "2026-07-28", "tools/list").await?.good()?;
@@ -324,7 +342,11 @@ async fn the_command_carries_messages_between_an_assistant_and_the_service() -> 
     ensure!(greeted["result"]["protocolVersion"] == GREETING);
     plain.tell(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}))?;
     let listed = plain.ask(2, "tools/list", &json!({}))?;
-    ensure!(listed["result"]["tools"].as_array().is_some_and(|all| all.len() == 14));
+    ensure!(
+        listed["result"]["tools"]
+            .as_array()
+            .is_some_and(|all| all.len() == 14)
+    );
     let upload = json!({"name": "upload_file", "arguments": {"path": "mine.mp4"}});
     ensure!(plain.ask(3, "tools/call", &upload)?["error"]["code"] == -32602);
     drop(plain.input.take());
@@ -336,7 +358,10 @@ async fn the_command_carries_messages_between_an_assistant_and_the_service() -> 
     ensure!(listed.to_string().contains("upload_file"));
     let sent = open.ask(3, "tools/call", &upload)?;
     ensure!(sent["result"]["isError"] == false, "{sent:#}");
-    ensure!(sent["result"]["structuredContent"]["state"] == "ready", "{sent:#}");
+    ensure!(
+        sent["result"]["structuredContent"]["state"] == "ready",
+        "{sent:#}"
+    );
     let other = json!({"name": "upload_file", "arguments": {"path": "../secret.mp4"}});
     let other = open.ask(4, "tools/call", &other)?;
     ensure!(other["result"]["isError"] == true, "{other:#}");
@@ -346,7 +371,11 @@ async fn the_command_carries_messages_between_an_assistant_and_the_service() -> 
     // Revoked under it: it says so and goes on.
     me.delete(&format!("/api/v1/me/api-tokens/{id}")).await?.good()?;
     let refused = open.ask(6, "ping", &json!({}))?;
-    ensure!(refused["error"]["message"].as_str().is_some_and(|said| said.contains("revoked")));
+    ensure!(
+        refused["error"]["message"]
+            .as_str()
+            .is_some_and(|said| said.contains("revoked"))
+    );
     drop(open.input.take());
     ensure!(open.child.wait()?.success());
     Ok(())

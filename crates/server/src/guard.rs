@@ -211,11 +211,7 @@ impl Guard {
             // no browser speaks like this; without a cookie there is nothing to misuse
             (None, None) => self.cookie.read(headers).is_none(),
         };
-        if ours {
-            Ok(())
-        } else {
-            Err(cross_site())
-        }
+        if ours { Ok(()) } else { Err(cross_site()) }
     }
 
     fn has_foreign_origin(&self, headers: &HeaderMap, host: &str) -> bool {

@@ -339,7 +339,10 @@ fn assistants_speak_with_a_token_and_no_page_of_another_site_does() {
     for good in [&[token][..], &[token, ("origin", HTTPS)], &[]] {
         let (status, request) = speak(good);
         assert_eq!(status, 200, "{good:?}");
-        assert!(!request.headers().contains_key("cookie"), "no cookie is read there");
+        assert!(
+            !request.headers().contains_key("cookie"),
+            "no cookie is read there"
+        );
     }
     for foreign in [
         ("origin", "https://evil.example"),

@@ -35,7 +35,9 @@ fn what_to_do(code: &str) -> &'static str {
         "channel_not_connected" | "platform_not_available" => {
             "Ask the person to connect the channel again, in the browser."
         }
-        "not_cancelable" => "It is over or already going out: see get_post. Nothing takes a published video back.",
+        "not_cancelable" => {
+            "It is over or already going out: see get_post. Nothing takes a published video back."
+        }
         "not_movable" => "It has begun, or has no time: see get_post.",
         "internal" => "This is a fault of the service. Before you repeat a publish, look with list_posts.",
         _ => "Tell the person what was refused, in the words of `detail`.",

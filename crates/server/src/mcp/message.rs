@@ -29,15 +29,19 @@ pub struct Request {
 impl Message {
     pub fn read(body: Value) -> Result<Self, Refused> {
         let Value::Object(mut body) = body else {
-            return Err(Refused::request("Send one JSON-RPC message at a time: an object."));
+            return Err(Refused::request(
+                "Send one JSON-RPC message at a time: an object.",
+            ));
         };
         if body.get("jsonrpc") != Some(&"2.0".into()) {
             return Err(Refused::request("This is no JSON-RPC 2.0 message."));
         }
         let Some(Value::String(method)) = body.remove("method") else {
-            return match body.contains_key("result") || body.contains_key("error") {
-                true => Ok(Self::Told),
-                false => Err(Refused::request("The message has no method.")),
+            let is_answer = body.contains_key("result") || body.contains_key("error");
+            return if is_answer {
+                Ok(Self::Told)
+            } else {
+                Err(Refused::request("The message has no method."))
             };
         };
         let Some(id) = body.remove("id") else {

@@ -45,10 +45,7 @@ pub trait Tool {
     type Asked: DeserializeOwned + ToSchema + Send;
     /// An object.
     type Told: Serialize;
-    fn call(
-        asker: &Asker,
-        asked: Self::Asked,
-    ) -> impl Future<Output = Result<Self::Told, Problem>> + Send;
+    fn call(asker: &Asker, asked: Self::Asked) -> impl Future<Output = Result<Self::Told, Problem>> + Send;
 }
 
 type Answer<'a> = Pin<Box<dyn Future<Output = Result<Value, Problem>> + Send + 'a>>;
@@ -180,7 +177,11 @@ mod tests {
         for tool in &ALL {
             let writes = [Scope::MediaWrite, Scope::PublishWrite].contains(&tool.scope);
             assert!(writes || tool.effect.read_only, "{}", tool.name);
-            assert!(!tool.effect.read_only || !tool.effect.destructive, "{}", tool.name);
+            assert!(
+                !tool.effect.read_only || !tool.effect.destructive,
+                "{}",
+                tool.name
+            );
         }
         let publish = ALL.iter().find(|t| t.name == "publish").unwrap().effect;
         assert!(!publish.read_only && !publish.idempotent && publish.open_world);

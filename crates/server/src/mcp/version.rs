@@ -88,7 +88,9 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Refus
 fn same(header: Option<&str>, body: &str, name: &str) -> Result<(), Refused> {
     match header {
         Some(said) if said == body => Ok(()),
-        Some(_) => Err(mismatch(&format!("The header {name} says something else than the body."))),
+        Some(_) => Err(mismatch(&format!(
+            "The header {name} says something else than the body."
+        ))),
         None => Err(mismatch(&format!("The header {name} is missing."))),
     }
 }
@@ -119,7 +121,7 @@ mod tests {
         };
         let headers = headers
             .iter()
-            .map(|(n, v)| (HeaderName::from_static(n), v.parse().unwrap()))
+            .map(|(n, v)| (HeaderName::from_static(*n), v.parse().unwrap()))
             .collect();
         of(&request, &headers).map_err(|refused| format!("{refused:?}"))
     }
@@ -146,18 +148,18 @@ mod tests {
         let refused = ask("tools/list", &json!({}), &[(HEADER, "1999-01-01")]).unwrap_err();
         assert!(refused.contains("-32022"), "{refused}");
         let twice = [(HEADER, "2025-11-25"), (HEADER, "2025-06-18")];
-        assert!(ask("tools/list", &json!({}), &twice).unwrap_err().contains("-32020"));
+        assert!(
+            ask("tools/list", &json!({}), &twice)
+                .unwrap_err()
+                .contains("-32020")
+        );
     }
 
     #[test]
     fn without_a_greeting_headers_and_body_say_the_same() {
         let meta = json!({"name": "publish",
             "_meta": {META_VERSION: "2026-07-28", META_CAPABILITIES: {}}});
-        let good = [
-            (HEADER, "2026-07-28"),
-            (METHOD, "tools/call"),
-            (NAME, "publish"),
-        ];
+        let good = [(HEADER, "2026-07-28"), (METHOD, "tools/call"), (NAME, "publish")];
         assert_eq!(ask("tools/call", &meta, &good), Ok(Spoken::EachForItself));
         for left_out in 0..3 {
             let mut headers = good.to_vec();

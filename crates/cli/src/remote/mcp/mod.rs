@@ -64,7 +64,8 @@ impl Bridge<'_> {
             let result = folder.upload(self.signed, &message).await;
             return Some(json!({"jsonrpc": "2.0", "id": id, "result": result}));
         }
-        match self.signed.client.mcp(&message, &self.headers(&message)).await {
+        let answered = self.signed.client.mcp(&message, &self.headers(&message)).await;
+        match answered {
             Ok(answer) => {
                 let mut answer = answer?;
                 if message["method"] == "initialize" {
