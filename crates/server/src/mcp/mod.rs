@@ -48,7 +48,7 @@ pub struct Asker {
     responses((status = OK, body = serde_json::Value), (status = ACCEPTED, description = "A notification was taken.")))]
 pub async fn handler(
     State(state): State<ServerState>,
-    Program { bearer, scope }: Program,
+    program: Program,
     headers: HeaderMap,
     body: Result<Body<Value>, Problem>,
 ) -> Result<Response, Problem> {
@@ -64,7 +64,11 @@ pub async fn handler(
         Ok(Message::Told) => return Ok(StatusCode::ACCEPTED.into_response()),
         Err(refused) => return Ok(refused.answer(&Value::Null)),
     };
-    let asker = Asker { state, bearer, scope };
+    let asker = Asker {
+        state,
+        bearer: program.bearer,
+        scope: program.scope,
+    };
     let id = request.id.clone();
     Ok(match answer(&asker, request, &headers).await {
         Ok(result) => Json(json!({"jsonrpc": "2.0", "id": id, "result": result})).into_response(),
