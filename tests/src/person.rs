@@ -191,15 +191,16 @@ impl Person {
 
     /// A request as the person's browser would make it.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.bare(method, path).header("sec-fetch-site", "same-origin")
+    }
+    /// The same, without what a browser says of the page that asks.
+    pub fn bare(&self, method: Method, path: &str) -> RequestBuilder {
         let url = if path.starts_with("http") {
             path.to_owned()
         } else {
             format!("{}{path}", self.url)
         };
-        let mut r = self
-            .http
-            .request(method, url)
-            .header("sec-fetch-site", "same-origin");
+        let mut r = self.http.request(method, url);
         if let Some(cookie) = &self.cookie {
             r = r.header("cookie", cookie);
         }

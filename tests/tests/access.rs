@@ -17,10 +17,12 @@ enum Who {
     Signed,
     /// Whoever runs the installation.
     Operator,
+    /// A program with a token; no session does.
+    Program,
     /// A member from this role on; for everybody else the workspace is not there.
     From(Role),
 }
-use Who::{Anybody, From, Operator, Signed};
+use Who::{Anybody, From, Operator, Program, Signed};
 const VIEWER: Who = From(Role::Viewer);
 const EDITOR: Who = From(Role::Editor);
 const ADMIN: Who = From(Role::Admin);
@@ -55,6 +57,7 @@ const TABLE: &[(&str, Who)] = &[
     ("post /api/v1/auth/password/reset", Anybody),
     ("post /api/v1/auth/email/confirm", Anybody),
     ("post /api/v1/auth/email/stop", Anybody),
+    ("post /mcp", Program),
     // Each is signed with the secret of our app at the platform.
     ("post /hooks/tiktok", Anybody),
     ("post /hooks/instagram/deauthorize", Anybody),
@@ -396,6 +399,7 @@ async fn hold(
     let foreign = match who {
         From(_) => Door::NotThere,
         Operator => Door::OperatorRequired,
+        Program => Door::Unauthenticated,
         Anybody | Signed => Door::In,
     };
     asked.push(("a stranger".into(), &people.stranger, foreign));
@@ -408,6 +412,7 @@ async fn hold(
             From(least) if *role < least => Door::RoleRequired,
             // The first account's.
             Operator if *role < Role::Owner => Door::OperatorRequired,
+            Program => Door::Unauthenticated,
             _ => Door::In,
         };
         asked.push((format!("{role:?}"), person, door));
@@ -473,7 +478,7 @@ async fn matrix(service: Service) -> anyhow::Result<()> {
                     .any(|s: &Value| s.as_object().is_some_and(|s| !s.is_empty()))
             });
         ensure!(
-            secured || !matches!(who, From(_) | Operator),
+            secured || !matches!(who, From(_) | Operator | Program),
             "the document says that {route} is open to all"
         );
     }

@@ -2,6 +2,7 @@
 
 mod error;
 mod events;
+mod mcp;
 mod types;
 mod uploads;
 

@@ -44,6 +44,8 @@ enum Zone {
     /// Reads no cookie: signed links, calendars, calls of platforms, videos shared from another app, the stand-ins on loopback.
     Cookieless,
     Api,
+    /// Programs with a token: no cookie is read there, and no page of another site speaks there, whatever it holds.
+    Mcp,
     Other,
 }
 
@@ -100,19 +102,27 @@ impl Guard {
         }
         let host = self.host(request)?;
         let bearer = request.headers().contains_key(header::AUTHORIZATION);
-        if bearer || zone == Zone::Cookieless {
+        if bearer || matches!(zone, Zone::Cookieless | Zone::Mcp) {
             request.headers_mut().remove(header::COOKIE);
-        } else if is_unsafe(request.method()) {
-            self.same_site(request.headers(), &host).inspect_err(|_| {
+        }
+        let acts = !bearer && zone != Zone::Cookieless && is_unsafe(request.method());
+        if acts || zone == Zone::Mcp {
+            let is_page_of_others = zone == Zone::Mcp && self.has_foreign_origin(request.headers(), &host);
+            let ours = if is_page_of_others {
+                Err(cross_site())
+            } else {
+                self.same_site(request.headers(), &host)
+            };
+            ours.inspect_err(|_| {
                 let network = Network::for_recognition(client).to_string();
                 self.refusals.note("cross_site", network);
             })?;
         }
-        if zone == Zone::Api && is_unsafe(request.method()) {
+        if matches!(zone, Zone::Api | Zone::Mcp) && is_unsafe(request.method()) {
             no_form(request.headers())?;
         }
         let path = request.uri().path();
-        let paced = zone == Zone::Api || path.starts_with("/hooks/") || is_calendar(path);
+        let paced = matches!(zone, Zone::Api | Zone::Mcp) || path.starts_with("/hooks/") || is_calendar(path);
         let shows_nothing = !bearer && self.cookie.read(request.headers()).is_none();
         if paced && shows_nothing {
             self.pace_anonymous(client)?;
@@ -163,6 +173,7 @@ impl Guard {
             {
                 Zone::Cookieless
             }
+            _ if within("/mcp") => Zone::Mcp,
             _ if within("/api") || within("/oauth") => Zone::Api,
             _ => Zone::Other,
         }
@@ -196,18 +207,23 @@ impl Guard {
         let text = |name| headers.get(name).map(|v| v.to_str().unwrap_or("?"));
         let ours = match (text("sec-fetch-site"), text("origin")) {
             (Some(site), _) => site == "same-origin",
-            (None, Some(origin)) => {
-                origin == self.public_origin || (self.loopback && origin == format!("http://{host}"))
-            }
+            (None, Some(_)) => !self.has_foreign_origin(headers, host),
             // no browser speaks like this; without a cookie there is nothing to misuse
             (None, None) => self.cookie.read(headers).is_none(),
         };
-        if ours {
-            Ok(())
-        } else {
-            Err(Problem::new(StatusCode::FORBIDDEN, "cross_site"))
-        }
+        if ours { Ok(()) } else { Err(cross_site()) }
     }
+
+    fn has_foreign_origin(&self, headers: &HeaderMap, host: &str) -> bool {
+        headers.get_all(header::ORIGIN).iter().any(|origin| {
+            let is_here = self.loopback && origin.as_bytes() == format!("http://{host}").as_bytes();
+            origin.as_bytes() != self.public_origin.as_bytes() && !is_here
+        })
+    }
+}
+
+fn cross_site() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "cross_site")
 }
 
 /// What a form on a foreign page can send without asking is never taken by the API.
@@ -231,7 +247,7 @@ fn is_unsafe(method: &Method) -> bool {
 
 /// Where a cookie or a token proves nothing, because no handler looks whose it is.
 pub(crate) fn asks_no_session(path: &str) -> bool {
-    const ASK: [&str; 3] = ["/api/v1/me", "/api/v1/workspaces", "/api/v1/operator"];
+    const ASK: [&str; 4] = ["/api/v1/me", "/api/v1/workspaces", "/api/v1/operator", "/mcp"];
     !ASK.iter().any(|prefix| within(path, prefix))
 }
 

@@ -11,6 +11,7 @@ pub mod headers;
 pub mod limits;
 mod linger;
 pub mod login_throttle;
+mod mcp;
 pub mod metrics;
 mod openapi;
 pub mod problem;

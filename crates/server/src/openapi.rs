@@ -38,6 +38,9 @@ const PUBLIC: [&str; 22] = [
     "confirm_request",
 ];
 
+/// Operations for programs alone: no session does.
+const TOKENS_ONLY: [&str; 1] = ["mcp"];
+
 /// The document before any route is added.
 pub fn begin() -> OpenApi {
     let mut components = Components::new();
@@ -99,7 +102,8 @@ pub fn complete(doc: &mut OpenApi) {
                     Takes::Any => SecurityRequirement::new::<_, [&str; 0], &str>("token", []),
                     Takes::Scope(scope) => SecurityRequirement::new("token", [scope.as_str()]),
                 });
-                operation.security = Some([session].into_iter().chain(token).collect());
+                let session = (!TOKENS_ONLY.contains(&id)).then_some(session);
+                operation.security = Some(session.into_iter().chain(token).collect());
             }
         }
     }
@@ -235,6 +239,7 @@ mod tests {
         "post …/channels/{channel}/reconnect",
         "get …/channels/{channel}/publish-options",
         "get /oauth/{platform}/callback",
+        "post /mcp",
         "post /hooks/tiktok",
         "post /hooks/instagram/deauthorize",
         "post /hooks/instagram/delete",

@@ -159,6 +159,11 @@ impl Problem {
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
+    /// Its fields, for an answer that is a success on the outside.
+    pub fn into_json(mut self) -> serde_json::Value {
+        self.body.request_id = request_id();
+        serde_json::to_value(self.body).expect("a problem is plain JSON")
+    }
 }
 
 impl IntoResponse for Problem {

@@ -104,7 +104,7 @@ async fn recognise(
 }
 
 /// Refuses a token that does not have the scope of the route, or whatever its scopes where it takes no token.
-fn allow(bearer: &Bearer, takes: Option<Takes>) -> Result<(), Problem> {
+pub(crate) fn allow(bearer: &Bearer, takes: Option<Takes>) -> Result<(), Problem> {
     let refusal = Problem::new(StatusCode::FORBIDDEN, "token_scope_required");
     match takes {
         Some(Takes::Any) => Ok(()),
@@ -183,6 +183,27 @@ impl FromRequestParts<ServerState> for InPerson {
             Caller::Browser(actor) => Ok(Self { actor, scope }),
             Caller::Program(bearer) => Err(allow(&bearer, None).err().unwrap_or_else(Problem::not_found)),
         }
+    }
+}
+
+/// A program with a token, in the one workspace that it is for: sessions are refused.
+pub struct Program {
+    pub bearer: Bearer,
+    pub scope: WorkspaceScope,
+}
+
+impl FromRequestParts<ServerState> for Program {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        let Known(caller) = Known::from_request_parts(parts, state).await?;
+        let Caller::Program(bearer) = &caller else {
+            return Err(Problem::unauthenticated());
+        };
+        let scope = state.app.scope_of(&caller, bearer.workspace).await?;
+        Ok(Self {
+            bearer: bearer.clone(),
+            scope,
+        })
     }
 }
 

@@ -30,7 +30,7 @@ struct Chosen {
 
 impl NewRequest {
     /// Tells two bodies under one idempotency key apart.
-    fn digest(&self) -> Vec<u8> {
+    pub fn digest(&self) -> Vec<u8> {
         let targets: Vec<_> = self
             .targets
             .iter()

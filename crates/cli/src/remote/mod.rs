@@ -3,6 +3,7 @@
 
 mod library;
 mod login;
+mod mcp;
 mod posts;
 mod upload;
 mod watch;
@@ -79,6 +80,14 @@ pub enum Command {
         /// Answer as JSON when it has come to rest
         #[arg(long)]
         json: bool,
+    },
+    /// Serve an AI assistant on standard input and output: the Model Context Protocol
+    ///
+    /// Assistants start it themselves; docs/mcp.md says how to add it to one. It may do what the token may.
+    Mcp {
+        /// Let the assistant upload videos from this folder; no other file is seen
+        #[arg(long, value_name = "FOLDER")]
+        upload_from: Option<PathBuf>,
     },
 }
 
@@ -165,6 +174,7 @@ pub async fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Publish(wish) => posts::publish(&signed, wish).await,
         Command::Posts { command } => posts::posts(&signed, command).await,
         Command::Watch { post, json } => watch::run(&signed, post, json).await,
+        Command::Mcp { upload_from } => mcp::run(&signed, upload_from.as_deref()).await,
     }
 }
 

@@ -42,7 +42,8 @@ pub async fn run(signed: &Signed, files: &[std::path::PathBuf], json: bool) -> a
     Ok(outcome)
 }
 
-async fn one(signed: &Signed, path: &Path) -> anyhow::Result<serde_json::Value> {
+/// Sends one file and waits until it was read.
+pub async fn one(signed: &Signed, path: &Path) -> anyhow::Result<serde_json::Value> {
     let mut file = std::fs::File::open(path)?;
     let facts = file.metadata()?;
     anyhow::ensure!(facts.is_file(), "this is no file");

@@ -327,3 +327,38 @@ fn what_a_system_shares_comes_from_no_site_and_shows_no_session() {
         );
     }
 }
+
+#[test]
+fn assistants_speak_with_a_token_and_no_page_of_another_site_does() {
+    let speak = |headers: &[(&str, &str)]| {
+        let mut all = vec![("cookie", COOKIE), ("content-type", "application/json")];
+        all.extend_from_slice(headers);
+        ask(HTTPS, "POST", "/mcp", &all)
+    };
+    let token = ("authorization", "Bearer x");
+    for good in [&[token][..], &[token, ("origin", HTTPS)], &[]] {
+        let (status, request) = speak(good);
+        assert_eq!(status, 200, "{good:?}");
+        assert!(
+            !request.headers().contains_key("cookie"),
+            "no cookie is read there"
+        );
+    }
+    for foreign in [
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+    ] {
+        assert_eq!(speak(&[token, foreign]).0, 403, "{foreign:?}");
+        assert_eq!(speak(&[foreign]).0, 403, "{foreign:?}");
+    }
+    let both = [
+        token,
+        ("sec-fetch-site", "same-origin"),
+        ("origin", "https://evil.example"),
+    ];
+    assert_eq!(speak(&both).0, 403);
+    let form = [token, ("content-type", "text/plain")];
+    assert_eq!(ask(HTTPS, "POST", "/mcp", &form).0, 415);
+}

@@ -63,7 +63,12 @@ pub fn all() -> OpenApiRouter<ServerState> {
         .merge(publishing())
         .merge(exports())
         .merge(webhooks())
+        .merge(mcp())
         .merge(operators())
+}
+
+fn mcp() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new().routes(routes!(crate::mcp::handler))
 }
 
 fn operators() -> OpenApiRouter<ServerState> {

@@ -20,6 +20,16 @@ pub enum Order {
     Title,
 }
 
+impl From<Order> for Sort {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Newest => Self::Newest,
+            Order::Oldest => Self::Oldest,
+            Order::Title => Self::Title,
+        }
+    }
+}
+
 #[derive(serde::Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Asked {
@@ -50,11 +60,7 @@ pub async fn handler(
 ) -> Result<Json<MediaPage>, Problem> {
     let listing = Listing {
         filter: Filter {
-            sort: match asked.sort {
-                Order::Newest => Sort::Newest,
-                Order::Oldest => Sort::Oldest,
-                Order::Title => Sort::Title,
-            },
+            sort: asked.sort.into(),
             limit: page_limit(asked.limit),
             ..narrow.into()
         },

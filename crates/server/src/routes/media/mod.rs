@@ -8,7 +8,7 @@ pub mod file;
 pub mod frames;
 pub mod list;
 pub mod months;
-mod narrow;
+pub(crate) mod narrow;
 pub mod poster;
 pub mod preview;
 pub mod restore;

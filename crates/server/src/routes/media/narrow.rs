@@ -32,22 +32,22 @@ pub enum Shape {
 #[into_params(parameter_in = Query)]
 pub struct Narrow {
     /// Words of the title.
-    q: Option<String>,
+    pub(crate) q: Option<String>,
     #[param(inline)]
-    state: Option<MediaState>,
+    pub(crate) state: Option<MediaState>,
     /// A whole tag; large and small letters are the same.
-    tag: Option<String>,
+    pub(crate) tag: Option<String>,
     #[param(inline)]
-    published: Option<Published>,
+    pub(crate) published: Option<Published>,
     #[param(inline)]
-    orientation: Option<Shape>,
+    pub(crate) orientation: Option<Shape>,
     /// At least so long, in milliseconds.
-    min_ms: Option<u64>,
+    pub(crate) min_ms: Option<u64>,
     /// At most so long, in milliseconds.
-    max_ms: Option<u64>,
+    pub(crate) max_ms: Option<u64>,
     /// What lies in the trash instead of what is in the library. Neither words nor tags find anything there.
     #[serde(default)]
-    trashed: bool,
+    pub(crate) trashed: bool,
 }
 
 impl From<Narrow> for Filter {

@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use domain::WorkspaceId;
 
-const KEY_MAX_BYTES: usize = 255;
+pub(crate) const KEY_MAX_BYTES: usize = 255;
 
 /// Publishes now or at a time. What was answered is on disk and happens once, however often the same key asks.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/publish-requests", operation_id = "create_publish_request", tag = "publishing",

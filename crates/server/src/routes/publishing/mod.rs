@@ -47,17 +47,22 @@ pub struct NewPublishTarget {
     options: Options,
 }
 
+impl From<NewPublishTarget> for NewTarget {
+    fn from(new: NewPublishTarget) -> Self {
+        Self {
+            channel: new.channel_id,
+            options: new.options,
+        }
+    }
+}
+
 impl From<NewPublishRequest> for NewRequest {
     fn from(new: NewPublishRequest) -> Self {
-        let target = |t: NewPublishTarget| NewTarget {
-            channel: t.channel_id,
-            options: t.options,
-        };
         Self {
             media: new.media_id,
             scheduled_at: new.scheduled_at,
             next_slot: new.next_slot,
-            targets: new.targets.into_iter().map(target).collect(),
+            targets: new.targets.into_iter().map(Into::into).collect(),
             draft: new.draft.map(|d| Written {
                 id: d.id,
                 version: d.version,
