@@ -6,20 +6,7 @@ bin=${AI_SHORTS_BIN:-$TARGET/debug/ai-shorts}
 [ -x "$bin" ] || die "build it first: cargo build -p ai-shorts-cli"
 scripts/web.sh build
 cd web
-if [ $# -gt 0 ]; then
-  node_modules/.bin/playwright test "$@"
-else
-  # Two halves at once, each with a stand-in of its own: one spec after the other leaves a core idle.
-  half() { E2E_PORT=$1 node_modules/.bin/playwright test --shard="$2/2" --output="test-results/$2"; }
-  log=$(mktemp)
-  half 4174 2 >"$log" 2>&1 &
-  beside=$!
-  failed=
-  half 4173 1 || failed=1
-  wait $beside || failed=1
-  cat "$log" && rm "$log"
-  [ -z "$failed" ] || die "a page failed, see above"
-fi
+node_modules/.bin/playwright test "$@"
 
 work=$(mktemp -d)
 server=

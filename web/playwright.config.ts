@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { portOf } from './e2e/ports';
 
 /** `BASE_URL` points the tests of the whole at a running service; without it the interface is tested against a stand-in. */
 const baseURL = process.env['BASE_URL'];
@@ -12,13 +13,14 @@ export default defineConfig({
 			? { testMatch: 'measure/*.spec.ts' }
 			: { testIgnore: ['service/**', 'measure/**'] }),
 	globalSetup: './e2e/stand-in.ts',
-	workers: 1,
+	// One spec after the other leaves a core idle; what is measured, or looks at the one service, goes alone.
+	workers: baseURL || process.env['MEASURE'] ? 1 : 2,
 	timeout: 90_000,
 	expect: { timeout: 15_000 },
 	reporter: 'line',
 	outputDir: 'test-results',
 	use: {
-		baseURL: baseURL ?? `http://127.0.0.1:${process.env['E2E_PORT'] ?? 4173}`,
+		baseURL: baseURL ?? `http://127.0.0.1:${portOf(Number(process.env['TEST_PARALLEL_INDEX'] ?? 0))}`,
 		locale: 'en-GB',
 		timezoneId: 'Europe/Moscow',
 		// It would answer before the stubs of a test; pwa.spec.ts lets it in.

@@ -1,14 +1,16 @@
 /* A stand-in for the service, for tests of the interface alone: keeps everything in memory, speaks the same shapes,
  * serves the built pages. Started by Playwright when no BASE_URL is given. Nothing of it is part of the product. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import type { FullConfig } from '@playwright/test';
+import { portOf } from './ports';
 import { beforeSignIn, locks, within, type Answer, type Locks } from './stand-in-security';
 import { hooksAtFirst, notifications, webhooks, type Hooks } from './stand-in-webhooks';
 
 const root = new URL('../build/', import.meta.url).pathname;
-const port = Number(process.env['E2E_PORT'] ?? 4173);
 const types: Record<string, string> = {
 	'.html': 'text/html',
 	'.js': 'text/javascript',
@@ -59,9 +61,8 @@ const poster = Buffer.from(
 	'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 16"><defs><linearGradient id="g" x2="0" y2="1"><stop stop-color="#c8433a"/><stop offset="1" stop-color="#24335e"/></linearGradient></defs><rect width="9" height="16" fill="url(#g)"/></svg>'
 );
 const policyVersion = '2026-05-26-0123456789abcdef';
-let w: World;
-function reset(): void {
-	w = {
+function atFirst(): World {
+	return {
 		me: null,
 		media: [],
 		uploads: [],
@@ -92,7 +93,17 @@ function reset(): void {
 		release: ''
 	};
 }
-reset();
+/** Each worker of Playwright's has a server with a world of its own; `w` is the one of the request at hand. */
+const stage = new AsyncLocalStorage<{ world: World }>();
+function here(): { world: World } {
+	const found = stage.getStore();
+	if (!found) throw new Error('asked outside of a request');
+	return found;
+}
+const w = new Proxy({} as World, {
+	get: (_, key): unknown => Reflect.get(here().world, key),
+	set: (_, key, value): boolean => Reflect.set(here().world, key, value)
+});
 const makeMe = (email: string, name: string | null): Json => ({
 	id: 'acc_1',
 	email,
@@ -407,22 +418,32 @@ async function library(req: IncomingMessage, res: ServerResponse, rest: string[]
 	}
 	json(res, 200, m);
 }
-const server = createServer(
-	(req, res) =>
-		void answer(req, res).catch((e: unknown) => {
-			console.error(e);
-			res.destroy();
+function serve(port: number): Promise<Server> {
+	const own = { world: atFirst() };
+	const server = createServer(
+		(req, res) =>
+			void stage
+				.run(own, () => answer(req, res))
+				.catch((e: unknown) => {
+					console.error(e);
+					res.destroy();
+				})
+	);
+	// Longer than a test thinks between two requests: a connection closed under the second one would fail it.
+	server.keepAliveTimeout = 120_000;
+	return new Promise((ok, no) =>
+		server.once('error', no).listen(port, '127.0.0.1', () => {
+			ok(server);
 		})
-);
-// Longer than a test thinks between two requests: a connection closed under the second one would fail it.
-server.keepAliveTimeout = 120_000;
+	);
+}
 async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
 	const url = new URL(req.url ?? '/', 'http://x');
 	const path = url.pathname;
 	if (path === '/_test') {
 		// how a test sets the stage
 		const b = await body(req);
-		if (b['reset']) reset();
+		if (b['reset']) here().world = atFirst();
 		if (b['policy']) w.policy = b['policy'] as Json;
 		if (b['signedIn']) w.me = makeMe('anna@example.org', 'Anna');
 		if (b['media']) w.media = (b['media'] as Json[]).map(makeMedia);
@@ -515,11 +536,13 @@ function released(file: string): Buffer {
 	return Buffer.from(bytes.toString().replace(built.version, w.release));
 }
 /** Playwright's global set-up: begins before the tests and ends after them. */
-export default async function standIn(): Promise<() => void> {
+export default async function standIn({ workers }: FullConfig): Promise<() => void> {
 	if (process.env['BASE_URL']) return () => undefined;
-	await new Promise<void>((ok, no) => server.once('error', no).listen(port, '127.0.0.1', ok));
+	const servers = await Promise.all(Array.from({ length: workers }, (_, i) => serve(portOf(i))));
 	return () => {
-		server.closeAllConnections();
-		server.close();
+		for (const server of servers) {
+			server.closeAllConnections();
+			server.close();
+		}
 	};
 }
