@@ -368,7 +368,7 @@ impl Db<'_> {
             .all(
                 concat!(
                     "select t.channel_id, c.token_generation, t.access_sealed, t.refresh_sealed from channel_token t \
-                     join channel c on c.id = t.channel_id where c.workspace_id = $1 and t.channel_id > $3 and (",
+                     join channel c on c.id = t.channel_id where t.workspace_id = $1 and t.channel_id > $3 and (",
                     key_of!("t.access_sealed"),
                     " <> $2 or ",
                     key_of!("t.refresh_sealed"),
@@ -423,7 +423,7 @@ impl Db<'_> {
             .all(
                 concat!(
                     "select id, checkpoint_generation as generation, checkpoint_sealed as sealed from publish_target \
-                     where workspace_id = $1 and id > $3 and ",
+                     where workspace_id = $1 and id > $3 and checkpoint_sealed is not null and ",
                     key_of!("checkpoint_sealed"),
                     " <> $2 order by id limit $4"
                 ),
@@ -462,7 +462,8 @@ impl Db<'_> {
                     key_of!("t.access_sealed"),
                     " <> $2 or ",
                     key_of!("t.refresh_sealed"),
-                    " <> $2)) and not exists (select 1 from publish_target p where p.workspace_id = $1 and ",
+                    " <> $2)) and not exists (select 1 from publish_target p where p.workspace_id = $1 \
+                     and p.checkpoint_sealed is not null and ",
                     key_of!("p.checkpoint_sealed"),
                     " <> $2)"
                 ),

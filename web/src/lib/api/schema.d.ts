@@ -1238,6 +1238,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was published in some days, where, how often it worked and how long it took: from this installation's own
+         *     rows, no platform is asked.
+         */
+        get: operations["figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/invitations": {
         parameters: {
             query?: never;
@@ -2187,6 +2207,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mcp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One message of an assistant, in the Model Context Protocol: JSON-RPC 2.0, answered with JSON. */
+        post: operations["mcp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/oauth/{platform}/callback": {
         parameters: {
             query?: never;
@@ -2821,6 +2858,124 @@ export interface components {
             field: string;
             code: string;
             message: string;
+        };
+        /** @description How many targets came to what. */
+        FigureCounts: {
+            /** Format: int64 */
+            published: number;
+            /** Format: int64 */
+            failed: number;
+            /**
+             * Format: int64
+             * @description By a person, before they were out.
+             */
+            canceled: number;
+            /**
+             * Format: int64
+             * @description Stopped with a question that nobody has answered yet.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description To the platforms, for all these, tries that led to nothing included.
+             */
+            bytes_sent: number;
+        };
+        FigureCountsOfPlatform: {
+            platform: components["schemas"]["Platform"];
+            counts: components["schemas"]["FigureCounts"];
+        };
+        /** @description The figures of a platform, or of all. */
+        FigureLine: {
+            counts: components["schemas"]["FigureCounts"];
+            /**
+             * Format: int64
+             * @description Calls that had to be made again.
+             */
+            retries: number;
+            /**
+             * Format: int64
+             * @description Targets that needed any.
+             */
+            retried: number;
+            to_live?: components["schemas"]["FigureTimes"] | null;
+        };
+        /** @description Why targets failed. */
+        FigureReason: {
+            platform: components["schemas"]["Platform"];
+            class: components["schemas"]["FailureClass"];
+            code: string;
+            /** Format: int64 */
+            count: number;
+        };
+        /** @description A day or a week. */
+        FigureStep: {
+            /**
+             * @description Its first day within the period.
+             * @example 2026-11-23
+             */
+            from: string;
+            /** @description Platforms that anything happened on. */
+            platforms: components["schemas"]["FigureCountsOfPlatform"][];
+        };
+        /** @description From the moment a post was due to the one when the platform said that it is live. */
+        FigureTimes: {
+            /**
+             * Format: int64
+             * @description Posts this is of: the published ones without those that a platform itself opens later.
+             */
+            of: number;
+            /**
+             * Format: int64
+             * @description Half of them were not slower.
+             */
+            median_ms: number;
+            /**
+             * Format: int64
+             * @description Nine of ten were not slower.
+             */
+            p90_ms: number;
+        };
+        /**
+         * @description Of targets that came to an end in the period, or stopped in it with a question. How many worked out is told by
+         *     two counts, `published` and `failed`; what a person canceled is neither.
+         */
+        Figures: {
+            /**
+             * @description The first day.
+             * @example 2026-10-29
+             */
+            from: string;
+            /**
+             * @description The last day.
+             * @example 2026-11-27
+             */
+            to: string;
+            /**
+             * @description Whose days they are, as an IANA name.
+             * @example Europe/Moscow
+             */
+            zone: string;
+            /** @enum {string} */
+            step: "day" | "week";
+            /** @description Of the sandbox's channels; else of the others. */
+            sandbox: boolean;
+            /**
+             * Format: int64
+             * @description Targets of the other kind in the same days, which are not counted here.
+             */
+            elsewhere: number;
+            total: components["schemas"]["FigureLine"];
+            /** @description All four. */
+            platforms: components["schemas"]["FiguresOfPlatform"][];
+            /** @description Every day or week, the first one first. */
+            steps: components["schemas"]["FigureStep"][];
+            /** @description Why targets failed, the ten most frequent reasons. */
+            reasons: components["schemas"]["FigureReason"][];
+        };
+        FiguresOfPlatform: {
+            platform: components["schemas"]["Platform"];
+            line: components["schemas"]["FigureLine"];
         };
         Finding: {
             /** @description Stable, for programs and for the sentence in the reader's language. */
@@ -7652,6 +7807,56 @@ export interface operations {
             };
         };
     };
+    figures: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first day; 29 days before the last when not given.
+                 * @example 2026-10-29
+                 */
+                from?: string;
+                /**
+                 * @description The last day; today when not given. At most 366 days.
+                 * @example 2026-11-27
+                 */
+                to?: string;
+                /**
+                 * @description Whose days: an IANA name; UTC when not given.
+                 * @example Europe/Moscow
+                 */
+                zone?: string;
+                /** @description `day` when not given. */
+                step?: "day" | "week";
+                /** @description What went to the sandbox's channels, instead of what went to the others. */
+                sandbox?: boolean;
+            };
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figures"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     invitations: {
         parameters: {
             query?: never;
@@ -10102,6 +10307,45 @@ export interface operations {
                 content: {
                     "video/mp4": unknown;
                 };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mcp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A notification was taken. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, with a stable `code`. */
             default: {
