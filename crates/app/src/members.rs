@@ -187,7 +187,7 @@ impl App {
                 tx.db().hold_job(&Job::Publish { target_id: target.id }).await?;
             }
             for target in targets {
-                let now = self.target_row(tx, scope, target.id).await?;
+                let now = self.held_target(tx, scope, target.id).await?;
                 if now.state.is_pending() {
                     self.ask_in(tx, scope, now, Failure::author_left()).await?;
                     ended.posts_stopped += 1;

@@ -324,7 +324,7 @@ fn most_frequent(all: BTreeMap<(Platform, &str), (FailureClass, u64)>) -> Vec<Re
             count,
         })
         .collect();
-    reasons.sort_by(|a, b| b.count.cmp(&a.count));
+    reasons.sort_by_key(|reason| std::cmp::Reverse(reason.count));
     reasons.truncate(REASONS_MAX);
     reasons
 }

@@ -49,6 +49,9 @@ impl From<AppError> for Problem {
                     p.error(f.field, f.code, f.message)
                 }),
             E::Busy(wait) => plain(S::SERVICE_UNAVAILABLE, "busy").retry_after(wait),
+            E::Store(store::StoreError::Busy) => {
+                plain(S::SERVICE_UNAVAILABLE, "busy").retry_after(Duration::from_secs(1))
+            }
 
             E::UploadTooLarge { max_bytes } => {
                 plain(S::PAYLOAD_TOO_LARGE, "upload_too_large").with("max_bytes", max_bytes)

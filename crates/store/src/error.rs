@@ -35,7 +35,9 @@ impl From<DbErr> for StoreError {
             return Self::Conflict;
         }
         let text = e.to_string();
+        // Two writers that wait for each other: PostgreSQL ends one of them.
         if text.contains("database is locked")
+            || text.contains("deadlock detected")
             || text.contains("pool timed out")
             || matches!(e, DbErr::ConnectionAcquire(_))
         {

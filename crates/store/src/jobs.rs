@@ -72,8 +72,36 @@ impl Db<'_> {
         Ok(n == 1)
     }
 
+    /// Puts a job in place, in that of the one with its key: its row stays, so that whoever waits for the row to hold
+    /// the job holds this one. A worker that has it writes nothing more.
+    pub async fn queue_job(
+        &self,
+        id: JobId,
+        job: &Job,
+        workspace: Option<WorkspaceId>,
+        due: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.exec(
+            "insert into job (id, key, kind, body, workspace_id, due_at, created_at) values ($1, $2, $3, $4, $5, $6, $7) \
+             on conflict (key) do update set due_at = excluded.due_at, lease_owner = null, lease_until = null, \
+               fence = job.fence + 1, tries = 0, last_error = null",
+            values![
+                id.as_uuid(),
+                job.key(),
+                job.kind(),
+                serde_json::to_string(job)?,
+                workspace.map(WorkspaceId::as_uuid),
+                due.as_micros(),
+                now.as_micros()
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
     /// Holds a job, if there is one, until the transaction ends: a worker that has it writes nothing meanwhile.
-    /// To be asked before its subject is read.
+    /// To be asked before its subject is held and read.
     pub async fn hold_job(&self, job: &Job) -> Result<(), StoreError> {
         self.exec("update job set fence = fence where key = $1", values![job.key()])
             .await?;

@@ -341,6 +341,28 @@ impl Db<'_> {
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
+    /// Holds a target until the transaction ends; whoever has a job of it holds that before.
+    pub async fn hold_target(&self, scope: &WorkspaceScope, id: TargetId) -> Result<(), StoreError> {
+        let lock = self.for_no_key_update();
+        let sql = format!("select id from publish_target where id = $1 and workspace_id = $2 {lock}");
+        self.exec(&sql, values![id.as_uuid(), scope.uuid()]).await?;
+        Ok(())
+    }
+
+    /// Holds all targets of a request, in their order, until the transaction ends.
+    pub async fn hold_targets(
+        &self,
+        scope: &WorkspaceScope,
+        request: PublishRequestId,
+    ) -> Result<(), StoreError> {
+        let sql = format!(
+            "select id from publish_target where request_id = $1 and workspace_id = $2 order by position {}",
+            self.for_no_key_update()
+        );
+        self.exec(&sql, values![request.as_uuid(), scope.uuid()]).await?;
+        Ok(())
+    }
+
     /// Targets of one state, those that changed last first.
     pub async fn targets_in(
         &self,

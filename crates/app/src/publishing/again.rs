@@ -23,7 +23,8 @@ impl App {
     ) -> Result<(), AppError> {
         let now = self.now();
         let tx = self.store.begin().await?;
-        for mut t in tx.db().open_targets_of_channel(scope, channel).await? {
+        for t in tx.db().open_targets_of_channel(scope, channel).await? {
+            let mut t = self.held_target(&tx, scope, t.id).await?;
             let lost_access = t
                 .failure
                 .as_ref()
@@ -49,7 +50,7 @@ impl App {
     ) -> Result<views::Target, AppError> {
         need(scope, Role::Editor)?;
         let tx = self.store.begin().await?;
-        let mut t = self.target_row(&tx, scope, id).await?;
+        let mut t = self.held_target(&tx, scope, id).await?;
         if !can_retry(&t) {
             return Err(AppError::NotRetryable);
         }
@@ -117,7 +118,7 @@ impl App {
         need(scope, Role::Editor)?;
         let now = self.now();
         let tx = self.store.begin().await?;
-        let mut t = self.target_row(&tx, scope, id).await?;
+        let mut t = self.held_target(&tx, scope, id).await?;
         let outcome = match &answer {
             Resolution::Published { .. } => "published",
             Resolution::NotPublished => "not_published",

@@ -129,9 +129,8 @@ impl App {
         now: Timestamp,
     ) -> Result<(), AppError> {
         let job = Job::Publish { target_id: t.id };
-        tx.db().drop_job(&job).await?;
         tx.db()
-            .add_job(
+            .queue_job(
                 JobId::new(now, vault::random()),
                 &job,
                 Some(scope.workspace()),
@@ -172,6 +171,19 @@ impl App {
             .about(t.channel, channel.map(|c| c.lasting_name()).as_deref())
             .with("platform", t.platform.as_str());
         self.audit(tx, Some(scope), entry, now).await
+    }
+
+    /// A target, held as a worker holds what it writes: first its job, then itself. What is read stays true until the
+    /// transaction ends.
+    pub(crate) async fn held_target(
+        &self,
+        tx: &Tx,
+        scope: &WorkspaceScope,
+        id: TargetId,
+    ) -> Result<Target, AppError> {
+        tx.db().hold_job(&Job::Publish { target_id: id }).await?;
+        tx.db().hold_target(scope, id).await?;
+        self.target_row(tx, scope, id).await
     }
 
     pub(crate) async fn target_row(

@@ -1,9 +1,10 @@
 //! Moving a request that waits for its time to another one.
 //!
-//! A worker may claim a target in the same moment. Its job is held before the target is read, so either its step
-//! is seen and the move is refused, or its job is gone before it has written anything: then it stops, and since
-//! the last byte is only sent from a stored checkpoint, nothing went out. If we die before the commit, everything
-//! is as it was; after it, the new jobs wait for the new time.
+//! A worker may claim a target in the same moment, and somebody else may move it. Its job is held before the target
+//! is read, and keeps its row when it is queued anew; so either a worker's step is seen and the move is refused, or
+//! its claim is over before it has written anything: then it stops, and since the last byte is only sent from a
+//! stored checkpoint, nothing went out. If we die before the commit, everything is as it was; after it, the jobs wait
+//! for the new time.
 
 use super::{SCHEDULE_MAX, check_time, due_of};
 use crate::audit::Entry;
@@ -37,6 +38,7 @@ impl App {
         for target_id in ids {
             tx.db().hold_job(&Job::Publish { target_id }).await?;
         }
+        tx.db().hold_targets(scope, id).await?;
         let request = tx.db().request(scope, id).await?.ok_or(AppError::NotFound)?;
         for mut t in still_waiting(tx.db().targets_of(scope, id).await?)? {
             t.scheduled_at = Some(to);

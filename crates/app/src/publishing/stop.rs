@@ -16,8 +16,7 @@ impl App {
     pub(crate) async fn cancel_in(&self, tx: &Tx, scope: &WorkspaceScope, t: Target) -> Result<(), AppError> {
         let job = Job::Publish { target_id: t.id };
         // Held, then read: a step that a worker was writing is seen.
-        tx.db().hold_job(&job).await?;
-        let mut t = self.target_row(tx, scope, t.id).await?;
+        let mut t = self.held_target(tx, scope, t.id).await?;
         let waits = t.state.is_pending() || t.state == TargetState::NeedsAttention;
         if !waits || t.effect_possible {
             return Err(AppError::NotCancelable);
@@ -42,8 +41,7 @@ impl App {
         scope: &WorkspaceScope,
         t: Target,
     ) -> Result<(), AppError> {
-        tx.db().hold_job(&Job::Publish { target_id: t.id }).await?;
-        let t = self.target_row(tx, scope, t.id).await?;
+        let t = self.held_target(tx, scope, t.id).await?;
         if !t.effect_possible {
             return self.cancel_in(tx, scope, t).await;
         }

@@ -37,7 +37,7 @@ needs_attention waits for the person: only they can find out and say in the brow
 them, and do not publish it again.";
 
 /// Whoever calls a tool.
-pub struct Asker {
+pub struct Caller {
     pub state: ServerState,
     pub bearer: Bearer,
     pub scope: WorkspaceScope,
@@ -64,19 +64,19 @@ pub async fn handler(
         Ok(Message::Told) => return Ok(StatusCode::ACCEPTED.into_response()),
         Err(refused) => return Ok(refused.answer(&Value::Null)),
     };
-    let asker = Asker {
+    let caller = Caller {
         state,
         bearer: program.bearer,
         scope: program.scope,
     };
     let id = request.id.clone();
-    Ok(match answer(&asker, request, &headers).await {
+    Ok(match answer(&caller, request, &headers).await {
         Ok(result) => Json(json!({"jsonrpc": "2.0", "id": id, "result": result})).into_response(),
         Err(refused) => refused.answer(&id),
     })
 }
 
-async fn answer(asker: &Asker, request: Request, headers: &HeaderMap) -> Result<Value, Refused> {
+async fn answer(caller: &Caller, request: Request, headers: &HeaderMap) -> Result<Value, Refused> {
     let spoken = version::of(&request, headers)?;
     let mut result = match request.method.as_str() {
         "initialize" => json!({
@@ -92,8 +92,8 @@ async fn answer(asker: &Asker, request: Request, headers: &HeaderMap) -> Result<
             "_meta": {"io.modelcontextprotocol/serverInfo": server_info()},
         }),
         "ping" => json!({}),
-        "tools/list" => json!({"tools": tool::listed(&asker.bearer.scopes)}),
-        "tools/call" => tool::call(asker, &request.params).await?,
+        "tools/list" => json!({"tools": tool::listed(&caller.bearer.scopes)}),
+        "tools/call" => tool::call(caller, &request.params).await?,
         _ => return Err(Refused::no_method(spoken)),
     };
     if spoken == Spoken::EachForItself {

@@ -1,7 +1,7 @@
 //! The schema of a tool's arguments, from the type that reads them. Types that it names stand in it whole: not every
 //! assistant follows a reference.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
@@ -31,8 +31,20 @@ fn unfold(at: &mut Value, named: &BTreeMap<String, Value>) {
         *at = found;
     }
     match at {
-        Value::Object(fields) => fields.values_mut().for_each(|field| unfold(field, named)),
+        Value::Object(fields) => {
+            fields.values_mut().for_each(|field| unfold(field, named));
+            say_what_the_one_says(fields);
+        }
         Value::Array(items) => items.iter_mut().for_each(|item| unfold(item, named)),
         _ => {}
+    }
+}
+
+/// Of a field that may be left out, what is said stands in the one form that it has otherwise.
+fn say_what_the_one_says(field: &mut Map<String, Value>) {
+    let mut forms = field.get("oneOf").and_then(Value::as_array).into_iter().flatten();
+    let said = forms.find_map(|form| form.get("description")).cloned();
+    if let Some(said) = said.filter(|_| !field.contains_key("description")) {
+        field.insert("description".into(), said);
     }
 }

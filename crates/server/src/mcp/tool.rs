@@ -2,7 +2,7 @@
 
 use super::message::Refused;
 use super::tools::{channels, library, posts, publish, records};
-use super::{Asker, advice, schema};
+use super::{Caller, advice, schema};
 use crate::extract;
 use crate::problem::Problem;
 use crate::session;
@@ -15,24 +15,25 @@ use std::pin::Pin;
 use utoipa::ToSchema;
 
 /// What a call may change: the assistant's program decides by it when to ask the person.
-#[derive(Clone, Copy, Debug)]
-pub struct Effect {
-    pub read_only: bool,
-    /// It changes or ends what was there, and does not only add to it.
-    pub destructive: bool,
-    /// The same call a second time changes nothing more.
-    pub idempotent: bool,
-    /// It reaches beyond this service: to a platform, and to who watches there.
-    pub open_world: bool,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    Looks,
+    /// It changes or ends what was there; the same call a second time changes nothing more.
+    Changes,
+    /// It adds, and reaches beyond this service: to a platform, and to who watches there.
+    Publishes,
 }
 
 impl Effect {
-    pub const LOOK: Self = Self {
-        read_only: true,
-        destructive: false,
-        idempotent: true,
-        open_world: false,
-    };
+    fn hints(self, title: &str) -> Value {
+        json!({
+            "title": title,
+            "readOnlyHint": self == Self::Looks,
+            "destructiveHint": self == Self::Changes,
+            "idempotentHint": self != Self::Publishes,
+            "openWorldHint": self == Self::Publishes,
+        })
+    }
 }
 
 /// One use case, as an assistant sees it.
@@ -45,7 +46,7 @@ pub trait Tool {
     type Asked: DeserializeOwned + ToSchema + Send;
     /// An object.
     type Told: Serialize;
-    fn call(asker: &Asker, asked: Self::Asked) -> impl Future<Output = Result<Self::Told, Problem>> + Send;
+    fn call(caller: &Caller, asked: Self::Asked) -> impl Future<Output = Result<Self::Told, Problem>> + Send;
 }
 
 type Answer<'a> = Pin<Box<dyn Future<Output = Result<Value, Problem>> + Send + 'a>>;
@@ -58,7 +59,7 @@ struct Entry {
     scope: Scope,
     effect: Effect,
     schema: fn() -> Value,
-    run: for<'a> fn(&'a Asker, Value) -> Answer<'a>,
+    run: for<'a> fn(&'a Caller, Value) -> Answer<'a>,
 }
 
 impl Entry {
@@ -80,13 +81,7 @@ impl Entry {
             "title": self.title,
             "description": self.says,
             "inputSchema": (self.schema)(),
-            "annotations": {
-                "title": self.title,
-                "readOnlyHint": self.effect.read_only,
-                "destructiveHint": self.effect.destructive,
-                "idempotentHint": self.effect.idempotent,
-                "openWorldHint": self.effect.open_world,
-            },
+            "annotations": self.effect.hints(self.title),
         })
     }
 }
@@ -108,10 +103,10 @@ static ALL: [Entry; 14] = [
     Entry::of::<records::ListAuditEvents>(),
 ];
 
-fn run<T: Tool>(asker: &Asker, arguments: Value) -> Answer<'_> {
+fn run<T: Tool>(caller: &Caller, arguments: Value) -> Answer<'_> {
     Box::pin(async move {
         let asked = extract::parse::<T::Asked>(arguments.to_string().as_bytes())?;
-        let told = T::call(asker, asked).await?;
+        let told = T::call(caller, asked).await?;
         serde_json::to_value(told).map_err(|e| Problem::internal(&e))
     })
 }
@@ -123,7 +118,7 @@ pub fn listed(scopes: &Scopes) -> Vec<Value> {
 }
 
 /// Calls a tool. What it refuses is a result that says so: an assistant reads it and can do better.
-pub async fn call(asker: &Asker, params: &Map<String, Value>) -> Result<Value, Refused> {
+pub async fn call(caller: &Caller, params: &Map<String, Value>) -> Result<Value, Refused> {
     let name = params
         .get("name")
         .and_then(Value::as_str)
@@ -132,8 +127,8 @@ pub async fn call(asker: &Asker, params: &Map<String, Value>) -> Result<Value, R
     let tool = tool.ok_or_else(|| Refused::params("There is no such tool: tools/list names all."))?;
     let arguments = params.get("arguments").filter(|a| !a.is_null());
     let arguments = arguments.cloned().unwrap_or_else(|| json!({}));
-    let answered = match session::allow(&asker.bearer, Some(Takes::Scope(tool.scope))) {
-        Ok(()) => (tool.run)(asker, arguments).await,
+    let answered = match session::allow(&caller.bearer, Some(Takes::Scope(tool.scope))) {
+        Ok(()) => (tool.run)(caller, arguments).await,
         Err(refusal) => Err(refusal),
     };
     let failed = answered.is_err();
@@ -176,15 +171,14 @@ mod tests {
     fn what_only_looks_says_so_and_asks_for_no_more() {
         for tool in &ALL {
             let writes = [Scope::MediaWrite, Scope::PublishWrite].contains(&tool.scope);
-            assert!(writes || tool.effect.read_only, "{}", tool.name);
-            assert!(
-                !tool.effect.read_only || !tool.effect.destructive,
-                "{}",
-                tool.name
-            );
+            assert!(writes || tool.effect == Effect::Looks, "{}", tool.name);
         }
-        let publish = ALL.iter().find(|t| t.name == "publish").unwrap().effect;
-        assert!(!publish.read_only && !publish.idempotent && publish.open_world);
+        let hints = |name: &str| ALL.iter().find(|t| t.name == name).unwrap().effect.hints("");
+        let publish = hints("publish");
+        assert!(publish["readOnlyHint"] == false && publish["openWorldHint"] == true);
+        assert_eq!(publish["idempotentHint"], false);
+        assert_eq!(hints("move_post")["destructiveHint"], true);
+        assert_eq!(hints("get_post")["readOnlyHint"], true);
     }
 
     #[test]

@@ -121,7 +121,7 @@ mod tests {
         };
         let headers = headers
             .iter()
-            .map(|(n, v)| (HeaderName::from_static(*n), v.parse().unwrap()))
+            .map(|(n, v)| (HeaderName::from_static(n), v.parse().unwrap()))
             .collect();
         of(&request, &headers).map_err(|refused| format!("{refused:?}"))
     }

@@ -97,3 +97,50 @@ pub async fn a_job_added_twice_is_one_and_comes_due_early(s: &Store) {
     tx.db().finish_job(&c[0]).await.unwrap();
     tx.commit().await.unwrap();
 }
+
+/// Two change the same post: the second waits for the first, and then holds what the first has queued anew.
+pub async fn a_job_queued_anew_stays_with_who_waited_for_it(s: &Store) {
+    let lease = Duration::from_secs(30);
+    let job = Job::Publish {
+        target_id: TargetId::new(NOW, random()),
+    };
+    let tx = s.begin().await.unwrap();
+    let id = || JobId::new(NOW, random());
+    tx.db().queue_job(id(), &job, None, NOW, NOW).await.unwrap();
+    tx.commit().await.unwrap();
+    let before = s.claim_jobs(Uuid::now_v7(), later(1), lease, 9).await.unwrap();
+    assert_eq!(before.len(), 1);
+
+    let first = s.begin().await.unwrap();
+    first.db().hold_job(&job).await.unwrap();
+    first.db().queue_job(id(), &job, None, NOW, NOW).await.unwrap();
+    let second = tokio::spawn({
+        let (s, job) = (s.clone(), job.clone());
+        async move {
+            let tx = s.begin().await.unwrap();
+            tx.db().hold_job(&job).await.unwrap();
+            tx
+        }
+    });
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    first.commit().await.unwrap();
+    let second = second.await.unwrap();
+    let mine = s.claim_jobs(Uuid::now_v7(), later(2), lease, 9);
+    // SQLite lets it wait for its one writer, PostgreSQL passes over what is held.
+    match tokio::time::timeout(Duration::from_millis(300), mine).await {
+        Ok(Ok(got)) => assert!(got.is_empty(), "claimed under the hold"),
+        Ok(Err(StoreError::Busy)) | Err(_) => {}
+        Ok(Err(error)) => panic!("{error}"),
+    }
+    assert!(matches!(
+        second.db().still_ours(&before[0]).await,
+        Err(StoreError::Stale)
+    ));
+    drop(second);
+    let after = s.claim_jobs(Uuid::now_v7(), later(3), lease, 9).await.unwrap();
+    assert_eq!(after.len(), 1);
+    assert!(after[0].fence > before[0].fence);
+    let tx = s.begin().await.unwrap();
+    tx.db().finish_job(&after[0]).await.unwrap();
+    tx.commit().await.unwrap();
+}

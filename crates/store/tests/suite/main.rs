@@ -399,6 +399,7 @@ async fn suite(url: &str) {
     the_library_is_searched_by_word_beginnings(&s).await;
     a_clip_has_one_rendition_for_each_wish(&s).await;
     jobs::a_job_is_claimed_once_and_fenced(&s).await;
+    jobs::a_job_queued_anew_stays_with_who_waited_for_it(&s).await;
     jobs::a_job_added_twice_is_one_and_comes_due_early(&s).await;
     an_opening_needs_a_living_act_that_covers_it(&s).await;
     one_refresh_at_a_time(&s).await;

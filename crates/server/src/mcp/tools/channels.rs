@@ -1,7 +1,7 @@
 //! Where videos can go.
 
 use super::{Nothing, whole};
-use crate::mcp::Asker;
+use crate::mcp::Caller;
 use crate::mcp::tool::{Effect, Tool};
 use crate::problem::Problem;
 use app::views::{Channel, Page, Quota};
@@ -16,12 +16,12 @@ impl Tool for ListChannels {
         that is connected can be published to. `sandbox` ones are stand-ins that nobody else sees. Connecting and \
         disconnecting is done by a person in the browser.";
     const SCOPE: Scope = Scope::ChannelsRead;
-    const EFFECT: Effect = Effect::LOOK;
+    const EFFECT: Effect = Effect::Looks;
     type Asked = Nothing;
     type Told = Page<Channel>;
 
-    async fn call(asker: &Asker, _: Nothing) -> Result<Page<Channel>, Problem> {
-        Ok(whole(asker.state.app.channels(&asker.scope).await?))
+    async fn call(caller: &Caller, _: Nothing) -> Result<Page<Channel>, Problem> {
+        Ok(whole(caller.state.app.channels(&caller.scope).await?))
     }
 }
 
@@ -33,11 +33,11 @@ impl Tool for ListQuotas {
     const SAYS: &'static str = "How many videos each platform still takes today from this installation, and when it counts \
         anew.";
     const SCOPE: Scope = Scope::ChannelsRead;
-    const EFFECT: Effect = Effect::LOOK;
+    const EFFECT: Effect = Effect::Looks;
     type Asked = Nothing;
     type Told = Page<Quota>;
 
-    async fn call(asker: &Asker, _: Nothing) -> Result<Page<Quota>, Problem> {
-        Ok(whole(asker.state.app.quotas().await?))
+    async fn call(caller: &Caller, _: Nothing) -> Result<Page<Quota>, Problem> {
+        Ok(whole(caller.state.app.quotas().await?))
     }
 }

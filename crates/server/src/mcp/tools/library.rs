@@ -1,7 +1,7 @@
 //! Looking at clips.
 
 use super::page_limit;
-use crate::mcp::Asker;
+use crate::mcp::Caller;
 use crate::mcp::tool::{Effect, Tool};
 use crate::problem::Problem;
 use crate::routes::media::list::Order;
@@ -55,11 +55,11 @@ impl Tool for ListMedia {
     const SAYS: &'static str = "Clips of the library with their facts (length in ms, size in bytes, picture, codecs) and \
         where each has been published. Ids of clips (med_…) for the other tools come from here.";
     const SCOPE: Scope = Scope::MediaRead;
-    const EFFECT: Effect = Effect::LOOK;
+    const EFFECT: Effect = Effect::Looks;
     type Asked = Wanted;
     type Told = Clips;
 
-    async fn call(asker: &Asker, asked: Wanted) -> Result<Clips, Problem> {
+    async fn call(caller: &Caller, asked: Wanted) -> Result<Clips, Problem> {
         let narrow = Narrow {
             q: asked.query,
             state: asked.state,
@@ -78,7 +78,7 @@ impl Tool for ListMedia {
             },
             cursor: asked.cursor,
         };
-        let found = asker.state.app.list_media(&asker.scope, listing).await?;
+        let found = caller.state.app.list_media(&caller.scope, listing).await?;
         Ok(Clips {
             items: found.page.items,
             next_cursor: found.page.next_cursor,
@@ -103,11 +103,11 @@ impl Tool for GetMedia {
         the versions made of it for certain platforms, with what each changes and what it could not mend. Whether a \
         channel takes it is told by check_post.";
     const SCOPE: Scope = Scope::MediaRead;
-    const EFFECT: Effect = Effect::LOOK;
+    const EFFECT: Effect = Effect::Looks;
     type Asked = One;
     type Told = Media;
 
-    async fn call(asker: &Asker, asked: One) -> Result<Media, Problem> {
-        Ok(asker.state.app.media(&asker.scope, asked.media_id).await?)
+    async fn call(caller: &Caller, asked: One) -> Result<Media, Problem> {
+        Ok(caller.state.app.media(&caller.scope, asked.media_id).await?)
     }
 }

@@ -1,7 +1,7 @@
 //! What became of posts, and changing what has not begun.
 
 use super::{Nothing, page_limit, whole};
-use crate::mcp::Asker;
+use crate::mcp::Caller;
 use crate::mcp::tool::{Effect, Tool};
 use crate::problem::Problem;
 use app::posts::Listing;
@@ -37,11 +37,11 @@ impl Tool for ListPosts {
     const SAYS: &'static str = "Posts, newest first, with the state of each target: scheduled, queued, uploading, \
         processing, published, failed, canceled or needs_attention.";
     const SCOPE: Scope = Scope::PublishRead;
-    const EFFECT: Effect = Effect::LOOK;
+    const EFFECT: Effect = Effect::Looks;
     type Asked = Wanted;
     type Told = Page<PublishRequest>;
 
-    async fn call(asker: &Asker, asked: Wanted) -> Result<Page<PublishRequest>, Problem> {
+    async fn call(caller: &Caller, asked: Wanted) -> Result<Page<PublishRequest>, Problem> {
         let listing = Listing {
             state: asked.state,
             channel: asked.channel_id,
@@ -51,7 +51,7 @@ impl Tool for ListPosts {
             cursor: asked.cursor,
             limit: page_limit(asked.limit),
         };
-        Ok(asker.state.app.publish_requests(&asker.scope, listing).await?)
+        Ok(caller.state.app.publish_requests(&caller.scope, listing).await?)
     }
 }
 
@@ -71,15 +71,15 @@ impl Tool for GetPost {
         failed and what to do, and every call that was made for it. While a target is queued, uploading or processing, \
         look again after some seconds.";
     const SCOPE: Scope = Scope::PublishRead;
-    const EFFECT: Effect = Effect::LOOK;
+    const EFFECT: Effect = Effect::Looks;
     type Asked = One;
     type Told = PublishRequest;
 
-    async fn call(asker: &Asker, asked: One) -> Result<PublishRequest, Problem> {
-        Ok(asker
+    async fn call(caller: &Caller, asked: One) -> Result<PublishRequest, Problem> {
+        Ok(caller
             .state
             .app
-            .publish_request(&asker.scope, asked.post_id)
+            .publish_request(&caller.scope, asked.post_id)
             .await?)
     }
 }
@@ -100,20 +100,15 @@ impl Tool for MovePost {
     const TITLE: &'static str = "Move a post";
     const SAYS: &'static str = "Moves a planned post that has not begun to another time.";
     const SCOPE: Scope = Scope::PublishWrite;
-    const EFFECT: Effect = Effect {
-        read_only: false,
-        destructive: true,
-        idempotent: true,
-        open_world: false,
-    };
+    const EFFECT: Effect = Effect::Changes;
     type Asked = Moved;
     type Told = PublishRequest;
 
-    async fn call(asker: &Asker, asked: Moved) -> Result<PublishRequest, Problem> {
-        Ok(asker
+    async fn call(caller: &Caller, asked: Moved) -> Result<PublishRequest, Problem> {
+        Ok(caller
             .state
             .app
-            .move_request(&asker.scope, asked.post_id, asked.scheduled_at)
+            .move_request(&caller.scope, asked.post_id, asked.scheduled_at)
             .await?)
     }
 }
@@ -126,20 +121,15 @@ impl Tool for CancelPost {
     const SAYS: &'static str = "Cancels every target of a post that has not gone out yet. What is published stays \
         published: it is deleted at the platform alone.";
     const SCOPE: Scope = Scope::PublishWrite;
-    const EFFECT: Effect = Effect {
-        read_only: false,
-        destructive: true,
-        idempotent: true,
-        open_world: false,
-    };
+    const EFFECT: Effect = Effect::Changes;
     type Asked = One;
     type Told = PublishRequest;
 
-    async fn call(asker: &Asker, asked: One) -> Result<PublishRequest, Problem> {
-        Ok(asker
+    async fn call(caller: &Caller, asked: One) -> Result<PublishRequest, Problem> {
+        Ok(caller
             .state
             .app
-            .cancel_request(&asker.scope, asked.post_id)
+            .cancel_request(&caller.scope, asked.post_id)
             .await?)
     }
 }
@@ -153,11 +143,11 @@ impl Tool for ListDecisions {
         not tell whether the video arrived, with what is known. No tool answers them: the person looks at their channel \
         and decides in the browser. Tell them, and do not publish such a video again.";
     const SCOPE: Scope = Scope::PublishRead;
-    const EFFECT: Effect = Effect::LOOK;
+    const EFFECT: Effect = Effect::Looks;
     type Asked = Nothing;
     type Told = Page<Decision>;
 
-    async fn call(asker: &Asker, _: Nothing) -> Result<Page<Decision>, Problem> {
-        Ok(whole(asker.state.app.decisions(&asker.scope).await?))
+    async fn call(caller: &Caller, _: Nothing) -> Result<Page<Decision>, Problem> {
+        Ok(whole(caller.state.app.decisions(&caller.scope).await?))
     }
 }

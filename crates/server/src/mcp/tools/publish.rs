@@ -1,6 +1,6 @@
 //! Publishing: checking, sending, finding a time.
 
-use crate::mcp::Asker;
+use crate::mcp::Caller;
 use crate::mcp::tool::{Effect, Tool};
 use crate::problem::Problem;
 use crate::routes::publishing::NewPublishTarget;
@@ -47,12 +47,12 @@ impl Tool for CheckPost {
     const SAYS: &'static str = "What would stand in the way of a publish with these arguments: for each target a verdict \
         and findings, each with what to change. Sends nothing and plans nothing.";
     const SCOPE: Scope = Scope::PublishWrite;
-    const EFFECT: Effect = Effect::LOOK;
+    const EFFECT: Effect = Effect::Looks;
     type Asked = Wish;
     type Told = Preflight;
 
-    async fn call(asker: &Asker, asked: Wish) -> Result<Preflight, Problem> {
-        Ok(asker.state.app.preflight(&asker.scope, asked.into()).await?)
+    async fn call(caller: &Caller, asked: Wish) -> Result<Preflight, Problem> {
+        Ok(caller.state.app.preflight(&caller.scope, asked.into()).await?)
     }
 }
 
@@ -85,16 +85,11 @@ impl Tool for Publish {
         and the same arguments, is the same wish: it tells the post that there is already, also a canceled or failed \
         one, and publishes nothing again. To post the same once more, give a new key.";
     const SCOPE: Scope = Scope::PublishWrite;
-    const EFFECT: Effect = Effect {
-        read_only: false,
-        destructive: false,
-        idempotent: false,
-        open_world: true,
-    };
+    const EFFECT: Effect = Effect::Publishes;
     type Asked = KeyedWish;
     type Told = PublishRequest;
 
-    async fn call(asker: &Asker, asked: KeyedWish) -> Result<PublishRequest, Problem> {
+    async fn call(caller: &Caller, asked: KeyedWish) -> Result<PublishRequest, Problem> {
         let given = asked.idempotency_key;
         let wish = NewRequest::from(Wish {
             media_id: asked.media_id,
@@ -106,7 +101,7 @@ impl Tool for Publish {
             Some(key) => sane(key)?.to_owned(),
             None => format!("mcp-{}", BASE64_URL_SAFE_NO_PAD.encode(wish.digest())),
         };
-        Ok(asker.state.app.publish(&asker.scope, wish, &key).await?)
+        Ok(caller.state.app.publish(&caller.scope, wish, &key).await?)
     }
 }
 
@@ -139,17 +134,17 @@ impl Tool for NextSlots {
     const SAYS: &'static str = "The next of the workspace's publishing times at which nothing goes out yet, in UTC. None: \
         the workspace has set no times.";
     const SCOPE: Scope = Scope::PublishRead;
-    const EFFECT: Effect = Effect::LOOK;
+    const EFFECT: Effect = Effect::Looks;
     type Asked = Count;
     type Told = FreeSlots;
 
-    async fn call(asker: &Asker, asked: Count) -> Result<FreeSlots, Problem> {
+    async fn call(caller: &Caller, asked: Count) -> Result<FreeSlots, Problem> {
         let asked = app::slots::Asked {
             from: asked.from,
             to: asked.to,
             count: asked.count.unwrap_or(5).clamp(1, SLOTS_MAX),
         };
-        let items = asker.state.app.next_slots(&asker.scope, asked).await?;
+        let items = caller.state.app.next_slots(&caller.scope, asked).await?;
         Ok(FreeSlots { items })
     }
 }

@@ -1,7 +1,7 @@
 //! What was written down: openings of platforms' tokens, and who did what.
 
 use super::page_limit;
-use crate::mcp::Asker;
+use crate::mcp::Caller;
 use crate::mcp::tool::{Effect, Tool};
 use crate::problem::Problem;
 use app::views::{AuditEvent, Page, TokenUse};
@@ -39,11 +39,11 @@ impl Tool for ListTokenUses {
     const SAYS: &'static str = "Every opening of a platform's access token with the person's act that it was for, newest \
         first. Below the role admin: the owner's own.";
     const SCOPE: Scope = Scope::AuditRead;
-    const EFFECT: Effect = Effect::LOOK;
+    const EFFECT: Effect = Effect::Looks;
     type Asked = Uses;
     type Told = Page<TokenUse>;
 
-    async fn call(asker: &Asker, asked: Uses) -> Result<Page<TokenUse>, Problem> {
+    async fn call(caller: &Caller, asked: Uses) -> Result<Page<TokenUse>, Problem> {
         let listing = app::ledger::Listing {
             channel: asked.channel_id,
             kind: asked.kind,
@@ -55,7 +55,7 @@ impl Tool for ListTokenUses {
             limit: page_limit(asked.limit),
             ..Default::default()
         };
-        Ok(asker.state.app.token_uses(&asker.scope, listing).await?)
+        Ok(caller.state.app.token_uses(&caller.scope, listing).await?)
     }
 }
 
@@ -86,11 +86,11 @@ impl Tool for ListAuditEvents {
     const SAYS: &'static str = "Who did what in the workspace, newest first. Editors see their own only; the role viewer \
         none.";
     const SCOPE: Scope = Scope::AuditRead;
-    const EFFECT: Effect = Effect::LOOK;
+    const EFFECT: Effect = Effect::Looks;
     type Asked = Events;
     type Told = Page<AuditEvent>;
 
-    async fn call(asker: &Asker, asked: Events) -> Result<Page<AuditEvent>, Problem> {
+    async fn call(caller: &Caller, asked: Events) -> Result<Page<AuditEvent>, Problem> {
         let listing = app::audit::Listing {
             class: asked.class,
             kind: asked.kind,
@@ -101,6 +101,6 @@ impl Tool for ListAuditEvents {
             limit: page_limit(asked.limit),
             ..Default::default()
         };
-        Ok(asker.state.app.audit_events(&asker.scope, listing).await?)
+        Ok(caller.state.app.audit_events(&caller.scope, listing).await?)
     }
 }
