@@ -215,16 +215,20 @@ export class World {
 		problem: (s: number, c: string) => Promise<void>
 	): Promise<void> {
 		if (method === 'GET') return json({ items: this.templates, next_cursor: null });
+		const taken = { title: 'x', status: 422, code: 'invalid', errors: [{ field: 'name', code: 'name_taken', message: '' }] };
 		if (method === 'POST') {
 			const made = template(`tpl_${this.templates.length + 1}`, route.request().postDataJSON() as Partial<Template>);
-			const error = { field: 'name', code: 'name_taken', message: '' };
-			if (this.templates.some((t) => t.name === made.name)) return json({ title: 'x', status: 422, code: 'invalid', errors: [error] }, 422);
+			if (this.templates.some((t) => t.name === made.name)) return json(taken, 422);
 			this.templates = [...this.templates, made];
 			return json(made, 201);
 		}
 		const there = this.templates.find((t) => t.id === id);
 		if (!there) return problem(404, 'not_found');
-		if (method === 'PATCH') return json(Object.assign(there, route.request().postDataJSON()));
+		if (method === 'PATCH') {
+			const edit = route.request().postDataJSON() as Partial<Template>;
+			if (this.templates.some((t) => t !== there && t.name === edit.name)) return json(taken, 422);
+			return json(Object.assign(there, edit));
+		}
 		this.templates = this.templates.filter((t) => t !== there);
 		return route.fulfill({ status: 204 });
 	}

@@ -43,7 +43,7 @@ for (const { width, name } of [
 		const chooser = page.waitForEvent('filechooser');
 		await press(page, page.getByRole('button', { name: 'Choose a video' }));
 		const title = `Keys ${name}`;
-		await (await chooser).setFiles({ name: `${title}.mp4`, mimeType: 'video/mp4', buffer: clip(name === 'phone' ? 2 : 3) });
+		await (await chooser).setFiles({ name: `${title}.mp4`, mimeType: 'video/mp4', buffer: clip(name === 'phone' ? 4 : 3) });
 		await press(page, page.getByRole('link', { name: `Publish “${title}”` }));
 		await page.waitForURL('**/publish/med_*');
 
@@ -54,8 +54,9 @@ for (const { width, name } of [
 		if (platforms.some((p) => p.platform === 'tiktok' && ['ready', 'sandbox'].includes(p.state))) {
 			const audience = page.getByLabel('Who can view this video');
 			await expect(audience).toBeVisible();
-			// what was pressed is gone: the focus is at the channel that has a question, and its first field is near
-			await tabTo(page, audience, 12);
+			// what was pressed is gone: the focus went on to the channel that has a question
+			await expect(page.locator('#lane')).toBeFocused();
+			await tabTo(page, audience, 5);
 			await page.keyboard.type('Only');
 			await expect(audience).toHaveValue('SELF_ONLY');
 		}

@@ -54,8 +54,6 @@ class SessionStore {
 		policy_language?: Locale;
 	}): Promise<boolean> {
 		this.me = (await api.post<Me | undefined>('/api/v1/auth/register', who)) ?? null;
-		// somebody new begins: whatever of the guide was put away here before, src/lib/guide/kept.svelte.ts
-		for (const k of Object.keys(localStorage)) if (k.startsWith('guide-')) localStorage.removeItem(k);
 		return this.me !== null;
 	}
 	async signOut(): Promise<void> {

@@ -1,6 +1,3 @@
-const DAY = 86_400_000;
-/** Whoever has worked in a workspace for longer than this needs no guide. */
-const NEW_MS = 30 * DAY;
 const key = (part: Part): string => `guide-${part}`;
 type Part = 'steps' | 'real';
 
@@ -15,6 +12,3 @@ class KeptAway {
 	}
 }
 export const away = new KeptAway();
-
-export const isNew = (workspace: { created_at: string } | null): boolean =>
-	workspace !== null && Date.now() - Date.parse(workspace.created_at) < NEW_MS;
