@@ -26,6 +26,8 @@ export default defineConfig({
 							test: /src\/lib\/(components\/(Logo|Notice|ErrorNotice|PasswordField|TextField|PolicyLinks)\.svelte|data\/(instance|session)|next\.ts|api\/client)/,
 							priority: 3
 						},
+						// Shared with a page or two each: four files of one sentence would weigh more than one.
+						{ name: 'signing', test: /paraglide\/messages\/(home_in|auth_email|auth_new|pwa_offline)\.js/, priority: 4 },
 						{ name: 'media', test: /src\/lib\/data\/media\.ts/, priority: 3 },
 						{
 							name: 'ui',

@@ -105,6 +105,41 @@ test.describe('publishing times', () => {
 		await page.keyboard.press('Enter');
 		await expect(page).toHaveURL(/\/publish\/med_\d\?at=2026-11-26T15%3A00%3A00.000Z$/);
 	});
+	test('free ones are marked in the month, where posts leave room, and told in the dialog of a full day', async ({ page }) => {
+		const w = week();
+		w.free = ['2026-11-26T04:00:00.000Z', ...FREE];
+		await open(page, '/calendar?view=month', w);
+		const monday = page.locator('[data-day="2026-11-30"]');
+		await monday.getByRole('button', { name: 'Free: Monday 30 November at 09:00. Choose a clip for it' }).click();
+		await expect(page.getByText('Choose a clip for Monday 30 November at 09:00')).toBeVisible();
+		// two posts and three slots are more than the day's lines
+		const thursday = page.locator('[data-day="2026-11-26"]');
+		await expect(thursday.getByRole('button', { name: /^Free/ })).toHaveCount(0);
+		await thursday.getByRole('button', { name: '3 free times' }).click();
+		const dialog = page.getByRole('dialog', { name: 'Thursday 26 November' });
+		await expect(dialog.getByRole('listitem')).toHaveCount(5);
+		await dialog.getByRole('button', { name: 'Free: Thursday 26 November at 18:00. Choose a clip for it' }).click();
+		await expect(dialog).toHaveCount(0);
+		await expect(page.getByText('Choose a clip for Thursday 26 November at 18:00')).toBeVisible();
+		await page.keyboard.press('Enter');
+		await expect(page).toHaveURL(/\/publish\/med_\d\?at=2026-11-26T15%3A00%3A00.000Z$/);
+	});
+	test('free ones stand between the posts of a phone’s day, and a viewer only sees them', async ({ page }) => {
+		await page.setViewportSize({ width: 390, height: 844 });
+		const w = week();
+		w.free = [...FREE];
+		await open(page, '/calendar', w);
+		const thursday = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Thursday 26 November' }) });
+		await expect(thursday.getByRole('listitem')).toHaveText([/^09:00\s*Free/, /Хлеб/, /^18:00\s*Free/, /Гараж/]);
+		await thursday.getByRole('button', { name: 'Free: Thursday 26 November at 18:00. Choose a clip for it' }).click();
+		await expect(page.getByText('Choose a clip for Thursday 26 November at 18:00')).toBeInViewport();
+		await page.goto('/calendar?view=month');
+		await expect(page.getByRole('heading', { name: 'Monday 30 November' })).toBeVisible();
+		w.role = 'viewer';
+		await page.goto('/calendar');
+		await expect(thursday.getByText('Free for a clip')).toHaveCount(2);
+		await expect(thursday.getByRole('button', { name: /^Free/ })).toHaveCount(0);
+	});
 	test('are not for an editor to set', async ({ page }) => {
 		const w = week();
 		w.role = 'editor';
@@ -137,10 +172,10 @@ test.describe('saved texts', () => {
 		await texts(page).getByRole('button', { name: 'Done' }).click();
 		await page.getByLabel('Description').fill('Mine');
 		await page.getByRole('button', { name: 'Saved texts' }).click();
-		await texts(page).getByLabel('Name').fill('Подпись под роликом');
+		await texts(page).getByLabel('Name', { exact: true }).fill('Подпись под роликом');
 		await texts(page).getByRole('button', { name: 'Save text' }).click();
 		await expect(texts(page).getByText('Another saved text has this name.')).toBeVisible();
-		await texts(page).getByLabel('Name').fill('Короткая');
+		await texts(page).getByLabel('Name', { exact: true }).fill('Короткая');
 		await texts(page).getByRole('button', { name: 'Save text' }).click();
 		await expect(texts(page).getByText('“Короткая” was saved.')).toBeVisible();
 		expect(w.templates[1]).toMatchObject({ name: 'Короткая', caption: 'Mine', title: '', tags: [] });
@@ -155,6 +190,41 @@ test.describe('saved texts', () => {
 		await expect(texts(page).getByText('“Короткая” was deleted.')).toBeVisible();
 		expect(w.templates).toHaveLength(1);
 	});
+});
+
+test('a saved text gets another name, and what was done to it is taken back', async ({ page }) => {
+	const w = desk();
+	w.templates = [template('tpl_1', { tags: ['ужин'] }), template('tpl_2', { name: 'Короткая', caption: 'Short' })];
+	await open(page, '/publish/med_1', w, NOW);
+	await page.getByLabel('Description').fill('Mine');
+	await page.getByRole('button', { name: 'Saved texts' }).click();
+	const rename = texts(page).getByRole('button', { name: 'Rename “Короткая”' });
+	await rename.click();
+	const field = texts(page).getByLabel('New name of “Короткая”');
+	await expect(field).toBeFocused();
+	await field.fill('Подпись под роликом');
+	await page.keyboard.press('Enter');
+	await expect(texts(page).getByText('Another saved text has this name.')).toHaveCount(1);
+	await field.fill('Два слова');
+	await page.keyboard.press('Enter');
+	await expect(texts(page).getByText('It is called “Два слова” now.')).toBeVisible();
+	await expect(texts(page).getByRole('button', { name: 'Rename “Два слова”' })).toBeFocused();
+	expect(w.templates[1]).toMatchObject({ name: 'Два слова', caption: 'Short' });
+	const undo = texts(page).getByRole('button', { name: 'Undo' });
+	await undo.click();
+	await expect(texts(page).getByText('“Короткая” is as it was.')).toBeVisible();
+	expect(w.templates[1]?.name).toBe('Короткая');
+	await texts(page).getByRole('button', { name: 'Put the current text in the place of “Подпись под роликом”' }).click();
+	await texts(page).getByRole('button', { name: 'Replace for everybody' }).click();
+	await expect.poll(() => w.templates[0]?.caption).toBe('Mine');
+	await undo.click();
+	await expect.poll(() => w.templates[0]).toMatchObject({ caption: template('x').caption, tags: ['ужин'] });
+	await texts(page).getByRole('button', { name: 'Delete “Короткая”' }).click();
+	await texts(page).getByRole('button', { name: 'Delete for everybody' }).click();
+	await expect(rename).toHaveCount(0);
+	await undo.click();
+	await expect(rename).toBeVisible();
+	expect(w.templates[1]).toMatchObject({ name: 'Короткая', caption: 'Short', tags: [] });
 });
 
 test('the calendar has a secret address for other programs: shown once, renewed, ended', async ({ page }) => {

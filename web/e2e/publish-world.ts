@@ -5,12 +5,10 @@ import type {
 	Draft,
 	DraftContent,
 	Notice,
-	Attempt,
 	Channel,
 	Decision,
 	Figures,
 	Finding,
-	Instance,
 	Media,
 	NewPublishRequest,
 	PlatformName,
@@ -27,304 +25,15 @@ import type {
 	Wish
 } from '../src/lib/api/types';
 import { noFigures } from './figures-world';
+import { rulesOf, sandboxChannel, vk } from './publish-channels';
+import { instanceOf } from './publish-instance';
+import { ago, draft, media, post, poster, target, template, unready } from './publish-things';
 
-const minute = 60_000;
-export const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
+// one address for the world and all that is in it
+export * from './publish-channels';
+export * from './publish-things';
+
 const root = '/api/v1/workspaces/wsp_1';
-
-export const channel = (id: string, more: Partial<Channel> = {}): Channel => ({
-	id,
-	platform: 'youtube',
-	external_id: `UC${id}`,
-	title: 'Кухня на подоконнике',
-	handle: '@podokonnik',
-	label: null,
-	sandbox: false,
-	state: 'connected',
-	reason: null,
-	scopes: ['https://www.googleapis.com/auth/youtube.upload', 'https://www.googleapis.com/auth/youtube.readonly'],
-	can_schedule_natively: true,
-	connected_at: ago(4 * 86_400_000),
-	connected_by: 'Анна',
-	facts_fetched_at: ago(3 * 3_600_000),
-	last_token_use_at: ago(18 * minute),
-	pending_targets: 0,
-	uploads_left_today: 96,
-	quota_resets_at: new Date(Date.now() + 9 * 3_600_000).toISOString(),
-	may_publish: true,
-	publish_blocker: null,
-	access_ends_at: null,
-	keep_fresh: false,
-	keep_fresh_until: null,
-	...more
-});
-const elsewhere = { can_schedule_natively: false, uploads_left_today: null, quota_resets_at: null };
-export const instagram = (more: Partial<Channel> = {}): Channel =>
-	channel('chn_ig', {
-		platform: 'instagram',
-		external_id: '17841400000000001',
-		title: 'podokonnik.kitchen',
-		handle: '@podokonnik.kitchen',
-		scopes: ['instagram_business_basic', 'instagram_business_content_publish'],
-		access_ends_at: new Date(Date.now() + 50 * 86_400_000).toISOString(),
-		...elsewhere,
-		...more
-	});
-export const tiktok = (more: Partial<Channel> = {}): Channel =>
-	channel('chn_tt', {
-		platform: 'tiktok',
-		external_id: 'open-1',
-		title: 'Подоконник',
-		handle: '@podokonnik',
-		scopes: ['user.info.basic', 'video.publish', 'video.upload'],
-		...elsewhere,
-		...more
-	});
-export const vk = (more: Partial<Channel> = {}): Channel =>
-	channel('chn_vk', {
-		platform: 'vk',
-		external_id: '1',
-		title: 'Анна Белова',
-		handle: null,
-		scopes: ['vkid.personal_info', 'video', 'wall'],
-		...elsewhere,
-		...more
-	});
-/** Connected, but VK did not give the app the right to publish. */
-export const vkWithoutRights = (): Channel =>
-	vk({
-		scopes: ['vkid.personal_info'],
-		may_publish: false,
-		publish_blocker: { class: 'permanent', code: 'right_missing', message: '', hint: null }
-	});
-/** What each platform answers about its channel; a test changes what it needs. */
-export const rulesOf = (c: Channel): PublishOptions => {
-	const head = { channel_id: c.id, platform: c.platform, title: c.title, checked_at: ago(0) };
-	switch (c.platform) {
-		case 'youtube':
-			return {
-				...head,
-				uploads_left_today: c.uploads_left_today,
-				units_left_today: 9_000,
-				quota_resets_at: c.quota_resets_at,
-				youtube: {
-					long_uploads: 'eligible',
-					categories: [
-						{ id: '22', title: 'People & Blogs' },
-						{ id: '26', title: 'Howto & Style' }
-					],
-					unaudited_notice: !c.sandbox
-				}
-			};
-		case 'instagram':
-			return {
-				...head,
-				instagram: { login: 'facebook', account_type: 'BUSINESS', collaborators_allowed: true, posts_used: 2, posts_allowed: 50 }
-			};
-		case 'tiktok':
-			return {
-				...head,
-				tiktok: {
-					nickname: 'Подоконник',
-					username: 'podokonnik',
-					privacy_level_options: ['PUBLIC_TO_EVERYONE', 'MUTUAL_FOLLOW_FRIENDS', 'SELF_ONLY'],
-					comment_disabled: false,
-					duet_disabled: true,
-					stitch_disabled: false,
-					max_duration_sec: 600,
-					direct_granted: true,
-					inbox_granted: true,
-					blocked: null
-				}
-			};
-		case 'vk':
-			return {
-				...head,
-				vk: {
-					may_publish: c.may_publish,
-					may_post_on_wall: c.may_publish,
-					owners: [
-						{ id: 1, title: 'Анна Белова' },
-						{ id: -77, title: 'Кухня на подоконнике: рецепты и прогулки' }
-					],
-					missing_rights: c.may_publish ? [] : ['video', 'wall']
-				}
-			};
-	}
-};
-export const sandboxChannel = (): Channel =>
-	channel('chn_box', { title: 'Sandbox Kitchen', handle: '@sandbox-kitchen', sandbox: true, uploads_left_today: 100 });
-export const media = (id: string, more: Partial<Media> = {}): Media => ({
-	id,
-	title: 'Рамен за 9 минут: бульон, который не надо ждать',
-	filename: 'ramen.mp4',
-	state: 'ready',
-	unusable_reason: null,
-	size_bytes: 66_900_000,
-	duration_ms: 47_000,
-	width: 1080,
-	height: 1920,
-	fps: 30,
-	container: 'mp4',
-	video_codec: 'h264',
-	audio_codec: 'aac',
-	rotation: 0,
-	hdr: false,
-	bitrate_bps: 11_000_000,
-	blake3: '',
-	tags: [],
-	created_at: ago(30 * minute),
-	has_poster: true,
-	has_preview: false,
-	renditions: [],
-	posts: [],
-	draft_id: null,
-	trashed_at: null,
-	trashed_until: null,
-	...more
-});
-/** A version of `med_1`; a test changes what it needs. */
-export const rendition = (id: string, more: Partial<Rendition> = {}): Rendition => ({
-	id,
-	media_id: 'med_1',
-	state: 'ready',
-	platforms: ['instagram', 'vk'],
-	fit: 'pad',
-	background: null,
-	trim: null,
-	changes: [
-		{ code: 'padded', from: '1920×1080', to: '1080×1920', platforms: ['vk'] },
-		{ code: 'video_codec', from: 'vp9', to: 'h264', platforms: ['instagram', 'vk'] },
-		{ code: 'bit_rate', from: '38000000', to: '25000000', platforms: ['instagram'] }
-	],
-	unmet: [],
-	progress: 1000,
-	size_bytes: 24_300_000,
-	duration_ms: 47_000,
-	width: 1080,
-	height: 1920,
-	fps: 30,
-	video_codec: 'h264',
-	audio_codec: 'aac',
-	bitrate_bps: 4_100_000,
-	blake3: '',
-	failure: null,
-	created_at: ago(5 * minute),
-	updated_at: ago(4 * minute),
-	...more
-});
-const unfinished = {
-	changes: [],
-	size_bytes: null,
-	duration_ms: null,
-	width: null,
-	height: null,
-	fps: null,
-	video_codec: null,
-	audio_codec: null
-};
-/** One that is not ready. */
-export const unready = (id: string, state: 'queued' | 'running' | 'failed' | 'canceled', more: Partial<Rendition> = {}): Rendition =>
-	rendition(id, { state, progress: state === 'running' ? 430 : 0, bitrate_bps: null, blake3: null, ...unfinished, ...more });
-export const wide = { width: 1920, height: 1080, container: 'webm', video_codec: 'vp9', audio_codec: 'opus' };
-export const fixable = (rule: string, severity: Finding['severity'] = 'blocks'): Finding => ({
-	rule,
-	severity,
-	has: '',
-	allowed: '',
-	source: '',
-	message: '',
-	hint: null,
-	fixable: true
-});
-export const attempt = (number: number, step: string, more: Partial<Attempt> = {}): Attempt => ({
-	id: `att_${number}`,
-	number,
-	step,
-	started_at: ago((20 - number) * 10_000),
-	duration_ms: 340,
-	host: 'www.googleapis.com',
-	status: 200,
-	bytes_sent: 0,
-	outcome: 'ok',
-	code: null,
-	message: null,
-	...more
-});
-export const target = (id: string, c: Channel, more: Partial<Target> = {}): Target => ({
-	id,
-	channel_id: c.id,
-	channel_title: c.title,
-	platform: c.platform,
-	sandbox: c.sandbox,
-	state: 'queued',
-	options: { title: 'Рамен за 9 минут' },
-	scheduled_at: null,
-	next_try_at: null,
-	bytes_acknowledged: 0,
-	size_bytes: 66_900_000,
-	remote_id: null,
-	remote_url: null,
-	published_at: null,
-	visibility: null,
-	notes: [],
-	failure: null,
-	checkpoint: 'prepared',
-	act: { id: 'act_1', kind: 'publish', actor: 'anna@example.org', at: ago(21 * minute) },
-	attempts: [],
-	attempts_total: 0,
-	...more
-});
-export const post = (id: string, targets: Target[], more: Partial<PublishRequest> = {}): PublishRequest => ({
-	id,
-	media_id: 'med_1',
-	media_title: 'Рамен за 9 минут: бульон, который не надо ждать',
-	scheduled_at: null,
-	created_at: ago(21 * minute),
-	created_by: 'Анна Белова',
-	state: targets[0]?.state ?? 'canceled',
-	targets,
-	...more
-});
-export const content = (more: Partial<DraftContent> = {}): DraftContent => ({
-	title: 'Рамен за 9 минут: бульон, который не надо ждать',
-	caption: '',
-	tags: [],
-	synthetic_media: false,
-	when: 'now',
-	targets: [],
-	...more
-});
-export const template = (id: string, more: Partial<Template> = {}): Template => ({
-	id,
-	name: 'Подпись под роликом',
-	title: '',
-	caption: 'Рецепт целиком — по ссылке в профиле.\n\n#ужин',
-	tags: [],
-	created_at: ago(90 * minute),
-	updated_at: ago(90 * minute),
-	...more
-});
-export const draft = (id: string, more: Partial<Draft> = {}): Draft => ({
-	id,
-	media_id: 'med_1',
-	media_title: 'Рамен за 9 минут: бульон, который не надо ждать',
-	has_poster: true,
-	version: 1,
-	content: content(),
-	created_at: ago(40 * minute),
-	created_by: 'Анна',
-	updated_at: ago(20 * minute),
-	updated_by: 'Анна',
-	...more
-});
-/** An upright picture, and one as wide as a clip that is not. */
-const poster = (of: Media | undefined): string =>
-	(of?.width ?? 0) > (of?.height ?? 0)
-		? posterSvg.replace('0 0 9 16', '-9.7 0 28.4 16').replace('<rect', '<rect x="-9.7" width="28.4" height="16" fill="#35507a"/><rect')
-		: posterSvg;
-const posterSvg =
-	'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 16"><defs><linearGradient id="g" x2="0" y2="1"><stop stop-color="#c8433a"/><stop offset="1" stop-color="#24335e"/></linearGradient></defs><rect width="9" height="16" fill="url(#g)"/><circle cx="4.5" cy="8" r="2.6" fill="#f6ae2d"/></svg>';
 
 export class World {
 	sandbox = true;
@@ -336,6 +45,9 @@ export class World {
 	/** What `connect-token` answers: the channel, or a refusal. */
 	byToken: () => Channel | { status: number; code: string } = () => vk();
 	role = 'owner';
+	operator = true;
+	/** When the workspace was made: a new one has a guide. */
+	since = '2026-01-12T09:00:00.000Z';
 	channels: Channel[] = [];
 	media: Media[] = [media('med_1')];
 	posts: PublishRequest[] = [];
@@ -393,16 +105,16 @@ export class World {
 			route.fulfill({ status, contentType: status >= 400 ? 'application/problem+json' : 'application/json', body: JSON.stringify(body) });
 		const problem = (status: number, code: string): Promise<void> =>
 			json({ type: 'about:blank', title: code, status, code, request_id: 'req_1' }, status);
-		if (url.pathname === '/api/v1/instance') return json(this.#instance());
+		if (url.pathname === '/api/v1/instance') return json(instanceOf(this.sandbox, this.platforms));
 		if (url.pathname === '/api/v1/me')
 			return json({
 				id: 'acc_1',
 				email: 'anna@example.org',
 				display_name: 'Анна',
 				created_at: ago(0),
-				is_operator: true,
+				is_operator: this.operator,
 				policy: { current: 'v1', is_accepted: true, accepted: 'v1', accepted_at: ago(0) },
-				workspaces: [{ id: 'wsp_1', name: 'Подоконник', role: this.role, created_at: ago(0) }]
+				workspaces: [{ id: 'wsp_1', name: 'Подоконник', role: this.role, created_at: this.since }]
 			});
 		if (url.pathname === '/api/v1/me/notifications') return json({ sends_mail: false, items: [] });
 		if (!url.pathname.startsWith(root)) return problem(404, 'not_found');
@@ -503,16 +215,20 @@ export class World {
 		problem: (s: number, c: string) => Promise<void>
 	): Promise<void> {
 		if (method === 'GET') return json({ items: this.templates, next_cursor: null });
+		const taken = { title: 'x', status: 422, code: 'invalid', errors: [{ field: 'name', code: 'name_taken', message: '' }] };
 		if (method === 'POST') {
 			const made = template(`tpl_${this.templates.length + 1}`, route.request().postDataJSON() as Partial<Template>);
-			const error = { field: 'name', code: 'name_taken', message: '' };
-			if (this.templates.some((t) => t.name === made.name)) return json({ title: 'x', status: 422, code: 'invalid', errors: [error] }, 422);
+			if (this.templates.some((t) => t.name === made.name)) return json(taken, 422);
 			this.templates = [...this.templates, made];
 			return json(made, 201);
 		}
 		const there = this.templates.find((t) => t.id === id);
 		if (!there) return problem(404, 'not_found');
-		if (method === 'PATCH') return json(Object.assign(there, route.request().postDataJSON()));
+		if (method === 'PATCH') {
+			const edit = route.request().postDataJSON() as Partial<Template>;
+			if (this.templates.some((t) => t !== there && t.name === edit.name)) return json(taken, 422);
+			return json(Object.assign(there, edit));
+		}
 		this.templates = this.templates.filter((t) => t !== there);
 		return route.fulfill({ status: 204 });
 	}
@@ -726,45 +442,5 @@ export class World {
 			for (const t of found.targets) if (t.state === 'scheduled') t.scheduled_at = scheduled_at;
 		}
 		return json(found);
-	}
-	#instance(): Instance {
-		return {
-			name: 'AI_SHORTS',
-			version: '0.1.0',
-			registration: 'open',
-			has_accounts: true,
-			setup_code_required: false,
-			sandbox: this.sandbox,
-			contact: null,
-			ffmpeg: true,
-			platforms: (Object.keys(this.platforms) as PlatformName[]).map((platform) => ({ platform, state: this.platforms[platform] })),
-			limits: {
-				upload_max_bytes: 10_737_418_240,
-				workspace_quota_bytes: 107_374_182_400,
-				open_uploads_max: 20,
-				page_max: 100,
-				password_min_chars: 8,
-				password_max_chars: 128,
-				title_max_chars: 200,
-				trash_days: 7,
-				youtube: {
-					title_max_units: 100,
-					title_unit: 'utf16',
-					title_forbidden: '<>',
-					description_max_bytes: 5000,
-					description_forbidden: '<>',
-					tags_max_chars: 500,
-					short_max_ms: 180_000,
-					unverified_max_ms: 900_000,
-					max_ms: 43_200_000,
-					thumbnail_max_bytes: 2_000_000,
-					schedule_min_lead_ms: 900_000,
-					uploads_per_day: 100
-				},
-				instagram: { caption_max_units: 2200, hashtags_max: 30, mentions_max: 20 },
-				tiktok: { caption_max_units: 2200 },
-				vk: { title_max_units: 128, description_max_units: 5000 }
-			}
-		};
 	}
 }

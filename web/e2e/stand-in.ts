@@ -111,7 +111,8 @@ const makeMe = (email: string, name: string | null): Json => ({
 	created_at: now(),
 	is_operator: true,
 	policy: { ...w.policy },
-	workspaces: [{ id: 'wsp_1', name: name ?? email.split('@')[0], role: 'owner', created_at: now() }]
+	// somebody who has been here for long: a new workspace has a guide
+	workspaces: [{ id: 'wsp_1', name: name ?? email.split('@')[0], role: 'owner', created_at: '2026-01-12T09:00:00.000Z' }]
 });
 function makeMedia(o: Json = {}): Json {
 	return {

@@ -26,7 +26,9 @@ const parts = [
 	'.webhooks',
 	'.plan',
 	'.figures',
-	'.samples'
+	'.samples',
+	'.guide',
+	'.undo'
 ];
 for (const part of parts) {
 	const en = read(`en${part}`);

@@ -101,11 +101,12 @@ export class Composer {
 		return this.versions.media;
 	}
 
-	/** Keeps the lanes those of the channels; a single working channel is the obvious choice. */
+	/** Keeps the lanes those of the channels; a single working channel is the obvious choice, and so are the sandbox's where nothing else is. */
 	follow(list: readonly Channel[]): void {
 		const first = this.draft.lanes.length === 0;
 		this.draft.follow(list);
-		if (first && this.#fresh && list.length === 1 && isAble(list[0]!)) this.#turn(list[0]!, true);
+		if (first && this.#fresh && (list.length === 1 || list.every((c) => c.sandbox)))
+			for (const c of list) if (isAble(c)) this.#turn(c, true);
 		if (first) for (const c of list) if (this.draft.lane(c.id)?.on) this.#askTiktok(c);
 	}
 	choose(list: readonly Channel[]): void {

@@ -13,7 +13,11 @@ class Channels {
 	/** What can be chosen to publish to, or would be after a reconnect. */
 	usable = $derived(this.items.filter((c) => c.state === 'connected' || c.state === 'reconnect_needed'));
 
+	/** Counts what was told of single channels: an answer that was asked for before may be older than that. */
+	#told = 0;
+
 	async load(): Promise<void> {
+		const told = this.#told;
 		try {
 			const all: Channel[] = [];
 			let cursor: string | null = null;
@@ -22,6 +26,7 @@ class Channels {
 				all.push(...page.items);
 				cursor = page.next_cursor;
 			} while (cursor !== null);
+			if (told !== this.#told) return await this.load();
 			this.items = all.filter((c) => c.state !== 'disconnected');
 			this.error = null;
 		} catch (e) {
@@ -38,6 +43,7 @@ class Channels {
 	}
 	/** Rows change in place; a new one comes last, a disconnected one goes. */
 	take(channel: Channel): void {
+		this.#told++;
 		const at = this.items.findIndex((c) => c.id === channel.id);
 		if (channel.state === 'disconnected') this.items = this.items.filter((c) => c.id !== channel.id);
 		else if (at >= 0) this.items[at] = channel;

@@ -60,8 +60,6 @@ export class MediaList {
 	fresh = $state.raw<Media[]>([]);
 	/** The card that has, or had, the keyboard. */
 	active = $state<string | null>(null);
-	/** What was put into the trash last: it can be taken back at once, from wherever the person went on. */
-	trashed = $state.raw<readonly Media[]>([]);
 	/** Being deleted: grey until the bytes are gone. */
 	readonly leaving = new SvelteSet<string>();
 	/** Whether a new clip may push the others along: only the page knows what is under the pointer. */
@@ -221,7 +219,6 @@ export class MediaList {
 	forget(): void {
 		this.#abort?.abort();
 		this.items = this.fresh = [];
-		this.trashed = [];
 		this.loaded = false;
 		this.total = 0;
 		this.#cursor = null;
