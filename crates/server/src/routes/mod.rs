@@ -274,6 +274,7 @@ fn publishing() -> OpenApiRouter<ServerState> {
         .routes(routes!(publishing::cancel_target::handler))
         .routes(routes!(publishing::retry_target::handler))
         .routes(routes!(publishing::resolve_target::handler))
+        .routes(routes!(publishing::numbers::handler))
         .routes(routes!(publishing::decisions::handler))
         .routes(routes!(activity::events::handler))
         .routes(routes!(activity::token_uses::handler))
