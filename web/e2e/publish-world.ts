@@ -8,10 +8,12 @@ import type {
 	Attempt,
 	Channel,
 	Decision,
+	Failure,
 	Finding,
 	Instance,
 	Media,
 	NewPublishRequest,
+	Numbers,
 	PlatformName,
 	PlatformState,
 	PublishOptions,
@@ -266,6 +268,7 @@ export const target = (id: string, c: Channel, more: Partial<Target> = {}): Targ
 	published_at: null,
 	visibility: null,
 	notes: [],
+	numbers: null,
 	failure: null,
 	checkpoint: 'prepared',
 	act: { id: 'act_1', kind: 'publish', actor: 'anna@example.org', at: ago(21 * minute) },
@@ -324,6 +327,25 @@ const poster = (of: Media | undefined): string =>
 const posterSvg =
 	'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 16"><defs><linearGradient id="g" x2="0" y2="1"><stop stop-color="#c8433a"/><stop offset="1" stop-color="#24335e"/></linearGradient></defs><rect width="9" height="16" fill="url(#g)"/><circle cx="4.5" cy="8" r="2.6" fill="#f6ae2d"/></svg>';
 
+/** A press that brought nothing. */
+export interface Refusal {
+	status: number;
+	code: string;
+	class?: Failure['class'];
+	wait?: number;
+}
+const refusal = ({ status, code, class: cls, wait }: Refusal) => ({
+	status,
+	contentType: 'application/problem+json',
+	headers: wait === undefined ? {} : { 'retry-after': String(wait) },
+	body: JSON.stringify({
+		title: code,
+		status,
+		code,
+		...(cls ? { failure: { class: cls, code, message: code, hint: null } } : {})
+	})
+});
+
 export class World {
 	sandbox = true;
 	platforms: Record<PlatformName, PlatformState> = { youtube: 'sandbox', instagram: 'sandbox', tiktok: 'sandbox', vk: 'sandbox' };
@@ -365,6 +387,8 @@ export class World {
 			background: wish.background ?? null,
 			trim: wish.trim ?? null
 		});
+	/** What a platform answers to a press for numbers, or why it does not. */
+	numbers: (t: Target) => Numbers | Refusal = () => ({ views: 1204, likes: 57, comments: 3, shares: null, told_at: ago(0) });
 	/** The clip's film, where a test plays it. */
 	film: Buffer | null = null;
 	/** How often the answer to a publish gets lost after it was taken. */
@@ -479,6 +503,12 @@ export class World {
 			case 'publish-targets': {
 				const t = this.posts.flatMap((p) => p.targets).find((x) => x.id === id);
 				if (!t) return problem(404, 'not_found');
+				if (what === 'numbers') {
+					const answer = this.numbers(t);
+					if ('code' in answer) return route.fulfill(refusal(answer));
+					t.numbers = answer;
+					return json(answer);
+				}
 				t.state = what === 'cancel' ? 'canceled' : what === 'retry' ? 'queued' : 'published';
 				this.decisions = this.decisions.filter((d) => d.id !== id);
 				return json(t);
