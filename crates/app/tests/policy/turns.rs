@@ -65,8 +65,7 @@ pub fn turns() -> Vec<(&'static str, String, String)> {
         ),
         turn(
             "C2.4",
-            "update publish_target set numbers_asked_at = 1; update channel set state = 'disconnected'; \
-             delete from channel_token",
+            "update publish_target set numbers_asked_at = 1; update channel set state = 'disconnected'",
             "update publish_target set numbers_asked_at = null; update channel set state = 'connected'",
         ),
         turn(

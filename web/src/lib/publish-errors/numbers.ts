@@ -1,6 +1,7 @@
 import { asApiError } from '$lib/api/client';
 import { explain } from '$lib/api/problem';
 import type { PlatformName } from '$lib/api/types';
+import { platformName } from '$lib/domain';
 import { moment, span } from '$lib/format';
 import { m } from '$lib/paraglide/messages.js';
 import { failureWords, type Words } from './words';
@@ -27,6 +28,8 @@ export function numbersTrouble(e: unknown, of: PlatformName, now: number = Date.
 		return { what: said.text, next: said.hint, ...(problem.code === 'channel_not_connected' ? { atChannels: true } : {}) };
 	}
 	const words = failureWords(failure, of, true);
+	// Others wait for the day to end; this is asked again by a person alone.
+	if (failure.code === 'quota_spent') words.what = m.numbers_quota({ platform: platformName[of] });
 	switch (failure.class) {
 		case 'rate_limited':
 			if (wait === null) return { ...words, next: m.numbers_again() };
