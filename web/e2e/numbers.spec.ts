@@ -51,7 +51,7 @@ test('a refusal says what it is and what to do, and keeps what was told', async 
 	const w = await open(page, world(channel('chn_1'), { numbers: told }));
 	for (const [refusal, what, next] of [
 		[{ status: 409, code: 'video_not_found', class: 'rejected' }, /no longer on YouTube/, /never publish it again/],
-		[{ status: 429, code: 'quota_spent', class: 'rate_limited', wait: 7200 }, /quota is used up/, /^Press again after/],
+		[{ status: 429, code: 'quota_spent', class: 'rate_limited', wait: 7200 }, /quota of this server is used up/, /Press again after/],
 		[{ status: 502, code: 'platform_unreachable', class: 'transient' }, /did not answer/, /What was told before stays/],
 		[{ status: 409, code: 'access_revoked', class: 'reconnect' }, /./, /Connect the channel again/]
 	] as const) {
