@@ -170,6 +170,7 @@ const TABLE: &[(&str, Who)] = &[
     ("post …/publish-targets/{target}/resolve", EDITOR),
     ("post …/publish-targets/{target}/retry", EDITOR),
     ("post …/publish-targets/{target}/cancel", EDITOR),
+    ("post …/publish-targets/{target}/numbers", EDITOR),
     ("delete …/uploads/{upload}", EDITOR),
     ("delete …/media/{media}/renditions/{rendition}", EDITOR),
     ("delete …/media/{media}", EDITOR),

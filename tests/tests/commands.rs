@@ -167,6 +167,9 @@ async fn a_clip_goes_from_a_terminal_to_a_channel() -> anyhow::Result<()> {
         .collect();
     ensure!(titles == ["From a terminal"], "{titles:?}");
     ensure!(desk.good(&["posts", "list"])?.contains("published"));
+    let told = desk.json(&["posts", "numbers", &post, "--json"])?;
+    ensure!(told[0]["numbers"]["views"].is_u64(), "{told:#}");
+    says(&desk.run(&["posts", "numbers", &post])?, 1, "asked_just_now")?;
 
     // Revoked: the next command says so.
     me.delete(&format!("/api/v1/me/api-tokens/{id}")).await?.good()?;

@@ -28,6 +28,8 @@ async fn lived(me: &Person) -> anyhow::Result<()> {
     let id_of = |v: &Value| v["id"].as_str().unwrap_or_default().to_owned();
     let target = me.settled(&id_of(&request), Duration::from_secs(90)).await?;
     ensure!(target["state"] == "published", "{target:#}");
+    let numbers = me.at(&format!("/publish-targets/{}/numbers", id_of(&target)));
+    me.post(&numbers, &json!({})).await?.good()?;
     let body = json!({"media_id": id, "scheduled_at": "2027-06-01T00:00:00Z",
         "targets": [{"channel_id": channel, "options": good_options("Later")}]});
     let waits = me
@@ -178,6 +180,8 @@ async fn comes_back(old: Service, mut new: Service) -> anyhow::Result<()> {
     let hooks = document(&files, "webhooks.json")?;
     assert_eq!(hooks["items"][0]["url"], "https://receiver.invalid/in");
     assert!(!hooks.to_string().contains("secret"), "{hooks:#}");
+    let told = of_posts(&items(&document(&files, "posts.json")?));
+    assert!(told.iter().any(|n| n["views"].is_u64()), "{told:?}");
     let audit = document(&files, "audit-events.json")?;
     let proven = audit["items"].as_array().into_iter().flatten();
     assert!(proven.filter(|e| !e["proof"].is_null()).count() > 10, "{audit:#}");
@@ -229,6 +233,9 @@ async fn comes_back(old: Service, mut new: Service) -> anyhow::Result<()> {
     states.sort_by_key(|(s, _)| s.to_string());
     assert_eq!(states, [(json!("canceled"), false), (json!("published"), true)]);
 
+    let told = of_posts(&items(&posts));
+    assert!(told.is_empty(), "told to the other instance: {told:?}");
+
     // What came along leaves again, as it came.
     let second = unpacked(&fetched(&again, &again.export().await?).await?)?;
     let imported = document(&second, "imported-audit-events.json")?;
@@ -240,6 +247,13 @@ async fn comes_back(old: Service, mut new: Service) -> anyhow::Result<()> {
     let verified = new.command(&["audit", "verify"])?.output()?;
     assert!(verified.status.success(), "{}", said(&verified));
     Ok(())
+}
+
+/// The numbers that are kept with posts.
+fn of_posts(posts: &[Value]) -> Vec<Value> {
+    let targets = posts.iter().filter_map(|p| p["targets"].as_array()).flatten();
+    let numbers = targets.map(|t| t["numbers"].clone());
+    numbers.filter(|n| !n.is_null()).collect()
 }
 
 fn items(document: &Value) -> Vec<Value> {

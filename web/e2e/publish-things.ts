@@ -129,6 +129,7 @@ export const target = (id: string, c: Channel, more: Partial<Target> = {}): Targ
 	published_at: null,
 	visibility: null,
 	notes: [],
+	numbers: null,
 	failure: null,
 	checkpoint: 'prepared',
 	act: { id: 'act_1', kind: 'publish', actor: 'anna@example.org', at: ago(21 * minute) },

@@ -7,10 +7,12 @@ import type {
 	Notice,
 	Channel,
 	Decision,
+	Failure,
 	Figures,
 	Finding,
 	Media,
 	NewPublishRequest,
+	Numbers,
 	PlatformName,
 	PlatformState,
 	PublishOptions,
@@ -34,6 +36,25 @@ export * from './publish-channels';
 export * from './publish-things';
 
 const root = '/api/v1/workspaces/wsp_1';
+
+/** A press that brought nothing. */
+export interface Refusal {
+	status: number;
+	code: string;
+	class?: Failure['class'];
+	wait?: number;
+}
+const refusal = ({ status, code, class: cls, wait }: Refusal) => ({
+	status,
+	contentType: 'application/problem+json',
+	headers: wait === undefined ? {} : { 'retry-after': String(wait) },
+	body: JSON.stringify({
+		title: code,
+		status,
+		code,
+		...(cls ? { failure: { class: cls, code, message: code, hint: null } } : {})
+	})
+});
 
 export class World {
 	sandbox = true;
@@ -81,6 +102,8 @@ export class World {
 			background: wish.background ?? null,
 			trim: wish.trim ?? null
 		});
+	/** What a platform answers to a press for numbers, or why it does not. */
+	numbers: (t: Target) => Numbers | Refusal = () => ({ views: 1204, likes: 57, comments: 3, shares: null, told_at: ago(0) });
 	/** The clip's film, where a test plays it. */
 	film: Buffer | null = null;
 	/** How often the answer to a publish gets lost after it was taken. */
@@ -199,6 +222,12 @@ export class World {
 			case 'publish-targets': {
 				const t = this.posts.flatMap((p) => p.targets).find((x) => x.id === id);
 				if (!t) return problem(404, 'not_found');
+				if (what === 'numbers') {
+					const answer = this.numbers(t);
+					if ('code' in answer) return route.fulfill(refusal(answer));
+					t.numbers = answer;
+					return json(answer);
+				}
 				t.state = what === 'cancel' ? 'canceled' : what === 'retry' ? 'queued' : 'published';
 				this.decisions = this.decisions.filter((d) => d.id !== id);
 				return json(t);

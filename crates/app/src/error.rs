@@ -183,6 +183,13 @@ pub enum AppError {
     NothingToResolve,
     #[error("it can no longer be moved")]
     NotMovable,
+    #[error("it is not published")]
+    NotPublished,
+    /// By age, or with a wish to be forgotten.
+    #[error("which video it is on the platform is no longer known here")]
+    PostAddressErased,
+    #[error("its numbers were asked for a moment ago")]
+    AskedJustNow(Duration),
 
     /// The event has no place in the tree yet.
     #[error("the event is not in the tree yet; try again in a moment")]

@@ -7,7 +7,8 @@ use crate::{App, AppError};
 use domain::audit::Kind;
 use domain::publish::Note;
 use domain::retention::{
-    API_TOKEN, CHECKPOINT, CONSENT, KNOWN_NETWORK, Line, PAGE_EVENTS, SESSION_IDLE, YOUTUBE_FACTS, days,
+    API_TOKEN, CHECKPOINT, CONSENT, KNOWN_NETWORK, Line, NUMBERS, PAGE_EVENTS, SESSION_IDLE, YOUTUBE_FACTS,
+    days,
 };
 use domain::{Timestamp, youtube};
 
@@ -36,6 +37,7 @@ impl App {
         let uses = db.trim_token_uses(now.minus(days(kept.token_use_days))).await?;
         let checkpoints = db.sweep_checkpoints(now.minus(CHECKPOINT)).await?;
         let youtube = self.forget_youtube(&db, now.minus(YOUTUBE_FACTS)).await?;
+        let numbers = db.forget_numbers(now.minus(NUMBERS)).await?;
         let egress = db.trim_egress(self.egress_kept_from()).await?;
         let deliveries = self.sweep_webhooks(&db, now).await?;
         let receipts = db.trim_receipts(now.minus(days(kept.receipt_days))).await?;
@@ -57,6 +59,7 @@ impl App {
             + egress
             + deliveries
             + youtube
+            + numbers
             + receipts
             + requests
             + audit
@@ -75,6 +78,7 @@ impl App {
                 .with("egress_lines", egress)
                 .with("webhook_deliveries", deliveries)
                 .with("youtube_facts", youtube)
+                .with("numbers", numbers)
                 .with("receipts", receipts)
                 .with("requests", requests)
                 .with("private_halves", audit);

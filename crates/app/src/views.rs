@@ -11,6 +11,7 @@ mod figures;
 mod library;
 mod members;
 mod news;
+mod numbers;
 mod operator;
 mod overview;
 mod passkeys;
@@ -31,6 +32,7 @@ pub use figures::Figures;
 pub use library::{MediaMonth, Tag};
 pub use members::{Invitation, InvitationOffer, Member, NewInvitation};
 pub use news::{NewsChoice, NewsChoices};
+pub use numbers::Numbers;
 pub use operator::{EgressDay, SuspiciousEvents};
 pub use overview::{
     DatabaseState, FindingLevel, JobKind, JobsState, KeysState, MailState, MailTest, MailTestState,
@@ -461,6 +463,8 @@ pub struct Target {
     pub visibility: Option<String>,
     pub verified_at: Option<Timestamp>,
     pub notes: Vec<Note>,
+    /// The last answer to a press of "ask now". None: nobody pressed, or it was erased with age or the channel.
+    pub numbers: Option<Numbers>,
     pub failure: Option<Failure>,
     /// The step that is stored: what a restart goes on from.
     pub checkpoint: String,
@@ -496,6 +500,7 @@ impl Target {
             visibility: t.visibility,
             verified_at: t.verified_at,
             notes: t.notes,
+            numbers: t.numbers.map(Into::into),
             failure: t.failure,
             checkpoint: t.checkpoint_name,
             act: act.map(Into::into),

@@ -29,6 +29,11 @@ async fn lived(twin: &Twin) -> anyhow::Result<Lived> {
     let channels = twin.connect().await?;
     let request = twin.publish(media, &channels, "k").await?;
     twin.looks_back().await?;
+    let posted = twin.app.publish_request(&twin.scope, request).await?;
+    // A press each, and never another by itself. TikTok tells none to this connection.
+    for target in posted.targets.iter().filter(|t| t.platform != Platform::Tiktok) {
+        twin.app.ask_numbers(&twin.scope, target.id).await?;
+    }
     Ok(Lived {
         media,
         channels,
@@ -56,6 +61,7 @@ async fn thirty_idle_days_open_nothing_call_nobody_and_keep_no_facts_of_youtube(
         told.facts_fetched_at.is_some() && told.title != told.external_id,
         "{told:?}"
     );
+    ensure!(with_numbers(&twin, &lived).await? == 3, "they are 25 days old");
     twin.days(5, 4).await?;
     ensure!(
         twin.marks().await? == before,
@@ -80,11 +86,18 @@ async fn thirty_idle_days_open_nothing_call_nobody_and_keep_no_facts_of_youtube(
     Ok(())
 }
 
+/// On how many channels the numbers of the post are kept.
+async fn with_numbers(twin: &Twin, lived: &Lived) -> anyhow::Result<usize> {
+    let request = twin.app.publish_request(&twin.scope, lived.request).await?;
+    Ok(request.targets.iter().filter(|t| t.numbers.is_some()).count())
+}
+
 /// The post is published still; what YouTube told of it went after its own 30 days.
 async fn the_posts_words_go_too(twin: &Twin, lived: &Lived) -> anyhow::Result<()> {
     let before = twin.marks().await?;
     twin.days(4, 12).await?;
     ensure!(twin.marks().await? == before);
+    ensure!(with_numbers(twin, lived).await? == 0, "of no platform");
     let request = twin.app.publish_request(&twin.scope, lived.request).await?;
     for target in &request.targets {
         ensure!(

@@ -30,6 +30,11 @@ async fn link(twin: &Twin, post: PublishRequestId) -> anyhow::Result<Option<Stri
     Ok(post.targets[0].remote_url.clone())
 }
 
+async fn numbers_are_kept(twin: &Twin, post: PublishRequestId) -> anyhow::Result<bool> {
+    let post = twin.app.publish_request(&twin.scope, post).await?;
+    Ok(post.targets[0].numbers.is_some())
+}
+
 async fn channel(twin: &Twin, id: ChannelId) -> anyhow::Result<views::Channel> {
     Ok(twin.app.channel(&twin.scope, id).await?)
 }
@@ -82,8 +87,12 @@ async fn what_youtube_told_is_kept_fresh_by_instruction_only() -> anyhow::Result
     );
     ensure!(channel(&twin, instagram).await?.label.is_none(), "all or nothing");
 
+    let target = twin.app.publish_request(&twin.scope, post).await?.targets[0].id;
+    twin.app.ask_numbers(&twin.scope, target).await?;
     ensure!(strides(&twin, 20).await? == 0, "nothing is old yet");
+    ensure!(numbers_are_kept(&twin, post).await?);
     let opened = days(&twin, 40).await?;
+    ensure!(!numbers_are_kept(&twin, post).await?, "those want a press");
     ensure!((2..=8).contains(&opened), "{opened} openings in 40 days");
     twin.days(280, 96).await?;
     ensure!(link(&twin, post).await?.is_some());

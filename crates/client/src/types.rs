@@ -76,6 +76,15 @@ pub struct Target {
     pub failure: Option<Failure>,
 }
 
+/// What a platform shows of a published video; what is absent was not told.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Numbers {
+    pub views: Option<u64>,
+    pub likes: Option<u64>,
+    pub comments: Option<u64>,
+    pub shares: Option<u64>,
+}
+
 /// What was asked to be published, with where it stands on each channel.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Post {

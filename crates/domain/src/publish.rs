@@ -2,6 +2,7 @@
 
 use crate::{RenditionId, Timestamp, instagram, tiktok, vk, youtube};
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -200,6 +201,25 @@ pub struct Published {
     pub visibility: String,
     pub notes: Vec<Note>,
 }
+
+/// What a platform shows everybody of a published video. A count that is absent was not told: hidden, switched off,
+/// or nothing this connection may ask. That is not nought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Numbers {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub views: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub likes: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comments: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shares: Option<u64>,
+}
+
+/// The least time between two questions for the numbers of one video. Each is a person's press; this is for a finger
+/// that presses again, not for a clock.
+pub const NUMBERS_EVERY: Duration = Duration::from_secs(60);
 
 #[cfg(test)]
 mod tests {

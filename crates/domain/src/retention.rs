@@ -59,6 +59,8 @@ pub enum Data {
     /// What YouTube told of a channel or a video.
     #[serde(rename = "youtube_facts")]
     YouTubeFacts,
+    /// What a platform showed of a published video when a person last asked; goes with the channel too.
+    Numbers,
     /// Changes that open pages hear of.
     PageEvents,
     /// What the stand-ins of the platforms were sent.
@@ -161,6 +163,8 @@ pub const EGRESS: Duration = Duration::from_hours(30 * 24);
 pub const WEBHOOK_DELIVERIES: Duration = Duration::from_hours(30 * 24);
 /// After the act that brought it. Source: YouTube API Services Developer Policies, III.E.4.
 pub const YOUTUBE_FACTS: Duration = Duration::from_hours(30 * 24);
+/// After the press that brought them, of whatever platform: YouTube's rule, for all.
+pub const NUMBERS: Duration = YOUTUBE_FACTS;
 pub const PAGE_EVENTS: Duration = Duration::from_hours(7 * 24);
 /// What the stand-ins keep of what they were sent.
 pub const SANDBOX: Duration = Duration::from_hours(7 * 24);
@@ -246,6 +250,7 @@ impl Retention {
             aged(Data::EgressLog, EGRESS),
             aged(Data::WebhookDeliveries, WEBHOOK_DELIVERIES),
             aged(Data::YouTubeFacts, YOUTUBE_FACTS),
+            aged(Data::Numbers, NUMBERS),
             aged(Data::PageEvents, PAGE_EVENTS),
             aged(Data::SandboxVideos, SANDBOX),
         ]

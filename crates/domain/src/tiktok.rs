@@ -29,6 +29,8 @@ pub const SCOPE_PROFILE: &str = "user.info.profile";
 pub const SCOPE_PUBLISH: &str = "video.publish";
 /// Sending to the inbox.
 pub const SCOPE_UPLOAD: &str = "video.upload";
+/// Reading one's public videos; not asked for, used where it was granted.
+pub const SCOPE_LIST: &str = "video.list";
 /// What a connection asks for: a scope that an app was not approved for fails the whole consent.
 pub const SCOPES: [&str; 3] = [SCOPE_BASIC, SCOPE_PUBLISH, SCOPE_UPLOAD];
 

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use domain::act::Purpose;
 use domain::media::Facts;
-use domain::publish::{Call, Note, Options, Published, TargetState};
+use domain::publish::{Call, Note, Numbers, Options, Published, TargetState};
 use domain::{ActId, Failure, Platform, Timestamp};
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
@@ -132,6 +132,13 @@ pub struct Verified {
     /// An address that was not known before.
     pub remote_url: Option<String>,
     pub notes: Vec<Note>,
+}
+
+/// A published video, as it is known here.
+#[derive(Clone, Copy, Debug)]
+pub struct PostRef<'a> {
+    pub remote_id: &'a str,
+    pub remote_url: Option<&'a str>,
 }
 
 /// Opens a range of the video as a stream of buffers.
@@ -378,6 +385,24 @@ pub trait Machine {
         options: &Options,
         log: &mut CallLog,
     ) -> impl Future<Output = Result<Verified, Failure>> + Send;
+
+    /// Whether the platform tells the numbers of such a post to this connection at all; asked before a token is opened.
+    ///
+    /// # Errors
+    /// It does not: why, and where they are to be seen.
+    fn tells_numbers(&self, _channel: ChannelRef<'_>, _post: PostRef<'_>) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    /// The numbers that the platform shows of a published video, asked by its documented interface. Not being allowed
+    /// to ask is no failure of class `Reconnect`: the channel publishes as before.
+    fn numbers(
+        &self,
+        act: ActId,
+        access: &SecretString,
+        post: PostRef<'_>,
+        log: &mut CallLog,
+    ) -> impl Future<Output = Result<Numbers, Failure>> + Send;
 
     /// The failure for a token that was refused again right after its refresh.
     fn access_expired(&self) -> Failure;

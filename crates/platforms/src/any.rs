@@ -1,15 +1,15 @@
 //! Any of the platforms: the engine and the use cases speak to this one type.
 
 use crate::adapter::{
-    Account, CallLog, ChannelRef, Checkpoint, Config, Grant, Held, Identity, Machine, Revoked, Stage, Step,
-    Tokens, Verified, Work,
+    Account, CallLog, ChannelRef, Checkpoint, Config, Grant, Held, Identity, Machine, PostRef, Revoked,
+    Stage, Step, Tokens, Verified, Work,
 };
 use crate::instagram::Instagram;
 use crate::tiktok::TikTok;
 use crate::vk::Vk;
 use crate::youtube::YouTube;
 use domain::act::Purpose;
-use domain::publish::Options;
+use domain::publish::{Numbers, Options};
 use domain::{ActId, Failure, FailureClass, Platform};
 use secrecy::SecretString;
 use serde_json::Value;
@@ -142,6 +142,22 @@ impl Adapter {
         log: &mut CallLog,
     ) -> Result<Verified, Failure> {
         each!(self, m => m.verify(act, access, channel, remote_id, options, log).await)
+    }
+    /// See [`Machine::tells_numbers`].
+    ///
+    /// # Errors
+    /// Why the platform tells none.
+    pub fn tells_numbers(&self, channel: ChannelRef<'_>, post: PostRef<'_>) -> Result<(), Failure> {
+        each!(self, m => m.tells_numbers(channel, post))
+    }
+    pub async fn numbers(
+        &self,
+        act: ActId,
+        access: &SecretString,
+        post: PostRef<'_>,
+        log: &mut CallLog,
+    ) -> Result<Numbers, Failure> {
+        each!(self, m => m.numbers(act, access, post, log).await)
     }
     pub fn access_expired(&self) -> Failure {
         each!(self, m => m.access_expired())

@@ -2,6 +2,7 @@
 
 mod answer;
 mod api;
+mod crowd;
 mod facts;
 mod faults;
 mod folder;

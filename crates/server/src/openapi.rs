@@ -271,6 +271,7 @@ mod tests {
         "post …/publish-targets/{target}/cancel",
         "post …/publish-targets/{target}/retry",
         "post …/publish-targets/{target}/resolve",
+        "post …/publish-targets/{target}/numbers",
         "get …/decisions",
         "get …/figures",
         "get …/quotas",

@@ -116,6 +116,9 @@ impl From<AppError> for Problem {
             E::NotRetryable => plain(S::CONFLICT, "not_retryable"),
             E::NothingToResolve => plain(S::CONFLICT, "nothing_to_resolve"),
             E::NotMovable => plain(S::CONFLICT, "not_movable"),
+            E::NotPublished => plain(S::CONFLICT, "not_published"),
+            E::PostAddressErased => plain(S::CONFLICT, "post_address_erased"),
+            E::AskedJustNow(wait) => plain(S::TOO_MANY_REQUESTS, "asked_just_now").retry_after(wait),
 
             E::AuditPending => plain(S::CONFLICT, "audit_pending").retry_after(Duration::from_secs(2)),
             E::AuditInconsistent(_) => plain(S::INTERNAL_SERVER_ERROR, "audit_inconsistent"),

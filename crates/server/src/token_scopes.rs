@@ -93,6 +93,8 @@ const TABLE: &[(&str, &str, Takes)] = &[
     ("post", "…/publish-targets/{target}/cancel", PUBLISH_WRITE),
     ("post", "…/publish-targets/{target}/retry", PUBLISH_WRITE),
     ("post", "…/publish-targets/{target}/resolve", PUBLISH_WRITE),
+    // The same.
+    ("post", "…/publish-targets/{target}/numbers", PUBLISH_WRITE),
     //
     ("get", "…/audit-events", AUDIT_READ),
     ("get", "…/audit-events/export", AUDIT_READ),

@@ -442,6 +442,7 @@ impl Db<'_> {
                 values![id.as_uuid(), scope.uuid()],
             )
             .await?;
+            self.wipe_numbers(scope, id).await?;
         }
         Ok(n)
     }

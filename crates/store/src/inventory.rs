@@ -125,6 +125,8 @@ pub const COLUMNS: &[Entry] = &[
     inner("publish_request", "C2.6", "C3.3", By(Data::Posts), &["idempotency_key", "body_hash"]),
     told("publish_target", "C2.6", "C3.3", By(Data::Posts), &["id", "workspace_id", "request_id", "channel_id", "channel_title", "platform", "is_sandbox", "act_id", "state", "options", "scheduled_at", "bytes_acknowledged", "size_bytes", "remote_id", "remote_url", "visibility", "notes", "failure", "attempts_total", "verified_at", "published_at", "created_at", "updated_at"]),
     inner("publish_target", "C2.6", "C3.3", By(Data::Posts), &["position", "next_try_at", "tries", "verify_checks"]),
+    told("publish_target", "C2.6", "C3.3", By(Data::Numbers), &["numbers", "numbers_at"]),
+    inner("publish_target", "C2.6", "C3.3", By(Data::Numbers), &["numbers_asked_at"]),
     inner("publish_target", "C2.5", "C3.3", By(Data::Checkpoints), &["checkpoint_sealed", "checkpoint_name", "checkpoint_generation", "effect_possible", "fetch_link_hash"]),
     told("attempt", "C2.6", "C3.4", By(Data::AttemptDetails), &["id", "workspace_id", "target_id", "step", "started_at", "duration_ms", "host", "status", "bytes_sent", "outcome", "code", "message"]),
     inner("attempt", "C2.6", "C3.4", By(Data::AttemptDetails), &["number"]),

@@ -35,6 +35,7 @@ pub mod metrics;
 mod migrate;
 pub mod news;
 pub mod notices;
+pub mod numbers;
 pub mod operator;
 pub mod passkeys;
 pub mod policy;

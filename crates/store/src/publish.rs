@@ -1,6 +1,7 @@
 //! Publish requests and their targets.
 
 use crate::db::{signed, unsigned, values};
+use crate::numbers::Told;
 use crate::{Db, StoreError, WorkspaceScope};
 use domain::publish::{Note, Options, Published, TargetState};
 use domain::{
@@ -55,6 +56,8 @@ pub struct Target {
     pub attempts_total: u32,
     pub verified_at: Option<Timestamp>,
     pub verify_checks: u32,
+    /// What the platform showed when a person last asked; written by [`Db::put_numbers`] alone.
+    pub numbers: Option<Told>,
     pub published_at: Option<Timestamp>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
@@ -147,6 +150,8 @@ struct TargetRow {
     attempts_total: i32,
     verified_at: Option<i64>,
     verify_checks: i32,
+    numbers: Option<String>,
+    numbers_at: Option<i64>,
     published_at: Option<i64>,
     created_at: i64,
     updated_at: i64,
@@ -190,6 +195,7 @@ impl TryFrom<TargetRow> for Target {
             attempts_total: small(r.attempts_total),
             verified_at: r.verified_at.map(Timestamp::from_micros),
             verify_checks: small(r.verify_checks),
+            numbers: Told::read(r.numbers.as_deref(), r.numbers_at)?,
             published_at: r.published_at.map(Timestamp::from_micros),
             created_at: Timestamp::from_micros(r.created_at),
             updated_at: Timestamp::from_micros(r.updated_at),
@@ -202,7 +208,7 @@ const REQUEST: &str = "select r.id, r.account_id, coalesce(p.display_name, p.ema
 const TARGET: &str = "select id, request_id, position, channel_id, channel_title, platform, is_sandbox, act_id, state, \
     options, scheduled_at, next_try_at, tries, checkpoint_sealed, checkpoint_name, checkpoint_generation, \
     effect_possible, fetch_link_hash is not null as fetching, bytes_acknowledged, size_bytes, remote_id, remote_url, visibility, notes, failure, attempts_total, verified_at, \
-    verify_checks, published_at, created_at, updated_at from publish_target";
+    verify_checks, numbers, numbers_at, published_at, created_at, updated_at from publish_target";
 
 impl Db<'_> {
     /// `Conflict` when the idempotency key was used before.

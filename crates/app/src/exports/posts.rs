@@ -87,6 +87,13 @@ impl Making<'_> {
             notes: t.notes,
             failure: t.failure,
             verified_at: t.verified_at,
+            numbers: t.numbers.map(|told| shape::Numbers {
+                views: told.numbers.views,
+                likes: told.numbers.likes,
+                comments: told.numbers.comments,
+                shares: told.numbers.shares,
+                told_at: told.at,
+            }),
             published_at: t.published_at,
             created_at: t.created_at,
             updated_at: t.updated_at,

@@ -284,11 +284,24 @@ pub struct Target {
     pub notes: Vec<Note>,
     pub failure: Option<Failure>,
     pub verified_at: Option<Timestamp>,
+    /// What the platform showed when somebody asked last.
+    pub numbers: Option<Numbers>,
     pub published_at: Option<Timestamp>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     /// Oldest first.
     pub attempts: Vec<Attempt>,
+}
+
+/// A count that is absent was not told.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Numbers {
+    pub views: Option<u64>,
+    pub likes: Option<u64>,
+    pub comments: Option<u64>,
+    pub shares: Option<u64>,
+    pub told_at: Timestamp,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

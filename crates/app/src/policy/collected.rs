@@ -4,7 +4,7 @@ use super::check::Sights;
 use super::finding::Seen;
 use super::look::Look;
 use crate::AppError;
-use domain::retention::YOUTUBE_FACTS;
+use domain::retention::{NUMBERS, YOUTUBE_FACTS};
 use std::collections::BTreeSet;
 use std::time::Duration;
 use store::inventory;
@@ -86,7 +86,11 @@ pub(super) async fn channels(look: &Look<'_>) -> Result<Sights, AppError> {
     ] {
         seen = seen.and(look.never_past(never, YOUTUBE_FACTS).await?);
     }
-    Ok(vec![("youtube", seen)])
+    let numbers = look
+        .never_past(Never::NumbersFrom, NUMBERS)
+        .await?
+        .and(look.never(Never::NumbersOfDisconnected).await?);
+    Ok(vec![("youtube", seen), ("numbers", numbers)])
 }
 
 /// C2.5

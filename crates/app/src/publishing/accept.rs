@@ -299,6 +299,7 @@ fn new_target(
         attempts_total: 0,
         verified_at: None,
         verify_checks: 0,
+        numbers: None,
         published_at: None,
         created_at: now,
         updated_at: now,

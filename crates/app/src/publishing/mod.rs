@@ -7,6 +7,7 @@
 mod accept;
 mod again;
 mod fetch;
+mod numbers;
 mod reschedule;
 mod stop;
 

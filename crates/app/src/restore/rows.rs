@@ -378,6 +378,8 @@ fn target(p: &shape::Post, t: &shape::Target, position: usize) -> Result<Target,
         attempts_total: 0,
         verified_at: t.verified_at,
         verify_checks: 0,
+        // A platform's word for a channel that is not connected here.
+        numbers: None,
         published_at: t.published_at,
         created_at: t.created_at,
         updated_at: t.updated_at,

@@ -60,6 +60,16 @@ pub fn turns() -> Vec<(&'static str, String, String)> {
         ),
         turn(
             "C2.4",
+            &format!("update publish_target set numbers = '{{}}', numbers_at = {long_ago}"),
+            "update publish_target set numbers = null, numbers_at = null",
+        ),
+        turn(
+            "C2.4",
+            "update publish_target set numbers_asked_at = 1; update channel set state = 'disconnected'",
+            "update publish_target set numbers_asked_at = null; update channel set state = 'connected'",
+        ),
+        turn(
+            "C2.4",
             &format!("update attempt set started_at = {long_ago}"),
             &format!("update attempt set started_at = {}", NOW.as_micros()),
         ),

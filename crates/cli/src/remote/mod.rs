@@ -4,6 +4,7 @@
 mod library;
 mod login;
 mod mcp;
+mod numbers;
 mod posts;
 mod upload;
 mod watch;
@@ -148,6 +149,12 @@ pub enum PostsCommand {
     Cancel { post: PublishRequestId },
     /// Try again what failed or was canceled
     Retry { post: PublishRequestId },
+    /// Ask the platforms for the public numbers of a post: opens each channel's access once, as the ledger tells
+    Numbers {
+        post: PublishRequestId,
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// A service that one has signed in to.

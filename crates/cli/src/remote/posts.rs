@@ -1,6 +1,6 @@
 //! Publishing, and what became of it.
 
-use super::{Outcome, PostsCommand, Signed, Usage, minute, parsed, plain, print_json, watch};
+use super::{Outcome, PostsCommand, Signed, Usage, minute, numbers, parsed, plain, print_json, watch};
 use client::{Channel, Page, Post, Target};
 use domain::publish::TargetState;
 use domain::{MediaId, Timestamp};
@@ -181,6 +181,7 @@ pub async fn posts(signed: &Signed, command: PostsCommand) -> anyhow::Result<Out
             show(&signed.client.get(&path).await?);
             Ok(Outcome::Done)
         }
+        PostsCommand::Numbers { post, json } => numbers::ask(signed, post, json).await,
     }
 }
 

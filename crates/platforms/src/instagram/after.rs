@@ -20,7 +20,7 @@ const TRIES: u32 = 3;
 /// Waits for a reel that the list does not show yet.
 const LIST_WAITS: [u64; 5] = [5, 15, 30, 60, 120];
 /// What stands for the id of a reel that Instagram did not name.
-const UNNAMED: &str = "container:";
+pub(crate) const UNNAMED: &str = "container:";
 
 #[derive(Deserialize)]
 struct Media {

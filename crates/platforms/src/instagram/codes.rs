@@ -56,6 +56,8 @@ static TABLE: &[Row] = &[
     ("cover_invalid", Rejected, "The cover moment lies outside the video.", EDIT),
     ("trial_refused", Rejected, "Instagram does not take a trial reel from this account now.", EDIT),
     ("video_not_found", Rejected, "The reel is no longer on Instagram.", "Look at the profile; it is never sent again by itself."),
+    ("numbers_not_granted", Rejected, "Instagram tells the numbers of a reel to this connection no more.", "Open the reel in Instagram: they stand there."),
+    ("numbers_unnamed", Rejected, "Instagram never told which reel it was, so its numbers cannot be asked for.", "Open the profile in Instagram: they stand at the reel."),
     ("public_address_needed", Permanent, "Instagram fetches the video from this server, which has no public https address.", "The operator sets a public https address, or chooses Facebook Login for Business, where the bytes are sent."),
     ("fetch_gave_up", Permanent, "Instagram could not load the video from this server, also after further tries.", "The operator checks that the public address answers from outside: certificate, tunnel pages, robots.txt, bot checks."),
     ("upload_unstable", Permanent, "Instagram dropped the upload again and again.", REPORT),

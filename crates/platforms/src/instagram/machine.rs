@@ -1,14 +1,14 @@
 //! Instagram as the engine sees it.
 
 use super::keys::Keys;
-use super::{Checkpoint, Instagram, Prepared, Step, codes};
+use super::{Checkpoint, Instagram, Prepared, Step, codes, numbers};
 use crate::adapter::{
-    Account, CallLog, ChannelRef, Config, Grant, Held, Identity, Machine, Revoked, Stage, Tokens, Verified,
-    Work,
+    Account, CallLog, ChannelRef, Config, Grant, Held, Identity, Machine, PostRef, Revoked, Stage, Tokens,
+    Verified, Work,
 };
 use domain::act::Purpose;
 use domain::instagram::Login;
-use domain::publish::{Options, TargetState};
+use domain::publish::{Numbers, Options, TargetState};
 use domain::{ActId, Failure, Platform};
 use secrecy::SecretString;
 use serde_json::Value;
@@ -147,6 +147,21 @@ impl Machine for Instagram {
     ) -> Result<Verified, Failure> {
         let keys = Keys::parse(access, self.settings.login)?;
         self.look_back(act, &keys, remote_id, log).await
+    }
+
+    fn tells_numbers(&self, _: ChannelRef<'_>, post: PostRef<'_>) -> Result<(), Failure> {
+        numbers::named(post)
+    }
+
+    async fn numbers(
+        &self,
+        act: ActId,
+        access: &SecretString,
+        post: PostRef<'_>,
+        log: &mut CallLog,
+    ) -> Result<Numbers, Failure> {
+        let keys = Keys::parse(access, self.settings.login)?;
+        self.counts(act, &keys, post, log).await
     }
 
     fn access_expired(&self) -> Failure {

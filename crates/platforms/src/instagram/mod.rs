@@ -14,6 +14,7 @@ mod identity;
 mod keys;
 mod look;
 mod machine;
+mod numbers;
 mod oauth;
 mod poll;
 mod publish;

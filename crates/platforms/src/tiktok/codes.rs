@@ -205,6 +205,24 @@ static TABLE: &[Row] = &[
         CONFORM,
     ),
     (
+        "video_not_found",
+        Rejected,
+        "TikTok no longer shows this video.",
+        "It was removed, or is no longer public. It is not published a second time by itself.",
+    ),
+    (
+        "numbers_not_granted",
+        Rejected,
+        "TikTok tells the numbers of a post only to connections with the permission video.list, which this one does not have.",
+        "Open the post in TikTok: they stand there.",
+    ),
+    (
+        "numbers_unnamed",
+        Rejected,
+        "TikTok tells the numbers of public posts only, once it has told their link.",
+        "Open the profile in TikTok: they stand at the post.",
+    ),
+    (
         "failed_unknown",
         Permanent,
         "TikTok gave the post up for a reason we do not know.",

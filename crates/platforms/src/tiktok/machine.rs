@@ -1,13 +1,13 @@
 //! TikTok as the engine sees it.
 
 use super::creator::granted;
-use super::{Checkpoint, Step, TikTok, codes};
+use super::{Checkpoint, Step, TikTok, codes, numbers};
 use crate::adapter::{
-    Account, CallLog, ChannelRef, Config, Grant, Held, Identity, Machine, Revoked, Stage, Tokens, Verified,
-    Work,
+    Account, CallLog, ChannelRef, Config, Grant, Held, Identity, Machine, PostRef, Revoked, Stage, Tokens,
+    Verified, Work,
 };
 use domain::act::Purpose;
-use domain::publish::{Options, TargetState};
+use domain::publish::{Numbers, Options, TargetState};
 use domain::{ActId, Failure, Platform};
 use secrecy::SecretString;
 use serde_json::Value;
@@ -141,6 +141,20 @@ impl Machine for TikTok {
     ) -> Result<Verified, Failure> {
         self.look_back(act, access, channel, remote_id, options, log)
             .await
+    }
+
+    fn tells_numbers(&self, channel: ChannelRef<'_>, post: PostRef<'_>) -> Result<(), Failure> {
+        numbers::tells(channel, post)
+    }
+
+    async fn numbers(
+        &self,
+        act: ActId,
+        access: &SecretString,
+        post: PostRef<'_>,
+        log: &mut CallLog,
+    ) -> Result<Numbers, Failure> {
+        self.counts(act, access, post, log).await
     }
 
     fn access_expired(&self) -> Failure {

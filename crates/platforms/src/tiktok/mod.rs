@@ -11,6 +11,7 @@ mod hear;
 mod identity;
 mod init;
 mod machine;
+mod numbers;
 mod oauth;
 mod poll;
 mod send;

@@ -2,11 +2,11 @@
 
 use super::{Checkpoint, Step, Vk, codes};
 use crate::adapter::{
-    Account, CallLog, ChannelRef, Config, Grant, Held, Identity, Machine, Revoked, Stage, Tokens, Verified,
-    Work,
+    Account, CallLog, ChannelRef, Config, Grant, Held, Identity, Machine, PostRef, Revoked, Stage, Tokens,
+    Verified, Work,
 };
 use domain::act::Purpose;
-use domain::publish::{Options, TargetState};
+use domain::publish::{Numbers, Options, TargetState};
 use domain::{ActId, Failure, Platform};
 use secrecy::SecretString;
 use serde_json::Value;
@@ -137,6 +137,16 @@ impl Machine for Vk {
         log: &mut CallLog,
     ) -> Result<Verified, Failure> {
         self.look_back(act, access, remote_id, log).await
+    }
+
+    async fn numbers(
+        &self,
+        act: ActId,
+        access: &SecretString,
+        post: PostRef<'_>,
+        log: &mut CallLog,
+    ) -> Result<Numbers, Failure> {
+        self.counts(act, access, post.remote_id, log).await
     }
 
     fn access_expired(&self) -> Failure {

@@ -12,6 +12,7 @@ mod identity;
 mod look;
 mod machine;
 mod multipart;
+mod numbers;
 mod oauth;
 mod poll;
 mod resource;

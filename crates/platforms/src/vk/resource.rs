@@ -59,6 +59,29 @@ pub(crate) struct Clip {
     pub privacy_view: Value,
 }
 
+/// `video.get`, for what it counts.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Counted {
+    id: i64,
+    owner_id: i64,
+    pub views: Option<u64>,
+    pub comments: Option<u64>,
+    pub likes: Option<Likes>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Likes {
+    pub count: Option<u64>,
+}
+
+impl Counted {
+    pub(crate) fn is(&self, video: VideoRef) -> bool {
+        self.owner_id == video.owner_id && self.id == video.video_id
+    }
+}
+
 impl Clip {
     pub(crate) fn is(&self, video: VideoRef) -> bool {
         self.owner_id == video.owner_id && self.id == video.video_id

@@ -2,11 +2,11 @@
 
 use super::{Checkpoint, Step, YouTube, challenge, codes};
 use crate::adapter::{
-    Account, CallLog, ChannelRef, Config, Grant, Held, Identity, Machine, Revoked, Stage, Tokens, Verified,
-    Work,
+    Account, CallLog, ChannelRef, Config, Grant, Held, Identity, Machine, PostRef, Revoked, Stage, Tokens,
+    Verified, Work,
 };
 use domain::act::Purpose;
-use domain::publish::{Options, TargetState};
+use domain::publish::{Numbers, Options, TargetState};
 use domain::youtube::{AccountRules, ChannelFacts};
 use domain::{ActId, Failure, Platform};
 use secrecy::SecretString;
@@ -142,6 +142,16 @@ impl Machine for YouTube {
     ) -> Result<Verified, Failure> {
         let asked = options.visibility.unwrap_or_default();
         self.look_back(act, access, remote_id, asked, log).await
+    }
+
+    async fn numbers(
+        &self,
+        act: ActId,
+        access: &SecretString,
+        post: PostRef<'_>,
+        log: &mut CallLog,
+    ) -> Result<Numbers, Failure> {
+        self.statistics(act, access, post.remote_id, log).await
     }
 
     fn access_expired(&self) -> Failure {

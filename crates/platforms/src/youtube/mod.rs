@@ -7,6 +7,7 @@ mod hear;
 mod identity;
 mod lost;
 mod machine;
+mod numbers;
 mod oauth;
 mod poll;
 mod resource;

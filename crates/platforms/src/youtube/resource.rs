@@ -63,6 +63,25 @@ pub(crate) struct FileDetails {
     pub file_size: Option<u64>,
 }
 
+/// A video asked for its statistics alone.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Counted {
+    pub id: String,
+    pub statistics: Statistics,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Statistics {
+    #[serde(deserialize_with = "number")]
+    pub view_count: Option<u64>,
+    #[serde(deserialize_with = "number")]
+    pub like_count: Option<u64>,
+    #[serde(deserialize_with = "number")]
+    pub comment_count: Option<u64>,
+}
+
 /// Google writes 64-bit numbers as strings.
 fn number<'de, D: Deserializer<'de>>(d: D) -> Result<Option<u64>, D::Error> {
     Ok(match serde_json::Value::deserialize(d)? {

@@ -9,6 +9,7 @@ mod accounts;
 mod consent;
 mod job;
 mod lost;
+mod numbers;
 mod preparing;
 mod property;
 mod refusals;

@@ -11,6 +11,7 @@ mod accounts;
 mod finish;
 mod job;
 mod lost;
+mod numbers;
 mod property;
 mod refusals;
 mod secrets;

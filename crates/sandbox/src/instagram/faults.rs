@@ -162,6 +162,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     ("media_read_error", "reading a post: an error (value: 33)"),
     ("permalink_missing", "reading a post: without permalink"),
+    ("like_count_hidden", "reading a post: without like_count"),
     (
         "caption_normalised",
         "a caption as it is read: without @, white space folded",

@@ -1,6 +1,7 @@
 //! `/{version}/{id}`: a container, a post or an account, whatever the id is.
 
 use crate::answer::{html, lost, ok};
+use crate::crowd::Crowd;
 use crate::instagram::Instagram;
 use crate::instagram::bearer::{BASIC, COMMENTS, Caller, FL_BASIC, FL_COMMENTS, FL_CONTENTS, Takes};
 use crate::instagram::call::Call;
@@ -64,6 +65,9 @@ fn show(w: &mut World, call: &Call) -> Answer {
     if w.strikes("permalink_missing") {
         node["permalink"] = Value::Null;
     }
+    if w.strikes("like_count_hidden") {
+        node["like_count"] = Value::Null;
+    }
     Ok(ok(fields::select(call.fields(), "id", &node, "IGMedia")?))
 }
 
@@ -77,11 +81,13 @@ fn media_node(w: &mut World, id: &str, m: &Media) -> Value {
     };
     let time = m.created_at.to_string();
     let seconds = time.get(..19).unwrap_or(&time);
+    let crowd = Crowd::of(id, w.now.since(m.created_at));
+    let comments = if m.comments_enabled { crowd.comments } else { 0 };
     let shared = m.options.trial.is_none() && m.options.share_to_feed != Some(false);
     json!({"id": id, "caption": Some(caption).filter(|c| !c.is_empty()), "permalink": m.permalink(&w.base_url),
         "shortcode": m.shortcode, "timestamp": format!("{seconds}+0000"), "media_type": "VIDEO",
         "media_product_type": "REELS", "username": m.owner, "is_shared_to_feed": shared,
-        "is_comment_enabled": m.comments_enabled, "comments_count": 0, "like_count": 0,
+        "is_comment_enabled": m.comments_enabled, "comments_count": comments, "like_count": crowd.likes,
         "media_url": format!("{}/media/{id}", w.base_url), "thumbnail_url": null})
 }
 

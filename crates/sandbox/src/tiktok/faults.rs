@@ -279,6 +279,11 @@ pub const FAULTS: &[Fault] = &[
         "list_late",
         "video/list: the newest video is missing in this answer",
     ),
+    ("query_500", "video/query: 500"),
+    (
+        "query_empty",
+        "video/query: without the videos, as if they were gone",
+    ),
     ("webhook_duplicate", "event: sent twice"),
     ("webhook_late", "event: sent after 60 s (value: ms)"),
     (

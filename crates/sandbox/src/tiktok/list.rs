@@ -1,5 +1,6 @@
-//! `POST /v2/video/list/`: the account's public videos, newest first.
+//! `POST /v2/video/list/`: the account's public videos, newest first; `POST /v2/video/query/`: some of them by id.
 
+use crate::crowd::Crowd;
 use crate::params::Params;
 use crate::tiktok::Tiktok;
 use crate::tiktok::bearer::{Endpoint, LIST};
@@ -16,6 +17,10 @@ const VIDEOS: Endpoint = Endpoint {
     name: "video.list",
     any_of: &[LIST],
     most: |t| t.reads_per_minute,
+};
+const QUERY: Endpoint = Endpoint {
+    name: "video.query",
+    ..VIDEOS
 };
 /// Videos of one page at most. Source: the list's reference.
 const PAGE: u64 = 20;
@@ -67,16 +72,54 @@ pub async fn videos(State(s): State<Tiktok>, query: RawQuery, headers: HeaderMap
     })
 }
 
+/// Ids of one question at most. Source: the query's reference.
+const ASKED: usize = 20;
+
+pub async fn query(State(s): State<Tiktok>, query: RawQuery, headers: HeaderMap, body: Bytes) -> Answer {
+    let params = Params::query(&query);
+    s.act(|w| {
+        let account = w.caller(&headers, &QUERY)?.account;
+        if w.strikes("query_500") {
+            return Err(Fail::internal());
+        }
+        let fields = params
+            .filled("fields")
+            .ok_or_else(|| Fail::params("Fields is required"))?;
+        let asked = json_of(&headers, &body)?;
+        let ids: Option<Vec<&str>> = asked["filters"]["video_ids"]
+            .as_array()
+            .and_then(|all| all.iter().map(Value::as_str).collect());
+        let ids = ids
+            .filter(|all| (1..=ASKED).contains(&all.len()))
+            .ok_or_else(|| Fail::params("video_ids are 1 to 20 ids"))?;
+        let is_empty = w.strikes("query_empty");
+        let is_asked = |post: &Post| !is_empty && ids.contains(&post.id.to_string().as_str());
+        let videos: Vec<Value> = w
+            .on_air(Some(account.name))
+            .into_iter()
+            .filter(|(_, _, post)| is_asked(post))
+            .map(|(_, p, post)| resource(w, account.username, p, post, fields))
+            .collect::<Result<_, _>>()?;
+        Ok(data(&json!({ "videos": videos })))
+    })
+}
+
 fn resource(w: &World, username: &str, p: &Publish, post: &Post, fields: &str) -> Result<Value, Fail> {
     let seconds = p
         .arrival
         .as_ref()
         .and_then(|a| a.facts)
         .map_or(0, |f| f.duration_ms / 1_000);
+    let id = post.id.to_string();
+    let crowd = Crowd::of(&id, w.now.since(post.at));
     let mut body = Map::new();
     for field in fields.split(',') {
         let value = match field {
-            "id" => post.id.to_string().into(),
+            "id" => id.as_str().into(),
+            "view_count" => crowd.views.into(),
+            "like_count" => crowd.likes.into(),
+            "comment_count" => crowd.comments.into(),
+            "share_count" => crowd.shares.into(),
             "create_time" => (post.at.as_millis() / 1_000).into(),
             "title" | "video_description" => post.caption.clone().into(),
             "duration" => seconds.into(),

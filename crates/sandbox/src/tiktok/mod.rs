@@ -124,7 +124,7 @@ impl Tiktok {
     }
 
     fn endpoints(&self) -> Router<Self> {
-        let all: [(&str, MethodRouter<Self>); 11] = [
+        let all: [(&str, MethodRouter<Self>); 12] = [
             ("/v2/auth/authorize", get(consent::page).post(consent::decide)),
             ("/v2/oauth/token", post(token::handler)),
             ("/v2/oauth/revoke", post(revoke::handler)),
@@ -135,6 +135,7 @@ impl Tiktok {
             ("/v2/post/publish/status/fetch", post(status::fetch)),
             ("/v2/post/publish/cancel", post(status::cancel)),
             ("/v2/video/list", post(list::videos)),
+            ("/v2/video/query", post(list::query)),
             ("/upload/video", put(send::handler)),
         ];
         all.into_iter()

@@ -197,6 +197,7 @@ pub const FAULTS: &[Fault] = &[
     ("get_10", "video.get: error 10"),
     ("get_204", "video.get: error 204"),
     ("get_empty", "video.get: no items"),
+    ("get_no_counts", "video.get: without likes and comments"),
     ("delete_204", "video.delete: error 204, nothing deleted"),
     ("delete_answer_lost", "video.delete: deleted, answer lost"),
     (

@@ -1,5 +1,6 @@
 //! How a video stands by the clock, and how the API shows it.
 
+use crate::crowd::Crowd;
 use crate::vk::accounts::Role;
 use crate::vk::caller::Caller;
 use crate::vk::records::{Stored, Video};
@@ -115,6 +116,16 @@ impl World {
         if let Some((width, height)) = stored.facts.map(crate::facts::Facts::shown) {
             body["width"] = width.into();
             body["height"] = height.into();
+        }
+        let crowd = if v.visibility() == "private" {
+            Crowd::NOBODY
+        } else {
+            Crowd::of(&v.key(), self.now.since(stored.at))
+        };
+        body["views"] = crowd.views.into();
+        body["likes"] = json!({"count": crowd.likes, "user_likes": 0});
+        if !v.no_comments {
+            body["comments"] = crowd.comments.into();
         }
         if let Some((code, text)) = &stored.restriction {
             body["content_restricted"] = (*code).into();

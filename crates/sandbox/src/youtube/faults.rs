@@ -133,6 +133,10 @@ pub const FAULTS: &[Fault] = &[
     ("poll_500", "videos.list: 500"),
     ("poll_empty_once", "videos.list: 200 without items"),
     ("poll_html_502", "videos.list: 502 with an HTML page"),
+    (
+        "statistics_hidden",
+        "videos.list: statistics without likeCount and commentCount",
+    ),
     ("process_failed_codec", "new video: failed, codec"),
     ("process_failed_invalid_file", "new video: failed, invalidFile"),
     ("process_rejected_duplicate", "new video: rejected, duplicate"),

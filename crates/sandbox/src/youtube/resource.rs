@@ -1,5 +1,6 @@
 //! A video as it looks at a moment: what time and faults made of it, in the API's words.
 
+use crate::crowd::Crowd;
 use crate::youtube::accounts;
 use crate::youtube::records::{Outcome, Video};
 use crate::youtube::short::{duration_text, rotation_word};
@@ -75,9 +76,7 @@ impl Video {
                 "processingDetails" => self.processing(now),
                 "fileDetails" if self.file_details_known(now) => self.file_details(),
                 "contentDetails" => self.content_details(now),
-                "statistics" => {
-                    json!({"viewCount": "0", "likeCount": "0", "favoriteCount": "0", "commentCount": "0"})
-                }
+                "statistics" => self.statistics(id, now),
                 "player" => json!({"embedHtml": ""}),
                 "suggestions" => match self.standing(now).failure {
                     Some("invalidFile") => json!({"processingErrors": ["notAVideoFile"]}),
@@ -95,6 +94,18 @@ impl Video {
             body[part.as_str()] = value;
         }
         body
+    }
+
+    /// Nobody watches what only its owner sees, or what is not ready.
+    fn statistics(&self, id: &str, now: Timestamp) -> Value {
+        let is_out = now >= self.ready_at && self.privacy(now) != "private";
+        let crowd = if is_out {
+            Crowd::of(id, now.since(self.created_at))
+        } else {
+            Crowd::NOBODY
+        };
+        json!({"viewCount": crowd.views.to_string(), "likeCount": crowd.likes.to_string(),
+            "favoriteCount": "0", "commentCount": crowd.comments.to_string()})
     }
 
     fn snippet(&self, id: &str, now: Timestamp, base_url: &str) -> Value {

@@ -167,11 +167,19 @@ pub async fn list(State(s): State<Youtube>, query: RawQuery, headers: HeaderMap)
             return Err(Fail::new(403, "youtube.video", "forbidden", text));
         }
         let visible = |v: &Video| caller.owns(&v.identity) || v.privacy(w.now) != "private";
-        let items: Vec<Value> = found
+        let mut items: Vec<Value> = found
             .iter()
             .filter(|(_, v)| visible(v))
             .map(|(id, v)| v.resource(id, &parts, w.now, &w.base_url))
             .collect();
+        if parts.iter().any(|p| p == "statistics") && w.strikes("statistics_hidden") {
+            for counts in items
+                .iter_mut()
+                .filter_map(|item| item["statistics"].as_object_mut())
+            {
+                counts.retain(|name, _| name == "viewCount" || name == "favoriteCount");
+            }
+        }
         Ok(ok(json!({
             "kind": "youtube#videoListResponse",
             "pageInfo": {"totalResults": items.len(), "resultsPerPage": items.len()},

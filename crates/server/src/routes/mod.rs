@@ -280,6 +280,7 @@ fn publishing() -> OpenApiRouter<ServerState> {
         .routes(routes!(publishing::cancel_target::handler))
         .routes(routes!(publishing::retry_target::handler))
         .routes(routes!(publishing::resolve_target::handler))
+        .routes(routes!(publishing::numbers::handler))
         .routes(routes!(publishing::decisions::handler))
         .routes(routes!(figures::show::handler))
         .routes(routes!(activity::events::handler))

@@ -1,7 +1,7 @@
 //! Rows that must not be there: each a question whose answer is nought where the policy is kept.
 
 use crate::db::{unsigned, values};
-use crate::{Db, StoreError, youtube};
+use crate::{Db, StoreError, numbers, youtube};
 use domain::Timestamp;
 use domain::act::ActKind;
 use domain::audit::{Class, Kind};
@@ -34,6 +34,10 @@ pub enum Never {
     YouTubePostFrom,
     /// The same in the log of attempts and in news.
     YouTubeWordsFrom,
+    /// What a platform showed of a video, told before.
+    NumbersFrom,
+    /// The same of a channel that is disconnected.
+    NumbersOfDisconnected,
     /// A clip deleted before that still has its row.
     MediaDeletedBefore,
     /// A deletion of an account or workspace that was due before.
@@ -63,7 +67,7 @@ pub enum Never {
 }
 
 impl Never {
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::TargetWithoutAct,
         Self::UseWithoutAct,
         Self::AttemptWithoutTarget,
@@ -78,6 +82,8 @@ impl Never {
         Self::YouTubeFactsFrom,
         Self::YouTubePostFrom,
         Self::YouTubeWordsFrom,
+        Self::NumbersFrom,
+        Self::NumbersOfDisconnected,
         Self::MediaDeletedBefore,
         Self::DeletionDueBefore,
         Self::RequestDueBefore,
@@ -102,6 +108,8 @@ impl Never {
             Self::TargetWithoutAct
             | Self::AttemptMissing
             | Self::CheckpointEndedBefore
+            | Self::NumbersFrom
+            | Self::NumbersOfDisconnected
             | Self::YouTubePostFrom => "publish_target",
             Self::UseWithoutAct | Self::UseFrom => "token_use",
             Self::AttemptWithoutTarget | Self::LongMessage | Self::AttemptDetailsFrom => "attempt",
@@ -192,6 +200,13 @@ impl Never {
                     youtube::AGED_ATTEMPT,
                     youtube::AGED_NOTICE
                 );
+            }
+            Self::NumbersFrom => {
+                return format!("select count(*) from publish_target where {}", numbers::AGED);
+            }
+            Self::NumbersOfDisconnected => {
+                "select count(*) from publish_target t join channel c on c.id = t.channel_id \
+                 where c.state = 'disconnected' and (t.numbers is not null or t.numbers_asked_at is not null)"
             }
             Self::MediaDeletedBefore => return of_living_workspaces("m.deleted_at < $1"),
             Self::DeletionDueBefore => "select count(*) from deletion where due_at < $1",

@@ -8,6 +8,7 @@ mod inventory;
 mod jobs;
 mod library;
 mod notices;
+mod numbers;
 mod passkeys;
 mod posts;
 mod retention;
@@ -415,6 +416,8 @@ async fn suite(url: &str) {
     webhooks::webhooks_go_with_their_workspace(&s).await;
     notices::each_person_has_seen_the_news_up_to_a_moment(&s).await;
     notices::a_checkpoint_that_was_sealed_anew_is_not_put_back(&s).await;
+    numbers::one_press_asks_and_only_the_last_answer_stays(&s).await;
+    numbers::they_go_with_the_channel_and_come_to_none_that_is_gone(&s).await;
     posts::posts_are_found_by_moment_state_and_channel(&s).await;
     figures::what_came_to_an_end_is_counted_of_its_own_kind(&s).await;
     slots::slots_are_a_list_that_is_replaced(&s).await;

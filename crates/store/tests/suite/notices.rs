@@ -79,6 +79,7 @@ pub fn target(request: &PublishRequest, channel: ChannelId, act: ActId, state: T
         attempts_total: 0,
         verified_at: None,
         verify_checks: 0,
+        numbers: None,
         published_at: None,
         created_at: NOW,
         updated_at: NOW,

@@ -1794,6 +1794,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/publish-targets/{target}/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the platform for the public numbers of a published video: an act of its own, at most once a minute each. */
+        post: operations["ask_numbers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/publish-targets/{target}/resolve": {
         parameters: {
             query?: never;
@@ -2555,7 +2572,7 @@ export interface components {
          * @description What is kept.
          * @enum {string}
          */
-        Data: "account" | "sessions" | "api_tokens" | "networks" | "letters" | "unfinished_uploads" | "media" | "trash" | "drafts" | "templates" | "calendar_links" | "tokens" | "posts" | "attempt_details" | "checkpoints" | "token_uses" | "notices" | "audit_details" | "receipts" | "requests" | "exports" | "consent_journeys" | "invitations" | "backups" | "egress_log" | "webhook_deliveries" | "youtube_facts" | "page_events" | "sandbox_videos";
+        Data: "account" | "sessions" | "api_tokens" | "networks" | "letters" | "unfinished_uploads" | "media" | "trash" | "drafts" | "templates" | "calendar_links" | "tokens" | "posts" | "attempt_details" | "checkpoints" | "token_uses" | "notices" | "audit_details" | "receipts" | "requests" | "exports" | "consent_journeys" | "invitations" | "backups" | "egress_log" | "webhook_deliveries" | "youtube_facts" | "numbers" | "page_events" | "sandbox_videos";
         DatabaseState: {
             /** @description `sqlite` or `postgresql`. */
             kind: string;
@@ -3456,6 +3473,22 @@ export interface components {
              * @description How many the person who asks has not seen.
              */
             unseen: number;
+        };
+        /**
+         * @description What a platform showed of a published video when a person asked. A count that is absent was not told; that is not
+         *     nought.
+         */
+        Numbers: {
+            /** Format: int64 */
+            views?: number | null;
+            /** Format: int64 */
+            likes?: number | null;
+            /** Format: int64 */
+            comments?: number | null;
+            /** Format: int64 */
+            shares?: number | null;
+            /** @description When the platform answered. */
+            told_at: components["schemas"]["Timestamp"];
         };
         /** @description An account as the operator sees it: nothing of what is in its workspaces. */
         OperatorAccount: {
@@ -4522,6 +4555,7 @@ export interface components {
             visibility?: string | null;
             verified_at?: components["schemas"]["Timestamp"] | null;
             notes: components["schemas"]["Note"][];
+            numbers?: components["schemas"]["Numbers"] | null;
             failure?: components["schemas"]["Failure"] | null;
             /** @description The step that is stored: what a restart goes on from. */
             checkpoint: string;
@@ -9208,6 +9242,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Target"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_numbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                target: components["schemas"]["TargetId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Numbers"];
                 };
             };
             /** @description What went wrong, with a stable `code`. */

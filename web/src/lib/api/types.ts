@@ -23,6 +23,8 @@ export interface Problem {
 	publish_request_ids?: string[];
 	/** `invalid_options`: what the preflight found. */
 	findings?: Finding[];
+	/** What a platform answered while somebody waited. */
+	failure?: Failure;
 	/** `draft_changed`: what stands there now. */
 	draft?: Draft;
 }
@@ -116,11 +118,14 @@ export type Visibility = Schemas['Visibility'];
 export type TargetState = Schemas['TargetState'];
 export type Act = Told<Schemas['Act']>;
 export type Attempt = Told<Schemas['Attempt']>;
+/** What a platform shows of a published video; `null`: not told, which is not nought. */
+export type Numbers = Told<Schemas['Numbers']>;
 export type Target = With<
 	Told<Omit<Schemas['Target'], 'publish_request_id' | 'verified_at'>>,
 	{
 		options: Options;
 		notes: Note[];
+		numbers: Numbers | null;
 		failure: Failure | null;
 		/** Only in the answer for one publish request. */
 		attempts?: Attempt[];

@@ -1,5 +1,5 @@
 import { api } from '$lib/api/client';
-import type { Page, PublishRequest, Resolution, Target, TargetState } from '$lib/api/types';
+import type { Numbers, Page, PublishRequest, Resolution, Target, TargetState } from '$lib/api/types';
 import { live } from '$lib/live/live.svelte';
 import { withAttempt, withTarget } from './posts';
 import { inWorkspace } from './session.svelte';
@@ -112,6 +112,12 @@ export class Post {
 	async act(target: string, what: 'cancel' | 'retry'): Promise<void> {
 		const answer = await actOnTarget(target, what);
 		if (this.value) this.value = withTarget(this.value, answer);
+	}
+	/** Asks the platform once what it shows of the video. */
+	async askNumbers(target: string): Promise<void> {
+		const numbers = await api.post<Numbers>(inWorkspace(`/publish-targets/${encodeURIComponent(target)}/numbers`));
+		const known = this.value?.targets.find((t) => t.id === target);
+		if (this.value && known) this.value = withTarget(this.value, { ...known, numbers });
 	}
 	async resolve(target: string, how: Resolution): Promise<void> {
 		const answer = await resolveTarget(target, how);

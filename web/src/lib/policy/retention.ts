@@ -47,6 +47,7 @@ export const retentionWords: Record<Lang, Words> = {
 			webhook_deliveries: 'What webhooks were told, and whether they took it',
 			youtube_facts:
 				'What YouTube told of a channel or a video, after the action that brought it; a standing instruction of the person brings it anew before that',
+			numbers: 'Numbers that a platform showed of a video when somebody asked; disconnecting the channel erases them at once',
 			page_events: 'Changes that open pages hear of',
 			sandbox_videos: 'What the sandbox was sent'
 		}
@@ -86,6 +87,7 @@ export const retentionWords: Record<Lang, Words> = {
 			webhook_deliveries: 'Что сообщали вебхукам и приняли ли они это',
 			youtube_facts:
 				'Что YouTube сообщил о канале или видео, после действия, которое это принесло; по постоянному поручению человека обновляется раньше',
+			numbers: 'Показатели видео, которые площадка сообщила, когда их запросили; отключение канала стирает их сразу',
 			page_events: 'Изменения, о которых узнают открытые страницы',
 			sandbox_videos: 'Что получила песочница'
 		}

@@ -21,6 +21,8 @@ const shared: Record<string, Sentence> = {
 	other_account: say(m.fail_other_account, m.next_reconnect),
 	video_gone: say(m.fail_gone, m.next_gone),
 	video_not_found: say(m.fail_gone, m.next_gone),
+	numbers_not_granted: say(m.fail_numbers_scope, m.next_numbers_there),
+	numbers_unnamed: say(m.fail_numbers_unnamed, m.next_numbers_there),
 	visibility_differs: say(m.fail_visibility, m.next_visibility),
 	setting_invalid: say(m.failure_setting_refused, m.hint_edit)
 };

@@ -3,6 +3,7 @@
 mod callbacks;
 mod consent;
 mod container;
+mod counts;
 mod fetch;
 mod host;
 mod lab;

@@ -2,6 +2,7 @@
 
 mod checks;
 mod consent;
+mod counts;
 mod faults;
 mod hooks;
 mod inbox;

@@ -3,6 +3,7 @@
 mod api;
 mod clips;
 mod consent;
+mod counts;
 mod lab;
 mod publish;
 mod state;

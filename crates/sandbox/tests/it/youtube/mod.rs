@@ -1,6 +1,7 @@
 //! YouTube's twin.
 
 mod consent;
+mod counts;
 mod lab;
 mod publish;
 mod session;

@@ -5,6 +5,7 @@ pub mod cancel_target;
 pub mod create;
 pub mod decisions;
 pub mod list;
+pub mod numbers;
 pub mod preflight;
 pub mod reschedule;
 pub mod resolve_target;
