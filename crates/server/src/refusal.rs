@@ -113,6 +113,12 @@ impl From<AppError> for Problem {
             E::NotRetryable => plain(S::CONFLICT, "not_retryable"),
             E::NothingToResolve => plain(S::CONFLICT, "nothing_to_resolve"),
             E::NotMovable => plain(S::CONFLICT, "not_movable"),
+            E::ApprovalRequired => plain(S::FORBIDDEN, "approval_required"),
+            E::AlreadyDecided => plain(S::CONFLICT, "already_decided"),
+            E::PlannedTimePassed => plain(S::CONFLICT, "planned_time_passed"),
+            E::PostMoved => plain(S::CONFLICT, "post_moved"),
+            E::WaitsForApproval => plain(S::CONFLICT, "waits_for_approval"),
+            E::PostDeclined => plain(S::CONFLICT, "post_declined"),
 
             E::AuditPending => plain(S::CONFLICT, "audit_pending").retry_after(Duration::from_secs(2)),
             E::AuditInconsistent(_) => plain(S::INTERNAL_SERVER_ERROR, "audit_inconsistent"),

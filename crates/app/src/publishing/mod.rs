@@ -6,9 +6,12 @@
 
 mod accept;
 mod again;
+mod approve;
 mod fetch;
 mod reschedule;
 mod stop;
+
+pub use approve::When;
 
 use crate::audit::Entry;
 use crate::channels::Known;

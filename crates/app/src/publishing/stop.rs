@@ -15,8 +15,16 @@ impl App {
     /// may hold something of it.
     pub(crate) async fn cancel_in(&self, tx: &Tx, scope: &WorkspaceScope, t: Target) -> Result<(), AppError> {
         let job = Job::Publish { target_id: t.id };
+        let undecided = self.is_undecided(tx, scope, t.request).await?;
         // Held, then read: a step that a worker was writing is seen.
         tx.db().hold_job(&job).await?;
+        if undecided {
+            // It has no job to hold; approved in the same moment, it has one now that a worker may be at.
+            tx.db().hold_targets(scope, t.request).await?;
+            if !self.is_undecided(tx, scope, t.request).await? {
+                return Err(AppError::AlreadyDecided);
+            }
+        }
         let mut t = self.target_row(tx, scope, t.id).await?;
         let waits = t.state.is_pending() || t.state == TargetState::NeedsAttention;
         if !waits || t.effect_possible {
