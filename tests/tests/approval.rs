@@ -151,7 +151,11 @@ async fn nothing_is_opened_before_the_approval_and_then_by_the_approvers_act() -
 
         for who in [&desk.editor, &program] {
             is(&approve(who, &post).await?, 403, "role_required")?;
-            is(&act(who, &post, "decline", json!({})).await?, 403, "role_required")?;
+            is(
+                &act(who, &post, "decline", json!({})).await?,
+                403,
+                "role_required",
+            )?;
         }
         let stranger = Person::registered(&service, "stranger@example.org").await?;
         is(&approve(&stranger, &post).await?, 404, "not_found")?;
@@ -164,18 +168,34 @@ async fn nothing_is_opened_before_the_approval_and_then_by_the_approvers_act() -
         ensure!(desk.sent().await? == sent + 1);
         let openings = desk.openings().await?;
         ensure!(openings.len() > opened);
-        ensure!(openings.iter().all(|u| u["act"]["actor"] == "olga@example.org"), "{openings:#?}");
-        let of_post = openings.iter().filter(|u| u["publish_request_id"] == post.as_str());
+        ensure!(
+            openings.iter().all(|u| u["act"]["actor"] == "olga@example.org"),
+            "{openings:#?}"
+        );
+        let of_post = openings
+            .iter()
+            .filter(|u| u["publish_request_id"] == post.as_str());
         ensure!(of_post.count() > 0, "{openings:#?}");
         let event = desk.told("publish.approved").await?;
         ensure!(event["actor"]["email"] == "olga@example.org", "{event:#}");
         let subjects = event["subjects"].as_array().context("subjects")?;
-        ensure!(subjects.iter().any(|s| s["id"] == desk.editor.account.as_str()), "{event:#}");
+        ensure!(
+            subjects.iter().any(|s| s["id"] == desk.editor.account.as_str()),
+            "{event:#}"
+        );
 
         is(&approve(&desk.owner, &post).await?, 409, "already_decided")?;
-        is(&act(&desk.owner, &post, "decline", json!({})).await?, 409, "already_decided")?;
+        is(
+            &act(&desk.owner, &post, "decline", json!({})).await?,
+            409,
+            "already_decided",
+        )?;
         // One that never had to wait has nothing to decide.
-        is(&approve(&desk.owner, &text(&own["id"])?).await?, 409, "already_decided")
+        is(
+            &approve(&desk.owner, &text(&own["id"])?).await?,
+            409,
+            "already_decided",
+        )
     })
     .await
 }
@@ -192,8 +212,14 @@ async fn a_declined_post_never_goes_out_and_its_author_reads_why() -> anyhow::Re
         let shown = desk.show(&post).await?;
         ensure!(shown["state"] == "canceled", "{shown:#}");
         let said = &shown["approval"];
-        ensure!(said["state"] == "declined" && said["note"] == "Too dark.", "{said}");
-        ensure!(said["by"] == "olga@example.org" && !said["at"].is_null(), "{said}");
+        ensure!(
+            said["state"] == "declined" && said["note"] == "Too dark.",
+            "{said}"
+        );
+        ensure!(
+            said["by"] == "olga@example.org" && !said["at"].is_null(),
+            "{said}"
+        );
         let news = desk.editor.get(&desk.editor.at("/notices")).await?.good()?;
         ensure!(news["items"][0]["code"] == "post_declined", "{news:#}");
         ensure!(desk.listed("declined").await? == [post.clone()]);
@@ -201,11 +227,19 @@ async fn a_declined_post_never_goes_out_and_its_author_reads_why() -> anyhow::Re
 
         is(&approve(&desk.owner, &post).await?, 409, "already_decided")?;
         for who in [&desk.owner, &desk.editor] {
-            is(&of_target(who, &shown, "retry", json!({})).await?, 409, "post_declined")?;
+            is(
+                &of_target(who, &shown, "retry", json!({})).await?,
+                409,
+                "post_declined",
+            )?;
         }
         // Not even when editors may do as they like again.
         desk.rule(false).await?;
-        is(&of_target(&desk.editor, &shown, "retry", json!({})).await?, 409, "post_declined")?;
+        is(
+            &of_target(&desk.editor, &shown, "retry", json!({})).await?,
+            409,
+            "post_declined",
+        )?;
         let free = desk.publish(&desk.editor, "free", None).await?;
         ensure!(free["approval"].is_null());
         desk.published(&text(&free["id"])?).await?;
@@ -231,7 +265,10 @@ async fn who_decides_at_once_decides_once() -> anyhow::Result<()> {
                 act(&desk.editor, &post, "cancel", json!({})),
             );
             let (yes, again, no, back) = (yes?, again?, no?, back?);
-            let decided = [&yes, &again, &no].into_iter().filter(|a| a.status == 200).count();
+            let decided = [&yes, &again, &no]
+                .into_iter()
+                .filter(|a| a.status == 200)
+                .count();
             for lost in [&yes, &again, &no].into_iter().filter(|a| a.status != 200) {
                 is(lost, 409, "already_decided")?;
             }
@@ -264,7 +301,9 @@ async fn the_planned_time_is_kept_or_said_to_be_over() -> anyhow::Result<()> {
         let late = desk.asked("late", Some(&in_days(0))).await?;
         is(&approve(&desk.owner, &late).await?, 409, "planned_time_passed")?;
         ensure!(desk.sent().await? == 0);
-        let said = act(&desk.owner, &late, "approve", json!({"when": "now"})).await?.good()?;
+        let said = act(&desk.owner, &late, "approve", json!({"when": "now"}))
+            .await?
+            .good()?;
         ensure!(said["scheduled_at"].is_null(), "{said:#}");
         desk.published(&late).await?;
 
@@ -274,22 +313,37 @@ async fn the_planned_time_is_kept_or_said_to_be_over() -> anyhow::Result<()> {
         let moved = move_to(&desk.editor, &post, &in_days(4)).await?.good()?;
         ensure!(moved["approval"]["state"] == "waiting", "{moved:#}");
         let seen = json!({"scheduled_at": before});
-        is(&act(&desk.owner, &post, "approve", seen).await?, 409, "post_moved")?;
+        is(
+            &act(&desk.owner, &post, "approve", seen).await?,
+            409,
+            "post_moved",
+        )?;
         let seen = json!({"scheduled_at": moved["scheduled_at"]});
         let said = act(&desk.owner, &post, "approve", seen).await?.good()?;
         ensure!(said["state"] == "scheduled" && said["scheduled_at"] == moved["scheduled_at"]);
-        is(&move_to(&desk.editor, &post, &in_days(5)).await?, 403, "approval_required")?;
+        is(
+            &move_to(&desk.editor, &post, &in_days(5)).await?,
+            403,
+            "approval_required",
+        )?;
         ensure!(move_to(&desk.owner, &post, &in_days(5)).await?.status == 200);
 
         // Waiting holds the slot, and is tentative in the calendar of other programs.
         let slots = json!({"time_zone": "UTC", "slots": [{"weekday": 1, "time": "09:00"}]});
-        let r = desk.owner.request(Method::PUT, &desk.owner.at("/slots")).json(&slots);
+        let r = desk
+            .owner
+            .request(Method::PUT, &desk.owner.at("/slots"))
+            .json(&slots);
         desk.owner.send(r).await?.good()?;
         let free = desk.owner.at("/slots/next");
         let slot = text(&desk.owner.get(&free).await?.good()?["items"][0])?;
         let held = desk.asked("slot", Some(&slot)).await?;
         ensure!(desk.owner.get(&free).await?.good()?["items"][0] != slot.as_str());
-        let link = desk.owner.post(&desk.owner.at("/calendar-link"), &json!({})).await?.good()?;
+        let link = desk
+            .owner
+            .post(&desk.owner.at("/calendar-link"), &json!({}))
+            .await?
+            .good()?;
         let feed = desk.owner.get(&text(&link["url"])?).await?;
         ensure!(String::from_utf8_lossy(&feed.body).contains("(waits for approval)"));
 
@@ -298,7 +352,11 @@ async fn the_planned_time_is_kept_or_said_to_be_over() -> anyhow::Result<()> {
         let shown = desk.show(&held).await?;
         ensure!(shown["approval"]["state"] == "withdrawn", "{shown:#}");
         is(&approve(&desk.owner, &held).await?, 409, "already_decided")?;
-        is(&of_target(&desk.editor, &shown, "retry", json!({})).await?, 403, "approval_required")?;
+        is(
+            &of_target(&desk.editor, &shown, "retry", json!({})).await?,
+            403,
+            "approval_required",
+        )?;
         let again = of_target(&desk.owner, &shown, "retry", json!({})).await?.good()?;
         ensure!(again["act"]["actor"] == "olga@example.org", "{again:#}");
         ensure!(desk.show(&held).await?["approval"].is_null());
@@ -314,7 +372,10 @@ async fn roles_and_the_rule_change_while_posts_wait() -> anyhow::Result<()> {
         let admin = desk.owner.invites(&service, "anna@example.org", "admin").await?;
         let set_role = async |account: &str, role: &str| {
             let at = desk.owner.at(&format!("/members/{account}"));
-            let r = desk.owner.request(Method::PATCH, &at).json(&json!({"role": role}));
+            let r = desk
+                .owner
+                .request(Method::PATCH, &at)
+                .json(&json!({"role": role}));
             desk.owner.send(r).await?.good()
         };
         // Who approved may no longer publish: the post waits for a person, and an editor is not enough.
@@ -322,14 +383,25 @@ async fn roles_and_the_rule_change_while_posts_wait() -> anyhow::Result<()> {
         approve(&admin, &post).await?.good()?;
         set_role(&admin.account, "viewer").await?;
         let shown = desk.show(&post).await?;
-        ensure!(shown["targets"][0]["failure"]["code"] == "author_left", "{shown:#}");
+        ensure!(
+            shown["targets"][0]["failure"]["code"] == "author_left",
+            "{shown:#}"
+        );
         let refused = "approval_required";
-        is(&of_target(&desk.editor, &shown, "retry", json!({})).await?, 403, refused)?;
+        is(
+            &of_target(&desk.editor, &shown, "retry", json!({})).await?,
+            403,
+            refused,
+        )?;
         for answer in [
             json!({"outcome": "not_published"}),
             json!({"outcome": "new_options", "options": good_options("x")}),
         ] {
-            is(&of_target(&desk.editor, &shown, "resolve", answer).await?, 403, refused)?;
+            is(
+                &of_target(&desk.editor, &shown, "resolve", answer).await?,
+                403,
+                refused,
+            )?;
         }
         of_target(&desk.owner, &shown, "retry", json!({})).await?.good()?;
 

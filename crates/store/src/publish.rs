@@ -269,10 +269,7 @@ impl Db<'_> {
                 r.created_at.as_micros(),
                 r.approval.as_ref().map(|a| a.state.as_str()),
                 r.approval.as_ref().and_then(|a| a.by).map(AccountId::as_uuid),
-                r.approval
-                    .as_ref()
-                    .and_then(|a| a.at)
-                    .map(Timestamp::as_micros),
+                r.approval.as_ref().and_then(|a| a.at).map(Timestamp::as_micros),
                 r.approval.as_ref().and_then(|a| a.note.clone())
             ],
         )

@@ -3,8 +3,8 @@
 //! There is no field for a token, a hash of a password or a key, and nothing is copied whole from a row.
 
 use domain::act::ActKind;
-use domain::approval::ApprovalState;
 use domain::api_token::Scope;
+use domain::approval::ApprovalState;
 use domain::conform::{RenditionState, Trim};
 use domain::draft::Content;
 use domain::media::{Facts, MediaState, UnusableReason};

@@ -41,12 +41,7 @@ impl App {
     }
 
     /// Refuses to send something by this member's act that waits for approval, was declined, or would need it.
-    pub(super) async fn may_send(
-        &self,
-        tx: &Tx,
-        scope: &WorkspaceScope,
-        t: &Target,
-    ) -> Result<(), AppError> {
+    pub(super) async fn may_send(&self, tx: &Tx, scope: &WorkspaceScope, t: &Target) -> Result<(), AppError> {
         let request = tx.db().request(scope, t.request).await?;
         let request = request.ok_or(AppError::NotFound)?;
         if request.is_declined() {
@@ -119,7 +114,9 @@ impl App {
             return Err(AppError::AlreadyDecided);
         }
         let act = ActId::new(now, vault::random());
-        tx.db().insert_act(scope, act, ActKind::Publish, None, now).await?;
+        tx.db()
+            .insert_act(scope, act, ActKind::Publish, None, now)
+            .await?;
         tx.db().set_request_schedule(scope, id, at).await?;
         let mut entry = decision(Audited::PublishApproved, &request);
         if let Some(at) = at {

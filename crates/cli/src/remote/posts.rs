@@ -279,8 +279,14 @@ mod tests {
         assert_eq!(told(waits).unwrap(), "waits for approval");
         let declined = json!({"state": "declined", "by": "Olga", "note": "Too\u{1b}[1m dark"});
         let said = told(declined).unwrap();
-        assert!(said.starts_with("declined by Olga: Too") && !said.contains('\u{1b}'), "{said}");
-        assert_eq!(told(json!({"state": "withdrawn", "by": null, "note": null})), None);
+        assert!(
+            said.starts_with("declined by Olga: Too") && !said.contains('\u{1b}'),
+            "{said}"
+        );
+        assert_eq!(
+            told(json!({"state": "withdrawn", "by": null, "note": null})),
+            None
+        );
     }
 
     #[test]
