@@ -14,7 +14,7 @@ function waiting(id: string, more: Partial<PublishRequest> = {}): PublishRequest
 	};
 	const at = more.scheduled_at ?? null;
 	const targets = [channel('chn_1'), instagram()].map((c, n) =>
-		target(`tgt_${id}_${n}`, c, { state: 'scheduled', scheduled_at: at, options, act: null })
+		target(`tgt_${id}_${n}`, c, { state: 'scheduled', scheduled_at: at, options })
 	);
 	return post(id, targets, { created_by: 'Борис Иванов', approval: undecided, ...more });
 }
@@ -41,7 +41,6 @@ test.describe('who asks', () => {
 		w.channels = [sandboxChannel()];
 		await open(page, '/publish/med_1', w);
 		await page.getByRole('checkbox', { name: /Sandbox Kitchen/ }).check();
-		await page.getByRole('radio', { name: /No, it/ }).check();
 		await page.getByRole('button', { name: 'Send for approval' }).click();
 		await expect(page).toHaveURL(/\/posts\/pub_1$/);
 		await expect(page.getByRole('heading', { name: 'Waits for approval' })).toBeVisible();
@@ -103,6 +102,7 @@ test.describe('who decides', () => {
 		await expect(cards).toHaveCount(2);
 		await expect(cards.first()).toContainText('It goes out as soon as it is approved.');
 		await expect(cards.first()).toContainText('Борис Иванов');
+		await expect(cards.first().getByRole('link', { name: 'See all of it' })).toHaveAttribute('href', '/posts/pub_2');
 		await cards.first().getByRole('button', { name: 'Approve' }).focus();
 		await page.keyboard.press('Enter');
 		await expect(cards).toHaveCount(1);
