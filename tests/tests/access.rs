@@ -167,6 +167,8 @@ const TABLE: &[(&str, Who)] = &[
     ("post …/publish-requests", EDITOR),
     ("patch …/publish-requests/{request}", EDITOR),
     ("post …/publish-requests/{request}/cancel", EDITOR),
+    ("post …/publish-requests/{request}/approve", ADMIN),
+    ("post …/publish-requests/{request}/decline", ADMIN),
     ("post …/publish-targets/{target}/resolve", EDITOR),
     ("post …/publish-targets/{target}/retry", EDITOR),
     ("post …/publish-targets/{target}/cancel", EDITOR),

@@ -145,9 +145,12 @@ export const post = (id: string, targets: Target[], more: Partial<PublishRequest
 	created_at: ago(21 * minute),
 	created_by: 'Анна Белова',
 	state: targets[0]?.state ?? 'canceled',
+	approval: null,
 	targets,
 	...more
 });
+/** What a post says that waits for an approver. */
+export const undecided: NonNullable<PublishRequest['approval']> = { state: 'waiting', by: null, at: null, note: null };
 export const content = (more: Partial<DraftContent> = {}): DraftContent => ({
 	title: 'Рамен за 9 минут: бульон, который не надо ждать',
 	caption: '',

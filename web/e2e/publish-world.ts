@@ -29,7 +29,7 @@ import type {
 import { noFigures } from './figures-world';
 import { rulesOf, sandboxChannel, vk } from './publish-channels';
 import { instanceOf } from './publish-instance';
-import { ago, draft, media, post, poster, target, template, unready } from './publish-things';
+import { ago, draft, media, post, poster, target, template, undecided, unready } from './publish-things';
 
 // one address for the world and all that is in it
 export * from './publish-channels';
@@ -69,6 +69,8 @@ export class World {
 	operator = true;
 	/** When the workspace was made: a new one has a guide. */
 	since = '2026-01-12T09:00:00.000Z';
+	/** Posts of editors wait. */
+	approval_required = false;
 	channels: Channel[] = [];
 	media: Media[] = [media('med_1')];
 	posts: PublishRequest[] = [];
@@ -137,7 +139,16 @@ export class World {
 				created_at: ago(0),
 				is_operator: this.operator,
 				policy: { current: 'v1', is_accepted: true, accepted: 'v1', accepted_at: ago(0) },
-				workspaces: [{ id: 'wsp_1', name: 'Подоконник', role: this.role, created_at: this.since }]
+				workspaces: [
+					{
+						id: 'wsp_1',
+						name: 'Подоконник',
+						role: this.role,
+						created_at: this.since,
+						approval_required: this.approval_required,
+						deletion: null
+					}
+				]
 			});
 		if (url.pathname === '/api/v1/me/notifications') return json({ sends_mail: false, items: [] });
 		if (!url.pathname.startsWith(root)) return problem(404, 'not_found');
@@ -147,6 +158,10 @@ export class World {
 		if (method !== 'GET')
 			this.calls.push({ method, path, body: request.postDataJSON(), key: request.headers()['idempotency-key'] ?? null });
 		switch (kind) {
+			case undefined:
+				if (method !== 'PATCH') return problem(404, 'not_found');
+				Object.assign(this, request.postDataJSON());
+				return json({});
 			case 'events': {
 				if (this.silent) return;
 				await new Promise((done) => setTimeout(done, 150));
@@ -426,6 +441,7 @@ export class World {
 			const at = body.next_slot ? (known?.post.scheduled_at ?? this.free.shift() ?? null) : (body.scheduled_at ?? null);
 			if (body.next_slot && at === null) return problem(409, 'no_free_slot');
 			if (known && known.body !== JSON.stringify(body)) return problem(409, 'idempotency_key_reused');
+			const waits = this.role === 'editor' && this.approval_required;
 			const made =
 				known?.post ??
 				post(
@@ -434,10 +450,15 @@ export class World {
 						target(
 							`tgt_${this.posts.length + 1}_${i}`,
 							this.channels.find((c) => c.id === t.channel_id)!,
-							{ options: t.options, state: at ? 'scheduled' : 'queued' }
+							{ options: t.options, state: at || waits ? 'scheduled' : 'queued', scheduled_at: at }
 						)
 					),
-					{ media_title: body.targets[0]?.options.title ?? '', scheduled_at: at, created_at: ago(0) }
+					{
+						media_title: body.targets[0]?.options.title ?? '',
+						scheduled_at: at,
+						created_at: ago(0),
+						approval: waits ? undecided : null
+					}
 				);
 			if (!known) {
 				this.#keys.set(key, { body: JSON.stringify(body), post: made });
@@ -450,19 +471,25 @@ export class World {
 		if (id === undefined) {
 			const state = url.searchParams.get('state');
 			const ofChannel = url.searchParams.get('channel');
+			const approval = url.searchParams.get('approval');
 			const [from, to] = [url.searchParams.get('from') ?? '', url.searchParams.get('to') ?? '~'];
 			const within = (p: PublishRequest): boolean => {
 				const moment = p.scheduled_at ?? p.created_at;
 				return moment >= from && moment < to;
 			};
 			const items = this.posts.filter(
-				(p) => within(p) && (!state || p.state === state) && (!ofChannel || p.targets.some((t) => t.channel_id === ofChannel))
+				(p) =>
+					within(p) &&
+					(!state || p.state === state) &&
+					(!approval || p.approval?.state === approval) &&
+					(!ofChannel || p.targets.some((t) => t.channel_id === ofChannel))
 			);
 			return json({ items, next_cursor: null });
 		}
 		const found = this.posts.find((p) => p.id === id);
 		if (!found) return problem(404, 'not_found');
 		if (what === 'cancel') for (const t of found.targets) t.state = 'canceled';
+		if (what === 'approve' || what === 'decline') return this.#decides(route, found, what, json, problem);
 		if (method === 'PATCH') {
 			const { scheduled_at } = route.request().postDataJSON() as { scheduled_at: string };
 			const open = found.targets.filter((t) => t.state !== 'canceled');
@@ -471,5 +498,22 @@ export class World {
 			for (const t of found.targets) if (t.state === 'scheduled') t.scheduled_at = scheduled_at;
 		}
 		return json(found);
+	}
+	#decides(
+		route: Route,
+		post: PublishRequest,
+		what: 'approve' | 'decline',
+		json: (b: unknown, s?: number) => Promise<void>,
+		problem: (s: number, c: string) => Promise<void>
+	): Promise<void> {
+		const said = route.request().postDataJSON() as { when?: string; scheduled_at?: string; note?: string };
+		if (post.approval?.state !== 'waiting') return problem(409, 'already_decided');
+		if (said.scheduled_at && said.scheduled_at !== post.scheduled_at) return problem(409, 'post_moved');
+		if (what === 'approve' && said.when === 'now') post.scheduled_at = null;
+		const state = what === 'decline' ? 'canceled' : post.scheduled_at ? 'scheduled' : 'queued';
+		for (const t of post.targets) t.state = state;
+		post.state = state;
+		post.approval = { state: what === 'decline' ? 'declined' : 'approved', by: 'Анна', at: ago(0), note: said.note ?? null };
+		return json(post);
 	}
 }

@@ -191,6 +191,23 @@ pub enum AppError {
     #[error("its numbers were asked for a moment ago")]
     AskedJustNow(Duration),
 
+    /// What an editor asked for would go out by their act.
+    #[error("posts of editors wait for approval in this workspace: ask an owner or an admin to do this")]
+    ApprovalRequired,
+    /// Approved, declined, or canceled as a whole.
+    #[error("it was decided before")]
+    AlreadyDecided,
+    /// Its time is over, and the approver has not said that it goes out at once.
+    #[error("the time that was planned has passed")]
+    PlannedTimePassed,
+    /// It goes out at another time than the one that the approver saw.
+    #[error("the post was moved meanwhile")]
+    PostMoved,
+    #[error("the post waits for approval")]
+    WaitsForApproval,
+    #[error("the post was declined")]
+    PostDeclined,
+
     /// The event has no place in the tree yet.
     #[error("the event is not in the tree yet; try again in a moment")]
     AuditPending,

@@ -94,7 +94,10 @@ impl App {
             let act = db.act(scope, t.act).await?;
             let request = t.request;
             let target = value(serde_json::to_value(views::Target::new(t, act, None)))?;
-            return Ok(Some(json!({ "target": target, "publish_request_id": request })));
+            let approval = value(serde_json::to_value(self.approval_of(scope, request).await?))?;
+            return Ok(Some(
+                json!({ "target": target, "publish_request_id": request, "approval": approval }),
+            ));
         }
         if kind(EventKind::AttemptAdded) {
             let id = AttemptId::from_uuid(e.subject);

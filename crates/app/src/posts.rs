@@ -1,6 +1,7 @@
 //! Looking at what was published, is on its way, or waits for a decision.
 
 use crate::{App, AppError, WorkspaceScope, cursor, views};
+use domain::approval::ApprovalState;
 use domain::publish::TargetState;
 use domain::{ChannelId, MediaId, PublishRequestId, TargetId, Timestamp};
 use store::publish::{Filter, PublishRequest, Target};
@@ -13,6 +14,7 @@ pub struct Listing {
     pub state: Option<TargetState>,
     pub channel: Option<ChannelId>,
     pub media: Option<MediaId>,
+    pub approval: Option<ApprovalState>,
     pub from: Option<Timestamp>,
     pub to: Option<Timestamp>,
     pub cursor: Option<String>,
@@ -36,6 +38,7 @@ impl App {
             state: l.state,
             channel: l.channel,
             media: l.media,
+            approval: l.approval,
             from: l.from,
             to: l.to,
             after: l.cursor.as_deref().map(cursor::read).transpose()?,
@@ -76,6 +79,9 @@ impl App {
             targets.push(self.target_view(scope, t, attempts).await?);
         }
         let states: Vec<_> = targets.iter().map(|t| t.state).collect();
+        let approval = r
+            .approval
+            .map(|a| views::Approval::new(a, states.contains(&TargetState::Scheduled)));
         Ok(views::PublishRequest {
             id: r.id,
             media_id: r.media,
@@ -84,6 +90,7 @@ impl App {
             created_at: r.created_at,
             created_by: r.created_by,
             state: TargetState::of_request(&states),
+            approval,
             targets,
         })
     }

@@ -1,6 +1,7 @@
 //! What a program reads of us: the JSON shapes of the API, shared by HTTP, events and the command line.
 
 mod api_tokens;
+mod approval;
 mod audit;
 mod calendar;
 mod deletion;
@@ -22,6 +23,7 @@ mod templates;
 mod webhooks;
 
 pub use api_tokens::{ApiToken, NewApiToken};
+pub use approval::Approval;
 pub use audit::{AuditConsistency, AuditEvent, AuditLine, AuditProof};
 pub use calendar::{CalendarLink, NewCalendarLink};
 pub use deletion::{DeletedKind, Deletion, DeletionCounts, DeletionPlan, DeletionState, DeletionWorkspace};
@@ -134,6 +136,8 @@ pub struct Workspace {
     pub name: String,
     pub role: Role,
     pub created_at: Timestamp,
+    /// Posts of editors wait until an owner or an admin approves them.
+    pub approval_required: bool,
     /// Its deletion was asked for.
     pub deletion: Option<Deletion>,
 }
@@ -521,6 +525,8 @@ pub struct PublishRequest {
     pub created_by: Option<String>,
     /// That of the target which most wants to be seen.
     pub state: TargetState,
+    /// None: it needed nobody's. While it waits for approval, its targets are `scheduled` and nothing of it happens.
+    pub approval: Option<Approval>,
     pub targets: Vec<Target>,
 }
 

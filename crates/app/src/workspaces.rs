@@ -6,6 +6,14 @@ use domain::audit::Kind;
 use domain::{AccountId, Role, Timestamp, WorkspaceId};
 use store::Tx;
 
+/// What is to be another; none: stays.
+#[derive(Clone, Debug, Default)]
+pub struct WorkspaceEdit {
+    pub name: Option<String>,
+    /// Posts of editors wait for approval. Those that wait already go on waiting when it is turned off.
+    pub approval_required: Option<bool>,
+}
+
 impl From<store::workspaces::Workspace> for views::Workspace {
     fn from(w: store::workspaces::Workspace) -> Self {
         Self {
@@ -13,6 +21,7 @@ impl From<store::workspaces::Workspace> for views::Workspace {
             name: w.name,
             role: w.role,
             created_at: w.created_at,
+            approval_required: w.approval_required,
             deletion: w.deletion.map(Into::into),
         }
     }
@@ -81,6 +90,7 @@ impl App {
             name,
             role: Role::Owner,
             created_at: now,
+            approval_required: false,
             deletion: None,
         })
     }
@@ -112,18 +122,29 @@ impl App {
         self.audit(tx, Some(&scope), entry, now).await
     }
 
-    pub async fn rename_workspace(
+    /// Changes what is given, in one.
+    pub async fn edit_workspace(
         &self,
         scope: &WorkspaceScope,
-        name: &str,
+        edit: WorkspaceEdit,
     ) -> Result<views::Workspace, AppError> {
         need(scope, Role::Admin)?;
-        let name = domain::upload::clean_title(name)
-            .ok_or_else(|| AppError::field("name", "required", "The name is empty."))?;
         let tx = self.store.begin().await?;
-        tx.db().rename_workspace(scope, &name).await?;
-        let entry = Entry::new(Kind::WorkspaceRenamed).about(scope.workspace(), Some(&name));
-        self.audit(&tx, Some(scope), entry, self.now()).await?;
+        if let Some(name) = edit.name {
+            let name = domain::upload::clean_title(&name)
+                .ok_or_else(|| AppError::field("name", "required", "The name is empty."))?;
+            tx.db().rename_workspace(scope, &name).await?;
+            let entry = Entry::new(Kind::WorkspaceRenamed).about(scope.workspace(), Some(&name));
+            self.audit(&tx, Some(scope), entry, self.now()).await?;
+        }
+        if let Some(wanted) = edit.approval_required
+            && tx.db().require_approval(scope, wanted).await?
+        {
+            let entry = Entry::new(Kind::ApprovalRuleChanged)
+                .about(scope.workspace(), None)
+                .with("approval_required", wanted);
+            self.audit(&tx, Some(scope), entry, self.now()).await?;
+        }
         tx.commit().await?;
         self.workspace(scope).await
     }

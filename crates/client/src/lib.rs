@@ -8,7 +8,7 @@ mod uploads;
 
 pub use error::ClientError;
 pub use events::{Event, Events};
-pub use types::{Channel, Failure, Media, Numbers, Page, Post, Target, Upload, Workspace};
+pub use types::{Approval, Channel, Failure, Media, Numbers, Page, Post, Target, Upload, Workspace};
 
 use reqwest::{Method, RequestBuilder, Response};
 use secrecy::{ExposeSecret as _, SecretString};

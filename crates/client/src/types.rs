@@ -1,5 +1,6 @@
 //! What the API answers, as far as a program here looks at it.
 
+use domain::approval::ApprovalState;
 use domain::publish::TargetState;
 use domain::{
     ChannelId, MediaId, Platform, PublishRequestId, Role, TargetId, Timestamp, UploadId, WorkspaceId,
@@ -90,5 +91,14 @@ pub struct Numbers {
 pub struct Post {
     pub id: PublishRequestId,
     pub media_title: String,
+    pub approval: Option<Approval>,
     pub targets: Vec<Target>,
+}
+
+/// What came of a post that somebody has to approve.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Approval {
+    pub state: ApprovalState,
+    pub by: Option<String>,
+    pub note: Option<String>,
 }

@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod api_token;
+pub mod approval;
 pub mod audit;
 pub mod backoff;
 pub mod conform;

@@ -267,6 +267,8 @@ mod tests {
         "get …/publish-requests/{request}",
         "patch …/publish-requests/{request}",
         "post …/publish-requests/{request}/cancel",
+        "post …/publish-requests/{request}/approve",
+        "post …/publish-requests/{request}/decline",
         "get …/publish-targets/{target}",
         "post …/publish-targets/{target}/cancel",
         "post …/publish-targets/{target}/retry",

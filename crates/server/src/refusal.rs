@@ -119,6 +119,12 @@ impl From<AppError> for Problem {
             E::NotPublished => plain(S::CONFLICT, "not_published"),
             E::PostAddressErased => plain(S::CONFLICT, "post_address_erased"),
             E::AskedJustNow(wait) => plain(S::TOO_MANY_REQUESTS, "asked_just_now").retry_after(wait),
+            E::ApprovalRequired => plain(S::FORBIDDEN, "approval_required"),
+            E::AlreadyDecided => plain(S::CONFLICT, "already_decided"),
+            E::PlannedTimePassed => plain(S::CONFLICT, "planned_time_passed"),
+            E::PostMoved => plain(S::CONFLICT, "post_moved"),
+            E::WaitsForApproval => plain(S::CONFLICT, "waits_for_approval"),
+            E::PostDeclined => plain(S::CONFLICT, "post_declined"),
 
             E::AuditPending => plain(S::CONFLICT, "audit_pending").retry_after(Duration::from_secs(2)),
             E::AuditInconsistent(_) => plain(S::INTERNAL_SERVER_ERROR, "audit_inconsistent"),

@@ -90,6 +90,8 @@ const TABLE: &[(&str, &str, Takes)] = &[
     ("post", "…/publish-requests", PUBLISH_WRITE),
     ("patch", "…/publish-requests/{request}", PUBLISH_WRITE),
     ("post", "…/publish-requests/{request}/cancel", PUBLISH_WRITE),
+    ("post", "…/publish-requests/{request}/approve", PUBLISH_WRITE),
+    ("post", "…/publish-requests/{request}/decline", PUBLISH_WRITE),
     ("post", "…/publish-targets/{target}/cancel", PUBLISH_WRITE),
     ("post", "…/publish-targets/{target}/retry", PUBLISH_WRITE),
     ("post", "…/publish-targets/{target}/resolve", PUBLISH_WRITE),

@@ -32,6 +32,8 @@ pub struct Entry {
     pub at: Timestamp,
     pub platform: Platform,
     pub state: TargetState,
+    /// Its post has not been approved, which it needs to be.
+    pub is_undecided: bool,
     pub updated_at: Timestamp,
 }
 
@@ -56,6 +58,7 @@ struct EntryRow {
     platform: String,
     state: String,
     updated_at: i64,
+    is_undecided: bool,
 }
 impl TryFrom<EntryRow> for Entry {
     type Error = StoreError;
@@ -68,6 +71,7 @@ impl TryFrom<EntryRow> for Entry {
             platform: r.platform.parse().map_err(|()| corrupt("platform"))?,
             state: r.state.parse().map_err(|()| corrupt("state"))?,
             updated_at: Timestamp::from_micros(r.updated_at),
+            is_undecided: r.is_undecided,
         })
     }
 }
@@ -170,7 +174,8 @@ impl Db<'_> {
     ) -> Result<Vec<Entry>, StoreError> {
         let rows: Vec<EntryRow> = self
             .all(
-                "select r.id, r.media_title, coalesce(r.scheduled_at, r.created_at) as at, t.platform, t.state, t.updated_at \
+                "select r.id, r.media_title, coalesce(r.scheduled_at, r.created_at) as at, t.platform, t.state, t.updated_at, \
+                   coalesce(r.approval, '') = 'waiting' as is_undecided \
                  from publish_request r join publish_target t on t.request_id = r.id \
                  where r.workspace_id = $1 and coalesce(r.scheduled_at, r.created_at) >= $2 and t.state <> 'canceled' \
                  order by coalesce(r.scheduled_at, r.created_at), r.id, t.position limit $3",

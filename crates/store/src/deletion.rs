@@ -454,6 +454,7 @@ impl Db<'_> {
             ("channel", "connected_by"),
             ("webhook", "created_by"),
             ("publish_request", "account_id"),
+            ("publish_request", "decided_by"),
             ("receipt", "account_id"),
             ("invitation", "accepted_by"),
         ] {

@@ -90,10 +90,12 @@ impl TryFrom<Row> for TokenUse {
 }
 
 /// The post that an act `a` was for. A target that was started again carries the newer act: the one that made the
-/// post is known by its person and moment, which are the post's own.
+/// post is known by its person and moment, which are the post's own, or those of its approval.
 const POST_OF_ACT: &str = "coalesce((select t.request_id from publish_target t where t.act_id = a.id limit 1), \
        (select q.id from publish_request q where a.kind = 'publish' and q.workspace_id = a.workspace_id \
-          and q.created_at = a.created_at and q.account_id = a.account_id limit 1))";
+          and q.created_at = a.created_at and q.account_id = a.account_id limit 1), \
+       (select q.id from publish_request q where a.kind = 'publish' and q.workspace_id = a.workspace_id \
+          and q.decided_at = a.created_at and q.decided_by = a.account_id and q.approval = 'approved' limit 1))";
 
 impl Db<'_> {
     /// The ledger of a workspace, newest first.

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod acts;
 pub mod api_tokens;
+pub mod approvals;
 pub mod attempts;
 pub mod audit;
 mod backup;

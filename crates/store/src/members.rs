@@ -44,7 +44,8 @@ impl TryFrom<Row> for Member {
 }
 
 const MEMBER: &str = "select m.account_id, a.email, a.display_name, m.role, m.created_at, \
-    (select count(*) from publish_target t join user_action u on u.id = t.act_id where t.workspace_id = m.workspace_id \
+    (select count(*) from publish_target t join user_action u on u.id = t.act_id \
+       join publish_request r on r.id = t.request_id and coalesce(r.approval, '') <> 'waiting' where t.workspace_id = m.workspace_id \
        and u.account_id = m.account_id and t.state in ('scheduled', 'queued', 'uploading', 'processing')) as pending_targets \
     from member m join account a on a.id = m.account_id where m.workspace_id = $1";
 

@@ -3,7 +3,7 @@
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-const MIGRATIONS: [(i64, &str, &str); 23] = [
+const MIGRATIONS: [(i64, &str, &str); 24] = [
     (1, "spine", include_str!("../migrations/0001_spine.sql")),
     (2, "notices", include_str!("../migrations/0002_notices.sql")),
     (3, "audit", include_str!("../migrations/0003_audit.sql")),
@@ -33,6 +33,7 @@ const MIGRATIONS: [(i64, &str, &str); 23] = [
     (19, "webhooks", include_str!("../migrations/0019_webhooks.sql")),
     (20, "slots", include_str!("../migrations/0020_slots.sql")),
     (22, "trash", include_str!("../migrations/0022_trash.sql")),
+    (23, "approval", include_str!("../migrations/0023_approval.sql")),
     (24, "numbers", include_str!("../migrations/0024_numbers.sql")),
     (25, "keys", include_str!("../migrations/0025_keys.sql")),
 ];

@@ -1,8 +1,10 @@
 //! Publish requests and their targets.
 
+use crate::approvals::{self, Approval};
 use crate::db::{signed, unsigned, values};
 use crate::numbers::Told;
 use crate::{Db, StoreError, WorkspaceScope};
+use domain::approval::ApprovalState;
 use domain::publish::{Note, Options, Published, TargetState};
 use domain::{
     AccountId, ActId, ChannelId, Failure, MediaId, Platform, PublishRequestId, TargetId, Timestamp,
@@ -21,6 +23,21 @@ pub struct PublishRequest {
     pub scheduled_at: Option<Timestamp>,
     pub body_hash: Vec<u8>,
     pub created_at: Timestamp,
+    /// None: it needed nobody's.
+    pub approval: Option<Approval>,
+}
+
+impl PublishRequest {
+    /// Asked for by somebody whose posts wait, and neither approved nor declined.
+    pub fn is_undecided(&self) -> bool {
+        self.is(ApprovalState::Waiting)
+    }
+    pub fn is_declined(&self) -> bool {
+        self.is(ApprovalState::Declined)
+    }
+    fn is(&self, state: ApprovalState) -> bool {
+        self.approval.as_ref().is_some_and(|a| a.state == state)
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -68,6 +85,7 @@ pub struct Filter {
     pub state: Option<TargetState>,
     pub channel: Option<ChannelId>,
     pub media: Option<MediaId>,
+    pub approval: Option<ApprovalState>,
     /// By the moment it goes out: scheduled, else created.
     pub from: Option<Timestamp>,
     pub to: Option<Timestamp>,
@@ -104,10 +122,28 @@ struct RequestRow {
     scheduled_at: Option<i64>,
     body_hash: Vec<u8>,
     created_at: i64,
+    approval: Option<String>,
+    decided_by: Option<Uuid>,
+    decider: Option<String>,
+    decided_at: Option<i64>,
+    decision_note: Option<String>,
 }
-impl From<RequestRow> for PublishRequest {
-    fn from(r: RequestRow) -> Self {
-        Self {
+impl TryFrom<RequestRow> for PublishRequest {
+    type Error = StoreError;
+    fn try_from(r: RequestRow) -> Result<Self, StoreError> {
+        let approval = r.approval.map(|state| {
+            Ok::<_, StoreError>(Approval {
+                state: state
+                    .parse()
+                    .map_err(|()| StoreError::Corrupt("publish_request.approval".into()))?,
+                by: r.decided_by.map(AccountId::from_uuid),
+                by_name: r.decider,
+                at: r.decided_at.map(Timestamp::from_micros),
+                note: r.decision_note,
+            })
+        });
+        Ok(Self {
+            approval: approval.transpose()?,
             id: PublishRequestId::from_uuid(r.id),
             account: r.account_id.map(AccountId::from_uuid),
             created_by: r.created_by,
@@ -116,7 +152,7 @@ impl From<RequestRow> for PublishRequest {
             scheduled_at: r.scheduled_at.map(Timestamp::from_micros),
             body_hash: r.body_hash,
             created_at: Timestamp::from_micros(r.created_at),
-        }
+        })
     }
 }
 
@@ -204,11 +240,16 @@ impl TryFrom<TargetRow> for Target {
 }
 
 const REQUEST: &str = "select r.id, r.account_id, coalesce(p.display_name, p.email) as created_by, r.media_id, \
-    r.media_title, r.scheduled_at, r.body_hash, r.created_at from publish_request r left join account p on p.id = r.account_id";
+    r.media_title, r.scheduled_at, r.body_hash, r.created_at, r.approval, r.decided_by, coalesce(d.display_name, d.email) as decider, \
+    r.decided_at, r.decision_note from publish_request r left join account p on p.id = r.account_id \
+    left join account d on d.id = r.decided_by";
 const TARGET: &str = "select id, request_id, position, channel_id, channel_title, platform, is_sandbox, act_id, state, \
     options, scheduled_at, next_try_at, tries, checkpoint_sealed, checkpoint_name, checkpoint_generation, \
     effect_possible, fetch_link_hash is not null as fetching, bytes_acknowledged, size_bytes, remote_id, remote_url, visibility, notes, failure, attempts_total, verified_at, \
     verify_checks, numbers, numbers_at, published_at, created_at, updated_at from publish_target";
+
+/// Of a target: its post does not wait for an approver.
+const NOT_UNDECIDED: &str = "not exists (select 1 from publish_request w where w.id = publish_target.request_id and w.approval = 'waiting')";
 
 impl Db<'_> {
     /// `Conflict` when the idempotency key was used before.
@@ -220,7 +261,8 @@ impl Db<'_> {
     ) -> Result<(), StoreError> {
         self.exec(
             "insert into publish_request (id, workspace_id, account_id, media_id, media_title, scheduled_at, \
-               idempotency_key, body_hash, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+               idempotency_key, body_hash, created_at, approval, decided_by, decided_at, decision_note) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             values![
                 r.id.as_uuid(),
                 scope.uuid(),
@@ -230,7 +272,11 @@ impl Db<'_> {
                 r.scheduled_at.map(Timestamp::as_micros),
                 idempotency_key,
                 r.body_hash.clone(),
-                r.created_at.as_micros()
+                r.created_at.as_micros(),
+                r.approval.as_ref().map(|a| a.state.as_str()),
+                r.approval.as_ref().and_then(|a| a.by).map(AccountId::as_uuid),
+                r.approval.as_ref().and_then(|a| a.at).map(Timestamp::as_micros),
+                r.approval.as_ref().and_then(|a| a.note.clone())
             ],
         )
         .await?;
@@ -272,7 +318,7 @@ impl Db<'_> {
     ) -> Result<Option<PublishRequest>, StoreError> {
         let sql = format!("{REQUEST} where r.id = $1 and r.workspace_id = $2");
         let row: Option<RequestRow> = self.one(&sql, values![id.as_uuid(), scope.uuid()]).await?;
-        Ok(row.map(Into::into))
+        row.map(TryInto::try_into).transpose()
     }
 
     pub async fn request_by_key(
@@ -282,7 +328,7 @@ impl Db<'_> {
     ) -> Result<Option<PublishRequest>, StoreError> {
         let sql = format!("{REQUEST} where r.workspace_id = $1 and r.idempotency_key = $2");
         let row: Option<RequestRow> = self.one(&sql, values![scope.uuid(), idempotency_key]).await?;
-        Ok(row.map(Into::into))
+        row.map(TryInto::try_into).transpose()
     }
 
     pub async fn requests(
@@ -313,6 +359,9 @@ impl Db<'_> {
         if let Some(m) = f.media {
             add(" and r.media_id = {}", Some(m.as_uuid().into()));
         }
+        if let Some(state) = f.approval {
+            add(approvals::in_state(state), None);
+        }
         for (text, moment) in [(" >= {}", f.from), (" < {}", f.to)] {
             if let Some(t) = moment {
                 add(" and coalesce(r.scheduled_at, r.created_at)", None);
@@ -328,7 +377,7 @@ impl Db<'_> {
             Some(i64::from(f.limit).into()),
         );
         let rows: Vec<RequestRow> = self.all(&sql, with).await?;
-        Ok(rows.into_iter().map(Into::into).collect())
+        rows.into_iter().map(TryInto::try_into).collect()
     }
 
     pub async fn target(&self, scope: &WorkspaceScope, id: TargetId) -> Result<Option<Target>, StoreError> {
@@ -355,7 +404,8 @@ impl Db<'_> {
         Ok(())
     }
 
-    /// Holds all targets of a request, in their order, until the transaction ends.
+    /// Holds all targets of a request, in their order, until the transaction ends: to be asked before they are read, by
+    /// whoever decides about one that waits, moves it or cancels it.
     pub async fn hold_targets(
         &self,
         scope: &WorkspaceScope,
@@ -398,7 +448,7 @@ impl Db<'_> {
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
-    /// Targets with steps before them that an account asked for.
+    /// Targets with steps before them that an account asked for; not what waits for an approver, whose act it will be.
     pub async fn pending_targets_of_author(
         &self,
         scope: &WorkspaceScope,
@@ -406,7 +456,8 @@ impl Db<'_> {
     ) -> Result<Vec<Target>, StoreError> {
         let sql = format!(
             "{TARGET} where workspace_id = $1 and state in ('scheduled', 'queued', 'uploading', 'processing') \
-             and act_id in (select id from user_action where workspace_id = $1 and account_id = $2) order by created_at"
+             and act_id in (select id from user_action where workspace_id = $1 and account_id = $2) \
+             and {NOT_UNDECIDED} order by created_at"
         );
         let rows: Vec<TargetRow> = self.all(&sql, values![scope.uuid(), author.as_uuid()]).await?;
         rows.into_iter().map(TryInto::try_into).collect()

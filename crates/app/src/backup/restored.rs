@@ -184,6 +184,8 @@ impl App {
                     break;
                 }
                 for mut target in some {
+                    // It may have been approved and gone out since, too: the question stands in the place of that one.
+                    tx.db().drop_approval(scope, target.request).await?;
                     target.effect_possible = true;
                     let failure = Failure::new(
                         FailureClass::Ambiguous,

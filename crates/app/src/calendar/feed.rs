@@ -53,6 +53,9 @@ fn event(lines: &mut Lines, post: &[Entry], language: Language, public_url: &Url
     lines.add("DTSTART", &utc(first.at));
     lines.add("DURATION", SHOWN);
     lines.add("TRANSP", "TRANSPARENT");
+    if post.iter().any(waits) {
+        lines.add("STATUS", "TENTATIVE");
+    }
     lines.add("SUMMARY", &escaped(&summary(post, language)));
     lines.add("URL", &format!("{base}/posts/{}", first.request));
     lines.add("END", "VEVENT");
@@ -94,7 +97,7 @@ fn escaped(text: &str) -> String {
 fn summary(post: &[Entry], language: Language) -> String {
     let mut states: Vec<(&str, Vec<&str>)> = vec![];
     for t in post {
-        let (word, platform) = (state(t.state, language), t.platform.title());
+        let (word, platform) = (state(t, language), t.platform.title());
         match states.iter_mut().find(|(w, _)| *w == word) {
             Some((_, there)) if there.contains(&platform) => {}
             Some((_, there)) => there.push(platform),
@@ -109,9 +112,16 @@ fn summary(post: &[Entry], language: Language) -> String {
     format!("{title}: {}", parts.join("; "))
 }
 
-const fn state(state: TargetState, language: Language) -> &'static str {
+/// For an approver.
+fn waits(t: &Entry) -> bool {
+    t.is_undecided && t.state == TargetState::Scheduled
+}
+
+fn state(t: &Entry, language: Language) -> &'static str {
     use TargetState as S;
-    match (language, state) {
+    match (language, t.state) {
+        (Language::En, _) if waits(t) => "waits for approval",
+        (Language::Ru, _) if waits(t) => "ждёт одобрения",
         (Language::En, S::Scheduled) => "scheduled",
         (Language::En, S::Queued | S::Uploading | S::Processing) => "going out",
         (Language::En, S::Published) => "published",
@@ -148,6 +158,7 @@ mod tests {
             at,
             platform,
             state,
+            is_undecided: false,
             updated_at: at,
         }
     }
@@ -191,6 +202,11 @@ mod tests {
         assert_eq!(text.matches("BEGIN:VEVENT").count(), 2);
         assert!(text.ends_with("END:VCALENDAR\r\n"));
         assert_eq!(written(&all, "en", "Kitchen, main"), text, "the same every time");
+        let mut undecided = all[3].clone();
+        undecided.is_undecided = true;
+        let waiting = unfolded(&written(&[undecided], "en", "Kitchen"));
+        assert!(waiting.contains(&"SUMMARY:Stew: YouTube (waits for approval)".into()));
+        assert!(waiting.contains(&"STATUS:TENTATIVE".into()) && !text.contains("STATUS:"));
         let russian = unfolded(&written(&all[3..], "ru", "Кухня"));
         assert!(russian.contains(&"SUMMARY:Stew: YouTube (запланировано)".into()));
         assert!(russian.contains(&"X-WR-CALNAME:Кухня · публикации".into()));

@@ -49,6 +49,10 @@ impl Making<'_> {
             scheduled_at: r.scheduled_at,
             created_by: r.account,
             created_at: r.created_at,
+            approval: r.approval.as_ref().map(|a| a.state),
+            decided_by: r.approval.as_ref().and_then(|a| a.by),
+            decided_at: r.approval.as_ref().and_then(|a| a.at),
+            decision_note: r.approval.and_then(|a| a.note),
             targets,
         })
     }

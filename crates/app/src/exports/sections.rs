@@ -120,6 +120,7 @@ impl Making<'_> {
             id: self.scope.workspace(),
             name,
             created_at,
+            approval_required: db.approval_required(self.scope).await?,
             time_zone: kept.time_zone,
             slots: kept.slots.into_iter().map(Slot::told).collect(),
         };

@@ -4,6 +4,7 @@
 
 use domain::act::ActKind;
 use domain::api_token::Scope;
+use domain::approval::ApprovalState;
 use domain::conform::{RenditionState, Trim};
 use domain::draft::Content;
 use domain::media::{Facts, MediaState, UnusableReason};
@@ -124,6 +125,9 @@ pub struct Workspace {
     pub id: WorkspaceId,
     pub name: String,
     pub created_at: Timestamp,
+    /// Posts of editors wait until they are approved.
+    #[serde(default)]
+    pub approval_required: bool,
     /// By whose clock the slots are.
     #[serde(default)]
     pub time_zone: Option<String>,
@@ -217,6 +221,16 @@ pub struct Post {
     pub scheduled_at: Option<Timestamp>,
     pub created_by: Option<AccountId>,
     pub created_at: Timestamp,
+    /// Where somebody had to approve it: how far that has come.
+    #[serde(default)]
+    pub approval: Option<ApprovalState>,
+    #[serde(default)]
+    pub decided_by: Option<AccountId>,
+    #[serde(default)]
+    pub decided_at: Option<Timestamp>,
+    /// What who declined it wrote.
+    #[serde(default)]
+    pub decision_note: Option<String>,
     pub targets: Vec<Target>,
 }
 

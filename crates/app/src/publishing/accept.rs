@@ -13,6 +13,7 @@ use domain::{ActId, PublishRequestId, Role, TargetId, Timestamp};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use std::time::Duration;
+use store::approvals::Approval;
 use store::channels::{Channel, ChannelState};
 use store::media::Media;
 use store::publish::{PublishRequest, Target};
@@ -160,6 +161,7 @@ impl App {
         let id = PublishRequestId::new(now, vault::random());
         let act = ActId::new(now, vault::random());
         let tx = self.store.begin().await?;
+        let waits = self.must_wait(&tx.db(), scope).await?;
         if r.next_slot {
             tx.db().hold_workspace(scope).await?;
             if Some(self.next_slot(&tx.db(), scope).await?) != r.scheduled_at {
@@ -171,6 +173,10 @@ impl App {
         tx.db()
             .insert_act(scope, act, ActKind::Publish, None, now)
             .await?;
+        if waits {
+            // It says who asked, and opens nothing: what is approved goes out by the approver's.
+            tx.db().end_act(scope, act, now).await?;
+        }
         let request = PublishRequest {
             id,
             account: scope.account(),
@@ -180,6 +186,7 @@ impl App {
             scheduled_at: r.scheduled_at,
             body_hash: digest,
             created_at: now,
+            approval: waits.then_some(Approval::WAITING),
         };
         tx.db().insert_request(scope, &request, idempotency_key).await?;
         let mut entry = Entry::new(Audited::PublishRequested)
@@ -187,6 +194,9 @@ impl App {
             .about(media.id, Some(&media.title));
         if let Some(at) = r.scheduled_at {
             entry = entry.with("scheduled_at", at.to_string());
+        }
+        if waits {
+            entry = entry.with("waits_for_approval", true);
         }
         for one in &chosen {
             entry = entry.about(one.channel.id, Some(&one.channel.lasting_name()));
@@ -199,6 +209,12 @@ impl App {
                 there.ok_or(AppError::RenditionNotReady)?;
             }
             let mut target = new_target(id, act, position, one, r.scheduled_at, now);
+            if waits {
+                target.state = TargetState::Scheduled;
+                tx.db().insert_target(scope, &target).await?;
+                self.tell(&tx, scope, &target, now).await?;
+                continue;
+            }
             let due = due_of(&target, now);
             target.state = if due > now {
                 TargetState::Scheduled

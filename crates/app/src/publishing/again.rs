@@ -63,6 +63,7 @@ impl App {
         if starts_over(&t) {
             reset_checkpoint(&mut t);
         }
+        self.may_send(&tx, scope, &t).await?;
         self.start_again(&tx, scope, &mut t).await?;
         self.audit_target(&tx, scope, &t, Entry::new(kind), self.now())
             .await?;
@@ -130,6 +131,7 @@ impl App {
                 if !may || t.effect_possible {
                     return Err(AppError::NothingToResolve);
                 }
+                self.may_send(&tx, scope, &t).await?;
                 self.take_options(scope, &mut t, *options).await?;
                 reset_checkpoint(&mut t);
                 self.start_again(&tx, scope, &mut t).await?;
@@ -152,6 +154,7 @@ impl App {
                 self.tell(&tx, scope, &t, now).await?;
             }
             Resolution::NotPublished => {
+                self.may_send(&tx, scope, &t).await?;
                 reset_checkpoint(&mut t);
                 self.start_again(&tx, scope, &mut t).await?;
             }

@@ -6,10 +6,13 @@
 
 mod accept;
 mod again;
+mod approve;
 mod fetch;
 mod numbers;
 mod reschedule;
 mod stop;
+
+pub use approve::When;
 
 use crate::audit::Entry;
 use crate::channels::Known;

@@ -31,8 +31,15 @@ impl App {
         let targets = db.targets_of(scope, id).await?;
         let ids: Vec<_> = targets.iter().map(|t| t.id).collect();
         let waiting = still_waiting(targets)?;
+        let undecided = request.is_undecided();
+        if !undecided && self.must_wait(&db, scope).await? {
+            return Err(AppError::ApprovalRequired);
+        }
         check_time(to, now)?;
-        self.check_moved(scope, &request, &waiting, to).await?;
+        if !undecided {
+            self.acts_reach(scope, &waiting, to).await?;
+        }
+        self.check_rules(scope, &request, &waiting, Some(to)).await?;
 
         let tx = self.store.begin().await?;
         for target_id in ids {
@@ -40,8 +47,16 @@ impl App {
         }
         tx.db().hold_targets(scope, id).await?;
         let request = tx.db().request(scope, id).await?.ok_or(AppError::NotFound)?;
+        if request.is_undecided() != undecided {
+            return Err(AppError::AlreadyDecided);
+        }
         for mut t in still_waiting(tx.db().targets_of(scope, id).await?)? {
             t.scheduled_at = Some(to);
+            if undecided {
+                tx.db().save_target(scope, &t, now).await?;
+                self.tell(&tx, scope, &t, now).await?;
+                continue;
+            }
             let due = due_of(&t, now);
             t.next_try_at = Some(due);
             if due <= now {
@@ -60,18 +75,13 @@ impl App {
         self.publish_request(scope, id).await
     }
 
-    /// The rules of the platforms, as when it was asked for; and the act that it goes out under must live till then.
-    async fn check_moved(
+    /// The acts that the targets go out under must live till then.
+    async fn acts_reach(
         &self,
         scope: &WorkspaceScope,
-        request: &PublishRequest,
         waiting: &[Target],
         to: Timestamp,
     ) -> Result<(), AppError> {
-        let media = self
-            .media_row(scope, request.media.ok_or(AppError::NotMovable)?)
-            .await?;
-        let mut blocking = vec![];
         for t in waiting {
             let act = self.store.read().act(scope, t.act).await?;
             if act.is_none_or(|a| to > a.created_at.plus(SCHEDULE_MAX)) {
@@ -81,9 +91,26 @@ impl App {
                     "The time is more than 390 days after the post was asked for.",
                 ));
             }
+        }
+        Ok(())
+    }
+
+    /// The rules of the platforms, as when it was asked for.
+    pub(super) async fn check_rules(
+        &self,
+        scope: &WorkspaceScope,
+        request: &PublishRequest,
+        waiting: &[Target],
+        at: Option<Timestamp>,
+    ) -> Result<(), AppError> {
+        let media = self
+            .media_row(scope, request.media.ok_or(AppError::NotMovable)?)
+            .await?;
+        let mut blocking = vec![];
+        for t in waiting {
             let channel = self.channel_row(scope, t.channel).await?;
             let sent = self.sent_clip(scope, &media, t.options.rendition_id).await?;
-            let found = self.findings(&sent, &channel, &t.options, Some(to)).await?;
+            let found = self.findings(&sent, &channel, &t.options, at).await?;
             blocking.extend(
                 found
                     .into_iter()
@@ -99,7 +126,7 @@ impl App {
 }
 
 /// The targets that wait for their time: all that were not canceled, and at least one.
-fn still_waiting(targets: Vec<Target>) -> Result<Vec<Target>, AppError> {
+pub(super) fn still_waiting(targets: Vec<Target>) -> Result<Vec<Target>, AppError> {
     let waits = |t: &Target| t.state == TargetState::Scheduled && !t.effect_possible;
     let open: Vec<_> = targets
         .into_iter()

@@ -15,8 +15,13 @@ impl App {
     /// may hold something of it.
     pub(crate) async fn cancel_in(&self, tx: &Tx, scope: &WorkspaceScope, t: Target) -> Result<(), AppError> {
         let job = Job::Publish { target_id: t.id };
+        let undecided = self.is_undecided(tx, scope, t.request).await?;
         // Held, then read: a step that a worker was writing is seen.
         let mut t = self.held_target(tx, scope, t.id).await?;
+        if undecided && !self.is_undecided(tx, scope, t.request).await? {
+            // Approved in the same moment: it has a job now, which a worker may be at and nobody holds.
+            return Err(AppError::AlreadyDecided);
+        }
         let waits = t.state.is_pending() || t.state == TargetState::NeedsAttention;
         if !waits || t.effect_possible {
             return Err(AppError::NotCancelable);

@@ -9,6 +9,7 @@ use super::{RestoreError, Restored};
 use crate::audit::Entry;
 use crate::exports::shape;
 use crate::{App, AppError, WorkspaceScope, views};
+use domain::approval::ApprovalState;
 use domain::audit::{ActorKind, Kind as Audited};
 use domain::job::Job;
 use domain::media::MediaState;
@@ -19,6 +20,7 @@ use domain::{AccountId, Failure, FailureClass, JobId, Role, Timestamp};
 use std::collections::BTreeSet;
 use store::Tx;
 use store::accounts::NewAccount;
+use store::approvals::Approval;
 use store::drafts::Draft;
 use store::publish::{PublishRequest, Target};
 use store::receipts::Receipt;
@@ -210,6 +212,7 @@ impl Rows<'_> {
                 scheduled_at: p.scheduled_at,
                 body_hash: vec![],
                 created_at: p.created_at,
+                approval: self.approval(p),
             };
             // No client can send this key: it holds the id that only we gave.
             let key = format!("restored:{}", p.id);
@@ -227,6 +230,18 @@ impl Rows<'_> {
     }
 
     /// Of clips that came with the archive.
+    /// What waited was canceled with the archive: nobody decides about it any more.
+    fn approval(&self, p: &shape::Post) -> Option<Approval> {
+        let state = p.approval.filter(|s| *s != ApprovalState::Waiting)?;
+        Some(Approval {
+            state,
+            by: self.known(p.decided_by),
+            by_name: None,
+            at: p.decided_at,
+            note: p.decision_note.clone(),
+        })
+    }
+
     async fn drafts(&self) -> Result<(), RestoreError> {
         let media = &self.content.media;
         let held = media.iter().filter(|m| self.content.holds(&m.file));
@@ -264,7 +279,9 @@ impl Rows<'_> {
             })?;
             kept.slots.insert(slot);
         }
-        Ok(self.tx.db().set_slots(self.scope, &kept).await?)
+        let db = self.tx.db();
+        db.require_approval(self.scope, w.approval_required).await?;
+        Ok(db.set_slots(self.scope, &kept).await?)
     }
 
     async fn templates(&self) -> Result<(), RestoreError> {

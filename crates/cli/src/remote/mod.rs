@@ -147,6 +147,20 @@ pub enum PostsCommand {
     },
     /// Cancel whatever of a post can still be canceled
     Cancel { post: PublishRequestId },
+    /// Approve a post that waits for it: it goes out by your act
+    Approve {
+        post: PublishRequestId,
+        /// At once, whatever time was planned
+        #[arg(long)]
+        now: bool,
+    },
+    /// Decline a post that waits for approval: nothing of it goes out
+    Decline {
+        post: PublishRequestId,
+        /// Why, for who asked for it
+        #[arg(long)]
+        note: Option<String>,
+    },
     /// Try again what failed or was canceled
     Retry { post: PublishRequestId },
     /// Ask the platforms for the public numbers of a post: opens each channel's access once, as the ledger tells

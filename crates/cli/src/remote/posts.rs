@@ -1,7 +1,8 @@
 //! Publishing, and what became of it.
 
 use super::{Outcome, PostsCommand, Signed, Usage, minute, numbers, parsed, plain, print_json, watch};
-use client::{Channel, Page, Post, Target};
+use client::{Approval, Channel, Page, Post, Target};
+use domain::approval::ApprovalState;
 use domain::publish::TargetState;
 use domain::{MediaId, Timestamp};
 use serde_json::{Map, Value, json};
@@ -80,6 +81,9 @@ pub async fn publish(signed: &Signed, wish: Publish) -> anyhow::Result<Outcome> 
         print_json(&made)?;
     } else {
         println!("{}", post.id);
+        if let Some(said) = post.approval.as_ref().and_then(approval) {
+            eprintln!("{said}");
+        }
     }
     Ok(Outcome::Done)
 }
@@ -167,6 +171,17 @@ pub async fn posts(signed: &Signed, command: PostsCommand) -> anyhow::Result<Out
             show(&after);
             Ok(Outcome::Done)
         }
+        PostsCommand::Approve { post, now } => {
+            let path = signed.at(&format!("/publish-requests/{post}/approve"));
+            let when = if now { "now" } else { "as_planned" };
+            show(&signed.client.post(&path, &json!({"when": when})).await?);
+            Ok(Outcome::Done)
+        }
+        PostsCommand::Decline { post, note } => {
+            let path = signed.at(&format!("/publish-requests/{post}/decline"));
+            show(&signed.client.post(&path, &json!({"note": note})).await?);
+            Ok(Outcome::Done)
+        }
         PostsCommand::Retry { post } => {
             let path = signed.at(&format!("/publish-requests/{post}"));
             let before: Post = signed.client.get(&path).await?;
@@ -187,8 +202,24 @@ pub async fn posts(signed: &Signed, command: PostsCommand) -> anyhow::Result<Out
 
 fn show(post: &Post) {
     println!("{}\t{}", post.id, plain(&post.media_title));
+    if let Some(said) = post.approval.as_ref().and_then(approval) {
+        println!("  {said}");
+    }
     for target in &post.targets {
         println!("  {}", told(target));
+    }
+}
+
+/// How far the approval of a post has come, where that is to be said.
+fn approval(a: &Approval) -> Option<String> {
+    let by = a.by.as_deref().map(|by| format!(" by {}", plain(by)));
+    let by = by.unwrap_or_default();
+    let note = a.note.as_deref().map(|note| format!(": {}", plain(note)));
+    match a.state {
+        ApprovalState::Waiting => Some("waits for approval".into()),
+        ApprovalState::Approved => Some(format!("approved{by}")),
+        ApprovalState::Declined => Some(format!("declined{by}{}", note.unwrap_or_default())),
+        ApprovalState::Withdrawn => None,
     }
 }
 
@@ -240,6 +271,23 @@ mod tests {
         assert_eq!(find(&all, "Other").unwrap().id, all[1].id);
         assert_eq!(find(&all, &all[0].id.to_string()).unwrap().id, all[0].id);
         assert!(find(&all, "youtube").is_err() && find(&all, "Mine").is_err() && find(&all, "x").is_err());
+    }
+
+    #[test]
+    fn it_is_said_what_came_of_an_approval() {
+        let told = |a: Value| approval(&serde_json::from_value(a).unwrap());
+        let waits = json!({"state": "waiting", "by": null, "note": null});
+        assert_eq!(told(waits).unwrap(), "waits for approval");
+        let declined = json!({"state": "declined", "by": "Olga", "note": "Too\u{1b}[1m dark"});
+        let said = told(declined).unwrap();
+        assert!(
+            said.starts_with("declined by Olga: Too") && !said.contains('\u{1b}'),
+            "{said}"
+        );
+        assert_eq!(
+            told(json!({"state": "withdrawn", "by": null, "note": null})),
+            None
+        );
     }
 
     #[test]

@@ -47,6 +47,8 @@ kinds! {
 
     WorkspaceCreated = 301, "workspace.created", Operational;
     WorkspaceRenamed = 302, "workspace.renamed", Operational;
+    /// Whether posts of editors wait until they are approved.
+    ApprovalRuleChanged = 303, "workspace.approval_changed", Audit;
     /// The grace begins.
     WorkspaceDeletionAsked = 351, "workspace.deletion_asked", Audit;
     /// The wish to delete was taken back.
@@ -106,6 +108,10 @@ kinds! {
     PublishResolved = 605, "publish.resolved", Operational;
     /// Goes on after its channel was connected again.
     PublishResumed = 606, "publish.resumed", Operational;
+    /// A post of an editor goes out by the act of who approved it.
+    PublishApproved = 608, "publish.approved", Operational;
+    /// It never goes out.
+    PublishDeclined = 609, "publish.declined", Operational;
 
     /// A post that is being written is kept from now on.
     DraftCreated = 621, "draft.created", Operational;

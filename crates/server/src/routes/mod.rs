@@ -120,7 +120,7 @@ fn account() -> OpenApiRouter<ServerState> {
         .routes(routes!(workspaces::list::handler, workspaces::create::handler))
         .routes(routes!(
             workspaces::show::handler,
-            workspaces::rename::handler,
+            workspaces::edit::handler,
             deletions::ask_workspace::handler
         ))
         .routes(routes!(
@@ -276,6 +276,8 @@ fn publishing() -> OpenApiRouter<ServerState> {
             publishing::reschedule::handler
         ))
         .routes(routes!(publishing::cancel::handler))
+        .routes(routes!(publishing::approve::handler))
+        .routes(routes!(publishing::decline::handler))
         .routes(routes!(publishing::show_target::handler))
         .routes(routes!(publishing::cancel_target::handler))
         .routes(routes!(publishing::retry_target::handler))

@@ -69,6 +69,7 @@ const ACCOUNTS: &[(&str, &str)] = &[
     ("channel", "connected_by"),
     ("connection", "account_id"),
     ("publish_request", "account_id"),
+    ("publish_request", "decided_by"),
     ("notice_seen", "account_id"),
     ("receipt", "account_id"),
     ("audit_private", "account_id"),

@@ -46,6 +46,7 @@ pub fn request(scope: &WorkspaceScope, scheduled_at: Option<Timestamp>) -> Publi
         scheduled_at,
         body_hash: vec![1],
         created_at: NOW,
+        approval: None,
     }
 }
 

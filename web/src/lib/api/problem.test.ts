@@ -24,7 +24,8 @@ export_exists confirmation_required code_wrong code_required one_proof sign_in_e
 policy_not_accepted policy_version_old message_too_long
 draft_changed token_scope_required token_scope_missing too_many_tokens days_out_of_range workspace_unknown
 url_invalid webhook_not_https webhook_port webhook_not_public webhook_user_name webhook_events_missing webhook_off too_many_webhooks
-no_free_slot zone_unknown too_many_templates name_taken not_published post_address_erased asked_just_now`.split(/\s+/);
+no_free_slot zone_unknown too_many_templates name_taken not_published post_address_erased asked_just_now
+approval_required already_decided planned_time_passed post_moved waits_for_approval post_declined`.split(/\s+/);
 
 test('each known code has a sentence and a way on in both languages', () => {
 	expect(codes.filter((c) => !(knownCodes as string[]).includes(c))).toEqual([]);

@@ -859,8 +859,8 @@ export interface paths {
         delete: operations["delete_workspace"];
         options?: never;
         head?: never;
-        /** Renames a workspace. */
-        patch: operations["rename_workspace"];
+        /** Renames a workspace, or says whether posts of editors wait for approval. */
+        patch: operations["edit_workspace"];
         trace?: never;
     };
     "/api/v1/workspaces/{workspace}/audit-events": {
@@ -1743,6 +1743,23 @@ export interface paths {
         patch: operations["reschedule"];
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/publish-requests/{request}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves a post that waits for it: from now on it is the approver's act. */
+        post: operations["approve_publish_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/publish-requests/{request}/cancel": {
         parameters: {
             query?: never;
@@ -1754,6 +1771,23 @@ export interface paths {
         put?: never;
         /** Cancels every target that can still be canceled. */
         post: operations["cancel_publish_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/publish-requests/{request}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declines a post that waits for approval: nothing of it goes out. */
+        post: operations["decline_publish_request"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2322,6 +2356,29 @@ export interface components {
             last_address?: string | null;
         };
         ApiTokenId: string;
+        Approval: {
+            state: components["schemas"]["ApprovalState"];
+            /** @description Who decided; none while nobody has, or once their account is erased. */
+            by?: string | null;
+            at?: components["schemas"]["Timestamp"] | null;
+            /** @description What who declined it wrote. */
+            note?: string | null;
+        };
+        /**
+         * @description How far the approval of a post has come.
+         * @enum {string}
+         */
+        ApprovalState: "waiting" | "approved" | "declined" | "withdrawn";
+        Approve: {
+            /** @description `as_planned` when not given: refused with `planned_time_passed` once that time is over. */
+            when?: components["schemas"]["ApprovedWhen"];
+            scheduled_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @description When an approved post goes out.
+         * @enum {string}
+         */
+        ApprovedWhen: "as_planned" | "now";
         AskSupport: {
             /** @description The address of one's account. */
             email: string;
@@ -2409,7 +2466,7 @@ export interface components {
             facts: Record<string, never>;
         };
         /** @enum {string} */
-        AuditKind: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "slots.changed" | "calendar_link.created" | "calendar_link.ended" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "media.trashed" | "media.restored" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "channel.kept_fresh" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "draft.created" | "draft.deleted" | "template.created" | "template.edited" | "template.deleted" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere" | "records.downloaded" | "webhook.created" | "webhook.changed" | "webhook.rotated" | "webhook.deleted" | "webhook.disabled";
+        AuditKind: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.approval_changed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "slots.changed" | "calendar_link.created" | "calendar_link.ended" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "media.trashed" | "media.restored" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "channel.kept_fresh" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "publish.approved" | "publish.declined" | "draft.created" | "draft.deleted" | "template.created" | "template.edited" | "template.deleted" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere" | "records.downloaded" | "webhook.created" | "webhook.changed" | "webhook.rotated" | "webhook.deleted" | "webhook.disabled";
         /** @description That an event is in the tree: hash the leaf, go up the path, and compare with the checkpoint's root. */
         AuditProof: {
             /** Format: int64 */
@@ -2593,6 +2650,10 @@ export interface components {
             id: components["schemas"]["PublishRequestId"];
             media_id?: components["schemas"]["MediaId"] | null;
             media_title: string;
+        };
+        Decline: {
+            /** @description Why, for who asked for it; at most 500 characters. */
+            note?: string | null;
         };
         DeleteMe: {
             /** Format: password */
@@ -2780,6 +2841,15 @@ export interface components {
         };
         EditMember: {
             role: components["schemas"]["Role"];
+        };
+        /** @description What is to be another; what is left out stays. */
+        EditWorkspace: {
+            name?: string | null;
+            /**
+             * @description Posts of editors wait until an owner or an admin approves them. Those that wait already go on waiting when
+             *     this is turned off.
+             */
+            approval_required?: boolean | null;
         };
         /** @description Outgoing calls of one day to one host for one purpose. Of nobody, and of no address. */
         EgressDay: {
@@ -3786,6 +3856,7 @@ export interface components {
                 created_by?: string | null;
                 /** @description That of the target which most wants to be seen. */
                 state: components["schemas"]["TargetState"];
+                approval?: components["schemas"]["Approval"] | null;
                 targets: components["schemas"]["Target"][];
             }[];
             /** @description Ask with `?cursor=` for what follows; none at the end. */
@@ -4040,6 +4111,8 @@ export interface components {
                 name: string;
                 role: components["schemas"]["Role"];
                 created_at: components["schemas"]["Timestamp"];
+                /** @description Posts of editors wait until an owner or an admin approves them. */
+                approval_required: boolean;
                 deletion?: components["schemas"]["Deletion"] | null;
             }[];
             /** @description Ask with `?cursor=` for what follows; none at the end. */
@@ -4243,6 +4316,7 @@ export interface components {
             created_by?: string | null;
             /** @description That of the target which most wants to be seen. */
             state: components["schemas"]["TargetState"];
+            approval?: components["schemas"]["Approval"] | null;
             targets: components["schemas"]["Target"][];
         };
         PublishRequestId: string;
@@ -4309,9 +4383,6 @@ export interface components {
         };
         /** @enum {string} */
         Registration: "open" | "invite" | "closed";
-        RenameWorkspace: {
-            name: string;
-        };
         /** @description A copy of a clip that certain platforms take. */
         Rendition: {
             id: components["schemas"]["RenditionId"];
@@ -4878,6 +4949,8 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
             created_at: components["schemas"]["Timestamp"];
+            /** @description Posts of editors wait until an owner or an admin approves them. */
+            approval_required: boolean;
             deletion?: components["schemas"]["Deletion"] | null;
         };
         /**
@@ -6816,7 +6889,7 @@ export interface operations {
             };
         };
     };
-    rename_workspace: {
+    edit_workspace: {
         parameters: {
             query?: never;
             header?: never;
@@ -6827,7 +6900,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RenameWorkspace"];
+                "application/json": components["schemas"]["EditWorkspace"];
             };
         };
         responses: {
@@ -6854,7 +6927,7 @@ export interface operations {
         parameters: {
             query?: {
                 class?: "security" | "operational" | "audit";
-                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "slots.changed" | "calendar_link.created" | "calendar_link.ended" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "media.trashed" | "media.restored" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "channel.kept_fresh" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "draft.created" | "draft.deleted" | "template.created" | "template.edited" | "template.deleted" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere" | "records.downloaded" | "webhook.created" | "webhook.changed" | "webhook.rotated" | "webhook.deleted" | "webhook.disabled";
+                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.approval_changed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "slots.changed" | "calendar_link.created" | "calendar_link.ended" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "media.trashed" | "media.restored" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "channel.kept_fresh" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "publish.approved" | "publish.declined" | "draft.created" | "draft.deleted" | "template.created" | "template.edited" | "template.deleted" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere" | "records.downloaded" | "webhook.created" | "webhook.changed" | "webhook.rotated" | "webhook.deleted" | "webhook.disabled";
                 /** @description The account that did it, or that it concerned. */
                 actor?: components["schemas"]["AccountId"];
                 from?: components["schemas"]["Timestamp"];
@@ -6899,7 +6972,7 @@ export interface operations {
                 /** @description `csv` when not given. */
                 format?: "csv" | "jsonl";
                 class?: "security" | "operational" | "audit";
-                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "slots.changed" | "calendar_link.created" | "calendar_link.ended" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "media.trashed" | "media.restored" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "channel.kept_fresh" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "draft.created" | "draft.deleted" | "template.created" | "template.edited" | "template.deleted" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere" | "records.downloaded" | "webhook.created" | "webhook.changed" | "webhook.rotated" | "webhook.deleted" | "webhook.disabled";
+                kind?: "account.registered" | "account.renamed" | "account.password_reset" | "account.deletion_asked" | "account.kept" | "account.erased" | "session.started" | "session.failed" | "session.ended" | "workspace.created" | "workspace.renamed" | "workspace.approval_changed" | "workspace.deletion_asked" | "workspace.kept" | "workspace.erased" | "slots.changed" | "calendar_link.created" | "calendar_link.ended" | "upload.created" | "upload.discarded" | "media.added" | "media.ready" | "media.unusable" | "media.edited" | "media.deleted" | "media.erased" | "media.trashed" | "media.restored" | "rendition.requested" | "rendition.ready" | "rendition.failed" | "rendition.canceled" | "rendition.deleted" | "channel.connected" | "channel.reconnected" | "channel.connect_failed" | "channel.disconnecting" | "channel.disconnected" | "channel.withdrawn" | "channel.access_lost" | "channel.renamed" | "channel.paused" | "channel.kept_fresh" | "platform.callback" | "publish.requested" | "publish.rescheduled" | "publish.canceled" | "publish.retried" | "publish.resolved" | "publish.resumed" | "publish.approved" | "publish.declined" | "draft.created" | "draft.deleted" | "template.created" | "template.edited" | "template.deleted" | "target.published" | "target.failed" | "target.needs_attention" | "target.changed" | "retention.swept" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "ownership.handed_over" | "publish.taken_over" | "key.added" | "key.promoted" | "key.retired" | "key.destroyed" | "key.rewrapped" | "key.backed_up" | "backup.made" | "backup.restored" | "workspace.keys_asked" | "workspace.key_replaced" | "workspace.key_erased" | "account.password_changed" | "account.reset_requested" | "account.password_recovered" | "account.email_asked" | "account.email_changed" | "account.email_stopped" | "session.confirmed" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.replaced" | "recovery_code.used" | "passkey.added" | "passkey.removed" | "export.requested" | "export.ready" | "export.failed" | "export.downloaded" | "export.deleted" | "export.expired" | "workspace.restored" | "requests.refused" | "policy.accepted" | "request.received" | "request.confirmed" | "request.rejected" | "request.run" | "api_token.created" | "api_token.revoked" | "api_token.used_elsewhere" | "records.downloaded" | "webhook.created" | "webhook.changed" | "webhook.rotated" | "webhook.deleted" | "webhook.disabled";
                 /** @description The account that did it, or that it concerned. */
                 actor?: components["schemas"]["AccountId"];
                 from?: components["schemas"]["Timestamp"];
@@ -9024,6 +9097,8 @@ export interface operations {
                 /** @description With a target on this channel; with `state`, with one there that is in it. */
                 channel?: components["schemas"]["ChannelId"];
                 media?: components["schemas"]["MediaId"];
+                /** @description Those whose approval has come so far. */
+                approval?: "waiting" | "approved" | "declined" | "withdrawn";
                 /** @description Going out at this moment or later: the scheduled one, else the one when it was asked for. */
                 from?: components["schemas"]["Timestamp"];
                 /** @description Going out before this moment. */
@@ -9162,6 +9237,41 @@ export interface operations {
             };
         };
     };
+    approve_publish_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                request: components["schemas"]["PublishRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approve"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishRequest"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancel_publish_request: {
         parameters: {
             query?: never;
@@ -9173,6 +9283,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishRequest"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_publish_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                request: components["schemas"]["PublishRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decline"];
+            };
+        };
         responses: {
             200: {
                 headers: {

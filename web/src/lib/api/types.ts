@@ -131,7 +131,9 @@ export type Target = With<
 		attempts?: Attempt[];
 	}
 >;
-export type PublishRequest = With<Told<Schemas['PublishRequest']>, { targets: Target[] }>;
+/** How far the approval of a post has come. */
+export type Approval = Told<Schemas['Approval']>;
+export type PublishRequest = With<Told<Schemas['PublishRequest']>, { approval: Approval | null; targets: Target[] }>;
 export interface NewPublishRequest {
 	media_id: string;
 	scheduled_at?: string;
@@ -332,7 +334,7 @@ export interface Gone {
 export interface LiveEvents {
 	'upload.changed': { upload: Upload | Gone };
 	'media.changed': { media: Media | Gone };
-	'target.changed': { target: Target; publish_request_id: string };
+	'target.changed': { target: Target; publish_request_id: string; approval: Approval | null };
 	'attempt.added': { target_id: string; attempt: Attempt };
 	'channel.changed': { channel: Channel };
 	'export.changed': { export: Export | Gone };

@@ -1,6 +1,6 @@
 import type { PublishRequest, TargetState } from '$lib/api/types';
 import { clockOf } from '$lib/compose/moment';
-import { canMovePost } from '$lib/data/posts';
+import { canMovePost, isUndecided } from '$lib/data/posts';
 import { lanesOf, platforms, type Lanes, type Platform } from '$lib/domain';
 import { waitsInInbox } from '$lib/visibility';
 
@@ -19,6 +19,8 @@ export interface Item {
 	inbox: boolean;
 	lanes: Lanes;
 	platforms: Platform[];
+	/** Waits for an approver. */
+	undecided: boolean;
 	/** Nothing of it has begun. */
 	movable: boolean;
 }
@@ -26,7 +28,8 @@ export interface Item {
 export const momentOf = (post: Pick<PublishRequest, 'scheduled_at' | 'created_at'>): number =>
 	Date.parse(post.scheduled_at ?? post.created_at);
 
-export function itemOf(post: PublishRequest, zone: string): Item {
+/** `mustWait`: what the reader publishes waits for approval, and what was approved is not theirs to move. */
+export function itemOf(post: PublishRequest, zone: string, mustWait = false): Item {
 	const ms = momentOf(post);
 	const { date, time } = clockOf(ms, zone);
 	const [h, min] = time.split(':').map(Number) as [number, number];
@@ -38,11 +41,12 @@ export function itemOf(post: PublishRequest, zone: string): Item {
 		ms,
 		day: date,
 		minute: h * 60 + min,
-		state: inbox ? 'needs_attention' : post.state,
+		state: inbox || isUndecided(post) ? 'needs_attention' : post.state,
 		inbox,
 		lanes: lanesOf(post.targets.map((t) => ({ target_id: t.id, publish_request_id: post.id, platform: t.platform, state: t.state }))),
 		platforms: platforms.filter((p) => post.targets.some((t) => t.platform === p)),
-		movable: canMovePost(post.targets)
+		undecided: isUndecided(post),
+		movable: canMovePost(post.targets) && (!mustWait || isUndecided(post))
 	};
 }
 

@@ -93,9 +93,9 @@ export class Plan {
 			void this.#loadQuotas();
 		};
 		const stops = [
-			live.on('target.changed', ({ target, publish_request_id: id }) => {
+			live.on('target.changed', ({ target, publish_request_id: id, approval }) => {
 				const known = this.posts.find((p) => p.id === id);
-				if (known && !this.moving.has(id)) this.#put(withTarget(known, target));
+				if (known && !this.moving.has(id)) this.#put(withTarget(known, target, approval));
 				else if (!known && !unknown.includes(id)) unknown.push(id);
 				clearTimeout(timer);
 				timer = setTimeout(ask, 400);

@@ -1,11 +1,19 @@
 import { api } from '$lib/api/client';
-import type { Numbers, Page, PublishRequest, Resolution, Target, TargetState } from '$lib/api/types';
+import type { Approval, Numbers, Page, PublishRequest, Resolution, Target, TargetState } from '$lib/api/types';
 import { live } from '$lib/live/live.svelte';
 import { withAttempt, withTarget } from './posts';
 import { inWorkspace } from './session.svelte';
 
-const list = (query: { state?: TargetState | undefined; cursor?: string | null; limit?: number }): Promise<Page<PublishRequest>> =>
-	api.get<Page<PublishRequest>>(inWorkspace('/publish-requests'), query);
+/** What a list of posts shows: those in a state, or those that wait for an approver. */
+export type Wanted = TargetState | 'undecided' | undefined;
+const asked = (wanted: Wanted): { state?: TargetState; approval?: 'waiting' } =>
+	wanted === 'undecided' ? { approval: 'waiting' } : wanted === undefined ? {} : { state: wanted };
+const list = (query: {
+	state?: TargetState;
+	approval?: 'waiting';
+	cursor?: string | null;
+	limit?: number;
+}): Promise<Page<PublishRequest>> => api.get<Page<PublishRequest>>(inWorkspace('/publish-requests'), query);
 
 /** A page of posts, newest first. Rows change in place; new ones wait until they are asked for. */
 export class PostList {
@@ -19,14 +27,14 @@ export class PostList {
 	fresh = $derived(this.#unseen.length);
 
 	constructor(
-		readonly state: TargetState | undefined = undefined,
+		readonly wanted: Wanted = undefined,
 		readonly limit = 30
 	) {}
 
 	async load(): Promise<void> {
 		const mine = ++this.#asked;
 		try {
-			const page = await list({ state: this.state, limit: this.limit });
+			const page = await list({ ...asked(this.wanted), limit: this.limit });
 			if (mine !== this.#asked) return;
 			this.items = page.items;
 			this.cursor = page.next_cursor;
@@ -42,7 +50,7 @@ export class PostList {
 		if (this.cursor === null || this.busy) return;
 		this.busy = true;
 		try {
-			const page = await list({ state: this.state, cursor: this.cursor, limit: this.limit });
+			const page = await list({ ...asked(this.wanted), cursor: this.cursor, limit: this.limit });
 			this.items.push(...page.items.filter((p) => !this.items.some((known) => known.id === p.id)));
 			this.cursor = page.next_cursor;
 			this.error = null;
@@ -55,17 +63,17 @@ export class PostList {
 	follow(): () => void {
 		void this.load();
 		const stops = [
-			live.on('target.changed', ({ target, publish_request_id }) => this.take(publish_request_id, target)),
+			live.on('target.changed', ({ target, publish_request_id, approval }) => this.take(publish_request_id, target, approval)),
 			live.on('resync', () => void this.load())
 		];
 		return () => stops.forEach((stop) => stop());
 	}
-	take(post: string, target: Target): void {
+	take(post: string, target: Target, approval: Approval | null): void {
 		const at = this.items.findIndex((p) => p.id === post);
-		if (at >= 0) this.items[at] = withTarget(this.items[at]!, target);
+		if (at >= 0) this.items[at] = withTarget(this.items[at]!, target, approval);
 		else if (
 			this.loaded &&
-			(this.state === undefined || this.state === target.state) &&
+			(this.wanted === undefined || this.wanted === (approval?.state === 'waiting' ? 'undecided' : target.state)) &&
 			!this.#unseen.includes(post) &&
 			post > (this.items[0]?.id ?? '')
 		)
@@ -91,8 +99,8 @@ export class Post {
 	follow(): () => void {
 		void this.load();
 		const stops = [
-			live.on('target.changed', ({ target, publish_request_id }) => {
-				if (this.value && publish_request_id === this.id) this.value = withTarget(this.value, target);
+			live.on('target.changed', ({ target, publish_request_id, approval }) => {
+				if (this.value && publish_request_id === this.id) this.value = withTarget(this.value, target, approval);
 			}),
 			live.on('attempt.added', ({ target_id, attempt }) => {
 				if (this.value?.targets.some((t) => t.id === target_id)) this.value = withAttempt(this.value, target_id, attempt);
@@ -104,6 +112,13 @@ export class Post {
 	async cancelAll(): Promise<void> {
 		await api.post(inWorkspace(`/publish-requests/${encodeURIComponent(this.id)}/cancel`));
 		await this.load();
+	}
+	/** It goes out by this person's act, if its time is still the one they see. */
+	async approve(): Promise<void> {
+		if (this.value) this.value = await approvePost(this.value);
+	}
+	async decline(note: string): Promise<void> {
+		this.value = await declinePost(this.id, note);
 	}
 	/** Everything of the post that has not begun goes out at another time. */
 	async move(at: string): Promise<void> {
@@ -129,3 +144,19 @@ export const actOnTarget = (id: string, what: 'cancel' | 'retry'): Promise<Targe
 	api.post<Target>(inWorkspace(`/publish-targets/${encodeURIComponent(id)}/${what}`));
 export const resolveTarget = (id: string, how: Resolution): Promise<Target> =>
 	api.post<Target>(inWorkspace(`/publish-targets/${encodeURIComponent(id)}/resolve`), how);
+
+/** Whether the time that was planned is over, so that it can only go out at once. */
+export const isLate = (post: Pick<PublishRequest, 'scheduled_at'>, now = Date.now()): boolean =>
+	post.scheduled_at !== null && Date.parse(post.scheduled_at) <= now;
+export const approvePost = (post: Pick<PublishRequest, 'id' | 'scheduled_at'>): Promise<PublishRequest> =>
+	api.post<PublishRequest>(inWorkspace(`/publish-requests/${encodeURIComponent(post.id)}/approve`), {
+		when: isLate(post) ? 'now' : 'as_planned',
+		...(post.scheduled_at === null ? {} : { scheduled_at: post.scheduled_at })
+	});
+export const declinePost = (id: string, note: string): Promise<PublishRequest> =>
+	api.post<PublishRequest>(
+		inWorkspace(`/publish-requests/${encodeURIComponent(id)}/decline`),
+		note.trim() === '' ? {} : { note: note.trim() }
+	);
+/** The posts that wait for somebody who may approve them. */
+export const waitingPosts = async (): Promise<PublishRequest[]> => (await list({ approval: 'waiting', limit: 100 })).items;

@@ -12,6 +12,7 @@ const post = (...targets: Target[]): PublishRequest => ({
 	created_at: '',
 	created_by: null,
 	state: stateOf(targets),
+	approval: null,
 	targets
 });
 const attempt = (id: string, number: number, at: string): Attempt => ({

@@ -62,11 +62,15 @@ export function waitsFor(t: Pick<Target, 'failure'>): 'reconnect' | 'person' | '
 export const canCancel = (t: Standing): boolean =>
 	(isPending(t.state) || (t.state === 'needs_attention' && waitsFor(t) !== 'look')) && !mayHaveArrived(t.checkpoint);
 
+/** It waits for an approver, and nothing of it happens. */
+export const isUndecided = (post: Pick<PublishRequest, 'approval'>): boolean => post.approval?.state === 'waiting';
+export const isDeclined = (post: Pick<PublishRequest, 'approval'>): boolean => post.approval?.state === 'declined';
+
 /** A changed target takes its place; the attempts we hold stay, because events do not carry them. One that waits for its time tells when that is now. */
-export function withTarget(post: PublishRequest, target: Target): PublishRequest {
+export function withTarget(post: PublishRequest, target: Target, approval = post.approval): PublishRequest {
 	const targets = post.targets.map((t) => (t.id === target.id ? { ...target, ...(t.attempts ? { attempts: t.attempts } : {}) } : t));
 	const moved = target.state === 'scheduled' ? (target.scheduled_at ?? post.scheduled_at) : post.scheduled_at;
-	return { ...post, targets, state: stateOf(targets), scheduled_at: moved };
+	return { ...post, targets, state: stateOf(targets), scheduled_at: moved, approval };
 }
 /** An attempt heard twice (event and answer) stands once. */
 export function withAttempt(post: PublishRequest, targetId: string, attempt: Attempt): PublishRequest {

@@ -12,6 +12,11 @@ export async function renameWorkspace(name: string): Promise<void> {
 	await api.patch<Workspace>(inWorkspace(''), { name });
 	await session.load();
 }
+/** Whether posts of editors wait until they are approved. */
+export async function requireApproval(wanted: boolean): Promise<void> {
+	await api.patch<Workspace>(inWorkspace(''), { approval_required: wanted });
+	await session.load();
+}
 /** Accepts an invitation and goes on in its workspace. */
 export async function join(token: string): Promise<void> {
 	const joined = await api.post<Workspace>(`/api/v1/invitations/${encodeURIComponent(token)}/accept`);

@@ -8,5 +8,6 @@ export function noticeWords(n: Pick<Notice, 'code' | 'message' | 'hint' | 'platf
 	const platform = platformName[n.platform];
 	if (n.code === 'live') return { what: m.news_live({ platform }), next: null };
 	if (n.code === 'visibility_changed') return { what: m.news_visibility({ platform }), next: m.news_visibility_next({ platform }) };
+	if (n.code === 'post_declined') return { what: m.approval_news(), next: m.approval_news_next() };
 	return noteWords(n, n.platform);
 }

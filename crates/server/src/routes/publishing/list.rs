@@ -7,6 +7,7 @@ use app::posts::Listing;
 use app::views::{Page, PublishRequest};
 use axum::Json;
 use axum::extract::State;
+use domain::approval::ApprovalState;
 use domain::publish::TargetState;
 use domain::{ChannelId, MediaId, Timestamp, WorkspaceId};
 
@@ -19,6 +20,9 @@ pub struct Asked {
     /// With a target on this channel; with `state`, with one there that is in it.
     channel: Option<ChannelId>,
     media: Option<MediaId>,
+    /// Those whose approval has come so far.
+    #[param(inline)]
+    approval: Option<ApprovalState>,
     /// Going out at this moment or later: the scheduled one, else the one when it was asked for.
     from: Option<Timestamp>,
     /// Going out before this moment.
@@ -40,6 +44,7 @@ pub async fn handler(
         state: asked.state,
         channel: asked.channel,
         media: asked.media,
+        approval: asked.approval,
         from: asked.from,
         to: asked.to,
         cursor: asked.cursor,

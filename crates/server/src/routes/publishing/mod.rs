@@ -1,9 +1,11 @@
 //! Publishing: checking, sending, canceling, trying again, deciding.
 
+pub mod approve;
 pub mod cancel;
 pub mod cancel_target;
 pub mod create;
 pub mod decisions;
+pub mod decline;
 pub mod list;
 pub mod numbers;
 pub mod preflight;

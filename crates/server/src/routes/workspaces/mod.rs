@@ -1,6 +1,6 @@
 //! Workspaces.
 
 pub mod create;
+pub mod edit;
 pub mod list;
-pub mod rename;
 pub mod show;

@@ -11,6 +11,7 @@ const post = (id: string, state: TargetState, more: Partial<PublishRequest> = {}
 	created_at: '2026-11-24T10:00:00Z',
 	created_by: null,
 	state,
+	approval: null,
 	targets: [{ id: `t${id}`, state, published_at: at } as Target],
 	...more
 });

@@ -1,0 +1,113 @@
+//! Posts that wait for an approver, and whether a workspace wants that.
+
+use crate::db::values;
+use crate::{Db, StoreError, WorkspaceScope};
+use domain::approval::ApprovalState;
+use domain::{AccountId, PublishRequestId, Timestamp};
+use sea_orm::FromQueryResult;
+
+/// What came of a post that somebody had to approve.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    pub state: ApprovalState,
+    /// Who decided; none while nobody has, or once the account is erased.
+    pub by: Option<AccountId>,
+    /// Display name or e-mail of who decided.
+    pub by_name: Option<String>,
+    pub at: Option<Timestamp>,
+    pub note: Option<String>,
+}
+
+impl Approval {
+    pub const WAITING: Self = Self {
+        state: ApprovalState::Waiting,
+        by: None,
+        by_name: None,
+        at: None,
+        note: None,
+    };
+}
+
+/// Of a request `r`: how far its approval has come. One whose targets are all canceled waits for nobody.
+pub(crate) const fn in_state(state: ApprovalState) -> &'static str {
+    match state {
+        ApprovalState::Waiting => {
+            " and r.approval = 'waiting' and exists (select 1 from publish_target o where o.request_id = r.id \
+               and o.state = 'scheduled')"
+        }
+        ApprovalState::Withdrawn => {
+            " and r.approval = 'waiting' and not exists (select 1 from publish_target o where o.request_id = r.id \
+               and o.state = 'scheduled')"
+        }
+        ApprovalState::Approved => " and r.approval = 'approved'",
+        ApprovalState::Declined => " and r.approval = 'declined'",
+    }
+}
+
+impl Db<'_> {
+    /// Whether posts of editors wait for approval here.
+    pub async fn approval_required(&self, scope: &WorkspaceScope) -> Result<bool, StoreError> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            approval_required: bool,
+        }
+        let row: Option<Row> = self
+            .one(
+                "select approval_required from workspace where id = $1",
+                values![scope.uuid()],
+            )
+            .await?;
+        Ok(row.is_some_and(|r| r.approval_required))
+    }
+
+    /// False where it was so before.
+    pub async fn require_approval(&self, scope: &WorkspaceScope, wanted: bool) -> Result<bool, StoreError> {
+        let n = self
+            .exec(
+                "update workspace set approval_required = $2 where id = $1 and approval_required <> $2",
+                values![scope.uuid(), wanted],
+            )
+            .await?;
+        Ok(n == 1)
+    }
+
+    /// Writes what the member of this scope decided; false where it was decided before.
+    pub async fn decide(
+        &self,
+        scope: &WorkspaceScope,
+        id: PublishRequestId,
+        state: ApprovalState,
+        note: Option<&str>,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let n = self
+            .exec(
+                "update publish_request set approval = $3, decided_by = $4, decided_at = $5, decision_note = $6 \
+                 where id = $1 and workspace_id = $2 and approval = 'waiting'",
+                values![
+                    id.as_uuid(),
+                    scope.uuid(),
+                    state.as_str(),
+                    scope.account().map(AccountId::as_uuid),
+                    at.as_micros(),
+                    note
+                ],
+            )
+            .await?;
+        Ok(n == 1)
+    }
+
+    /// It waits for nobody from now on.
+    pub async fn drop_approval(
+        &self,
+        scope: &WorkspaceScope,
+        id: PublishRequestId,
+    ) -> Result<(), StoreError> {
+        self.exec(
+            "update publish_request set approval = null where id = $1 and workspace_id = $2 and approval = 'waiting'",
+            values![id.as_uuid(), scope.uuid()],
+        )
+        .await?;
+        Ok(())
+    }
+}
