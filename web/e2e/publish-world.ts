@@ -18,7 +18,6 @@ import type {
 	Quota,
 	Rendition,
 	Slots,
-	Target,
 	Template,
 	TokenUse,
 	Trim,
