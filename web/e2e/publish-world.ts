@@ -20,7 +20,6 @@ import type {
 	Quota,
 	Rendition,
 	Slots,
-	Target,
 	Template,
 	TokenUse,
 	Trim,

@@ -10,12 +10,18 @@ export interface Offer {
 /** One offer for all pages: it stays until it is answered, put away, or something else is done. */
 class Undo {
 	offer = $state.raw<Offer | null>(null);
-	#host: Promise<unknown> | undefined;
+	#mounted = false;
 
 	/** Shows it beside the app, so that no page loads this before something was done. */
 	propose(offer: Offer): void {
 		this.offer = offer;
-		this.#host ??= import('$lib/components/UndoHost.svelte').then(({ default: UndoHost }) => mount(UndoHost, { target: document.body }));
+		if (this.#mounted) return;
+		this.#mounted = true;
+		import('$lib/components/UndoHost.svelte').then(
+			({ default: UndoHost }) => mount(UndoHost, { target: document.body }),
+			// without a network it comes with the next one
+			() => (this.#mounted = false)
+		);
 	}
 }
 export const undo = new Undo();
