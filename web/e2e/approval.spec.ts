@@ -117,6 +117,7 @@ test.describe('who decides', () => {
 	test('sees the time that has passed before it goes out at once', async ({ page }) => {
 		const late = waiting('pub_1', { scheduled_at: ago(3_600_000) });
 		const w = await open(page, '/posts/pub_1', desk('owner', [late]));
+		await expect(page.getByText(/By clicking .Approve and send now,. you certify/)).toBeVisible();
 		await expect(page.getByText(/The time that was planned, .* has passed/)).toBeVisible();
 		const at = late.scheduled_at;
 		await page.getByRole('button', { name: 'Approve and send now' }).click();

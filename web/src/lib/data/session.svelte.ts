@@ -18,9 +18,6 @@ class SessionStore {
 	canEdit = $derived(this.workspace !== null && this.workspace.role !== 'viewer');
 	canManage = $derived(this.workspace?.role === 'owner' || this.workspace?.role === 'admin');
 
-	/** What they publish waits until somebody who manages the workspace approves it. */
-	mustWait = $derived(this.canEdit && !this.canManage && this.workspace?.approval_required === true);
-
 	/** Asks the server who this is; `null` when nobody is signed in. */
 	async load(): Promise<Me | null> {
 		this.#chosen = localStorage.getItem(chosenKey);
