@@ -222,7 +222,7 @@ async fn a_declined_post_never_goes_out_and_its_author_reads_why() -> anyhow::Re
         );
         let news = desk.editor.get(&desk.editor.at("/notices")).await?.good()?;
         ensure!(news["items"][0]["code"] == "post_declined", "{news:#}");
-        ensure!(desk.listed("declined").await? == [post.clone()]);
+        ensure!(desk.listed("declined").await? == std::slice::from_ref(&post));
         ensure!(desk.listed("waiting").await?.is_empty());
 
         is(&approve(&desk.owner, &post).await?, 409, "already_decided")?;

@@ -39,6 +39,9 @@ fn what_to_do(code: &str) -> &'static str {
             "It is over or already going out: see get_post. Nothing takes a published video back."
         }
         "not_movable" => "It has begun, or has no time: see get_post.",
+        "approval_required" | "waits_for_approval" => {
+            "Tell the person that an owner or an admin of the workspace decides about it, in the browser."
+        }
         "internal" => "This is a fault of the service. Before you repeat a publish, look with list_posts.",
         _ => "Tell the person what was refused, in the words of `detail`.",
     }

@@ -7,6 +7,7 @@ use crate::problem::Problem;
 use app::posts::Listing;
 use app::views::{Decision, Page, PublishRequest};
 use domain::api_token::Scope;
+use domain::approval::ApprovalState;
 use domain::publish::TargetState;
 use domain::{ChannelId, MediaId, PublishRequestId, Timestamp};
 
@@ -21,6 +22,9 @@ pub struct Wanted {
     channel_id: Option<ChannelId>,
     /// Posts of this clip.
     media_id: Option<MediaId>,
+    /// Those whose approval has come so far: `waiting` for an owner or an admin, approved or declined.
+    #[schema(inline)]
+    approval: Option<ApprovalState>,
     /// Going out at this moment or later: the planned one, else the one when it was asked for.
     from: Option<Timestamp>,
     /// Going out before this moment.
@@ -46,6 +50,7 @@ impl Tool for ListPosts {
             state: asked.state,
             channel: asked.channel_id,
             media: asked.media_id,
+            approval: asked.approval,
             from: asked.from,
             to: asked.to,
             cursor: asked.cursor,
