@@ -28,7 +28,7 @@ pub async fn ask(signed: &Signed, post: PublishRequestId, as_json: bool) -> anyh
         let (name, channel) = (target.platform.as_str(), plain(&target.channel_title));
         match answer {
             Ok(value) if as_json => {
-                all.push(json!({"target_id": target.id, "platform": name, "numbers": value}))
+                all.push(json!({"target_id": target.id, "platform": name, "numbers": value}));
             }
             Ok(value) => println!("{name}\t{channel}\t{}", line(&super::parsed(&value)?)),
             Err(e) => {

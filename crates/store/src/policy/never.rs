@@ -204,10 +204,7 @@ impl Never {
             Self::NumbersFrom => {
                 return format!("select count(*) from publish_target where {}", numbers::AGED);
             }
-            Self::NumbersOfDisconnected => {
-                "select count(*) from publish_target t join channel c on c.id = t.channel_id \
-                 where c.state = 'disconnected' and (t.numbers is not null or t.numbers_asked_at is not null)"
-            }
+            Self::NumbersOfDisconnected => numbers::LEFT_BEHIND,
             Self::MediaDeletedBefore => return of_living_workspaces("m.deleted_at < $1"),
             Self::DeletionDueBefore => "select count(*) from deletion where due_at < $1",
             Self::RequestDueBefore => {
