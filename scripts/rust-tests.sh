@@ -9,10 +9,10 @@ if [ $# -gt 0 ]; then
   nextest "$@"
   exit
 fi
-# Publishing that is killed waits for minutes, as it does before it sends anything again: beside the others.
-waiting='binary(crash_publish)'
+# What is killed waits for minutes, publishing as it does before it sends anything again: beside the others.
+waiting='binary(crash_publish) | binary(crash_upload)'
 log=$(mktemp)
-nextest -E "$waiting" --test-threads 4 >"$log" 2>&1 &
+nextest -E "$waiting" --test-threads 5 >"$log" 2>&1 &
 beside=$!
 failed=
 nextest -E "not $waiting" || failed=1
