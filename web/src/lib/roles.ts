@@ -1,10 +1,6 @@
 /** Roles in the order of what they may do; the server's `Role`. */
 import type { Role } from '$lib/api/types';
-import { session } from '$lib/data/session.svelte';
 import { m } from '$lib/paraglide/messages.js';
-
-/** What this person publishes here waits until somebody who manages the workspace approves it. */
-export const mustWait = (): boolean => session.workspace?.role === 'editor' && session.workspace.approval_required;
 
 export const roles = ['viewer', 'editor', 'admin', 'owner'] as const satisfies readonly Role[];
 export const rank = (r: Role): number => roles.indexOf(r);

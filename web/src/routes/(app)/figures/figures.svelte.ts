@@ -16,7 +16,7 @@ export class Counted {
 		const turn = ++this.#turn;
 		this.busy = true;
 		try {
-			const asked = { ...daysBack(days, new Date()), zone: zone(), step: stepOf(days), sandbox };
+			const asked = { ...daysBack(days, Date.now()), zone: zone(), step: stepOf(days), sandbox };
 			const value = await api.get<Figures>(inWorkspace('/figures'), asked);
 			if (turn !== this.#turn) return;
 			this.value = value;

@@ -11,7 +11,8 @@ export const hrefOf = (days: Days, sandbox: boolean): string => `/figures?days=$
 export const stepOf = (days: Days): 'day' | 'week' => (days > 31 ? 'week' : 'day');
 
 /** The last days by the clock here, today among them. */
-export function daysBack(days: number, now: Date): { from: string; to: string } {
+export function daysBack(days: number, ms: number): { from: string; to: string } {
+	const now = new Date(ms);
 	return { from: dayKey(new Date(now.getFullYear(), now.getMonth(), now.getDate() - days + 1)), to: dayKey(now) };
 }
 
