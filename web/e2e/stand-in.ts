@@ -479,8 +479,9 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
 		const [, , , , , kind, ...rest] = path.split('/');
 		if (kind === 'events') {
 			res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }).write(': hello\n\n');
-			w.streams.add(res);
-			req.on('close', () => w.streams.delete(res));
+			const { streams } = w;
+			streams.add(res);
+			req.on('close', () => streams.delete(res));
 			return;
 		}
 		if (kind === 'uploads' && !rest[0] && req.method === 'GET')

@@ -23,5 +23,3 @@ export function stateWord(s: LaneState): string {
 			return m.state_needs_attention();
 	}
 }
-/** Of a post that nobody has approved yet: it goes out only then, whatever its targets' states say. */
-export const undecidedWord = (): string => m.approval_waiting();
