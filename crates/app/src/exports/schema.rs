@@ -90,7 +90,7 @@ mod tests {
         ("audit_import", "AuditEvent"),
     ];
     /// Columns under another name.
-    const NAMES: [(&str, &str); 21] = [
+    const NAMES: [(&str, &str); 22] = [
         ("media.reason", "unusable_reason"),
         ("media.has_poster", "poster"),
         ("rendition.wanted", "platforms"),
@@ -102,6 +102,7 @@ mod tests {
         ("publish_target.is_sandbox", "sandbox"),
         ("publish_target.act_id", "act"),
         ("publish_target.attempts_total", "attempts"),
+        ("publish_target.numbers_at", "numbers"),
         ("slot.minute_of_week", "slots"),
         ("notice.code", "note"),
         ("notice.message", "note"),
