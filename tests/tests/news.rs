@@ -1,6 +1,6 @@
 //! What people are told of by mail: what they chose, of what is theirs.
 
-use ai_shorts_tests::person::{PASSWORD, good_options, is, options_for};
+use ai_shorts_tests::person::{PASSWORD, good_options, is, options_for, text};
 use ai_shorts_tests::{Person, PostOffice, Service, clips};
 use anyhow::{Context as _, ensure};
 use reqwest::Method;
@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 const CHOICES: &str = "/api/v1/me/notifications";
+const BY_DEFAULT: [&str; 4] = ["post_failed", "needs_decision", "approval_asked", "post_declined"];
 const PATIENCE: Duration = Duration::from_secs(90);
 
 async fn choose(me: &Person, news: &str, by_mail: bool) -> anyhow::Result<Value> {
@@ -29,12 +30,18 @@ async fn without_a_mail_server_the_choices_say_so() -> anyhow::Result<()> {
     let service = Service::start()?;
     let me = Person::registered(&service, "reads@example.org").await?;
     let first = me.get(CHOICES).await?.good()?;
-    ensure!(first["sends_mail"] == false && first["items"].as_array().is_some_and(|i| i.len() == 4));
-    ensure!(chosen(&first) == ["post_failed", "needs_decision"], "{first:#}");
+    ensure!(first["sends_mail"] == false && first["items"].as_array().is_some_and(|i| i.len() == 6));
+    ensure!(chosen(&first) == BY_DEFAULT, "{first:#}");
     choose(&me, "post_failed", false).await?;
     let after = choose(&me, "post_published", true).await?;
     ensure!(
-        chosen(&after) == ["needs_decision", "post_published"],
+        chosen(&after)
+            == [
+                "needs_decision",
+                "approval_asked",
+                "post_declined",
+                "post_published"
+            ],
         "{after:#}"
     );
     ensure!(me.get(CHOICES).await?.good()? == after, "it is kept");
@@ -46,22 +53,26 @@ async fn without_a_mail_server_the_choices_say_so() -> anyhow::Result<()> {
     )
 }
 
+/// Somebody who opened the link of their first letter.
+async fn verified(service: &Service, office: &PostOffice, email: &str) -> anyhow::Result<Person> {
+    let mut me = Person::anonymous(service)?;
+    let body = json!({"email": email, "password": PASSWORD});
+    let letters = office.letters().len();
+    me.post("/api/v1/auth/register", &body).await?.good()?;
+    let token = office.letter(letters + 1).await?.token()?;
+    let made = me.post("/api/v1/auth/verify", &json!({"token": token})).await?;
+    me.take_cookie(&made);
+    let made = made.good()?;
+    me.workspace = text(&made["workspaces"][0]["id"])?;
+    me.account = text(&made["id"])?;
+    Ok(me)
+}
+
 #[tokio::test]
 async fn a_post_that_failed_is_mailed_to_who_asked_for_it() -> anyhow::Result<()> {
     let office = PostOffice::open().await?;
     let service = Service::start_with(&[("AI_SHORTS_SMTP_URL", office.url.as_str())])?;
-    let mut me = Person::anonymous(&service)?;
-    let body = json!({"email": "asks@example.org", "password": PASSWORD});
-    me.post("/api/v1/auth/register", &body).await?.good()?;
-    let token = office.letter(1).await?.token()?;
-    let made = me.post("/api/v1/auth/verify", &json!({"token": token})).await?;
-    me.take_cookie(&made);
-    let made = made.good()?;
-    me.workspace = made["workspaces"][0]["id"]
-        .as_str()
-        .context("no workspace")?
-        .to_owned();
-
+    let me = verified(&service, &office, "asks@example.org").await?;
     let media = me.upload("soup.mp4", clips::vertical()?).await?;
     let media = media["id"].as_str().context("no id")?;
     let edit = me.request(Method::PATCH, &me.at(&format!("/media/{media}")));
@@ -110,5 +121,72 @@ async fn a_post_that_failed_is_mailed_to_who_asked_for_it() -> anyhow::Result<()
         letter.text()
     );
     ensure!(office.letters().len() == 3, "one letter for each");
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_may_approve_is_asked_by_mail_and_who_was_declined_is_told() -> anyhow::Result<()> {
+    let office = PostOffice::open().await?;
+    let service = Service::start_with(&[("AI_SHORTS_SMTP_URL", office.url.as_str())])?;
+    let owner = verified(&service, &office, "owner@example.org").await?;
+    let join = async |email: &str, role: &str| {
+        let mut guest = verified(&service, &office, email).await?;
+        let made = owner
+            .post(&owner.at("/invitations"), &json!({"role": role}))
+            .await?;
+        let link = text(&made.good()?["link"])?;
+        let token = link.rsplit('/').next().context("no token")?;
+        let accept = format!("/api/v1/invitations/{token}/accept");
+        guest.post(&accept, &json!({})).await?.good()?;
+        guest.workspace.clone_from(&owner.workspace);
+        anyhow::Ok(guest)
+    };
+    join("admin@example.org", "admin").await?;
+    let silent = join("silent@example.org", "admin").await?;
+    choose(&silent, "approval_asked", false).await?;
+    join("viewer@example.org", "viewer").await?;
+    let editor = join("editor@example.org", "editor").await?;
+    let media = text(&owner.upload("soup.mp4", clips::vertical()?).await?["id"])?;
+    let channel = owner.connect_sandbox().await?;
+    let rule = owner.request(Method::PATCH, &owner.at(""));
+    owner
+        .send(rule.json(&json!({"approval_required": true})))
+        .await?
+        .good()?;
+
+    let before = office.letters().len();
+    let asked = editor
+        .publish(&media, &channel, "a", good_options("Soup"))
+        .await?
+        .good()?;
+    let post = text(&asked["id"])?;
+    office.letter(before + 2).await?;
+    let letters = office.letters().split_off(before);
+    let mut readers: Vec<_> = letters.iter().map(|l| l.to.as_str()).collect();
+    readers.sort_unstable();
+    ensure!(
+        readers == ["admin@example.org", "owner@example.org"],
+        "{letters:#?}"
+    );
+    for letter in &letters {
+        let said = letter.text();
+        ensure!(
+            said.contains("editor@example.org wants to publish “soup”"),
+            "{said}"
+        );
+        ensure!(said.contains(&format!("{}/posts/{post}", service.url)), "{said}");
+    }
+
+    let decline = owner.at(&format!("/publish-requests/{post}/decline"));
+    let note = json!({"note": "The logo is the old one."});
+    owner.post(&decline, &note).await?.good()?;
+    let letter = office.letter(before + 3).await?;
+    ensure!(letter.to == "editor@example.org", "{letter:#?}");
+    let said = letter.text();
+    ensure!(
+        said.contains("“soup” was not approved") && said.contains("The logo is the old one."),
+        "{said}"
+    );
+    ensure!(office.letters().len() == before + 3, "nobody else is written to");
     Ok(())
 }

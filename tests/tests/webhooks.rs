@@ -12,11 +12,14 @@ use sha2::Sha256;
 use std::time::Duration;
 
 const TITLE: &str = "A title that stays here";
-const ALL: [&str; 9] = [
+const ALL: [&str; 12] = [
     "target.published",
     "target.failed",
     "target.needs_attention",
     "target.canceled",
+    "approval.requested",
+    "approval.approved",
+    "approval.declined",
     "media.ready",
     "media.unusable",
     "channel.reconnect_needed",

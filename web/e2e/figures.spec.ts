@@ -73,8 +73,10 @@ test('a question that fails is asked again', async ({ page }) => {
 	let cut = true;
 	await world(page, (url) => (cut ? null : someFigures(url)));
 	await page.goto('/figures');
+	const again = page.getByRole('button', { name: 'Try again' });
+	await expect(again).toBeVisible();
 	cut = false;
-	await page.getByRole('button', { name: 'Try again' }).click();
+	await again.click();
 	await expect(page.locator('dl > div')).toHaveCount(5);
 });
 

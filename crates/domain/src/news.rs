@@ -14,15 +14,21 @@ pub enum News {
     PostFailed,
     /// A post of theirs waits for their decision.
     NeedsDecision,
+    /// A post of another person waits for an approval that they may give.
+    ApprovalAsked,
+    /// A post of theirs was not approved.
+    PostDeclined,
     PostPublished,
     /// A channel that they connected must be connected again.
     ChannelLost,
 }
 
 impl News {
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 6] = [
         Self::PostFailed,
         Self::NeedsDecision,
+        Self::ApprovalAsked,
+        Self::PostDeclined,
         Self::PostPublished,
         Self::ChannelLost,
     ];
@@ -30,6 +36,8 @@ impl News {
         match self {
             Self::PostFailed => "post_failed",
             Self::NeedsDecision => "needs_decision",
+            Self::ApprovalAsked => "approval_asked",
+            Self::PostDeclined => "post_declined",
             Self::PostPublished => "post_published",
             Self::ChannelLost => "channel_lost",
         }
@@ -37,16 +45,19 @@ impl News {
 
     /// Whether it is mailed to who has chosen nothing: what stands still without them is.
     pub const fn is_mailed_by_default(self) -> bool {
-        matches!(self, Self::PostFailed | Self::NeedsDecision)
+        !matches!(self, Self::PostPublished | Self::ChannelLost)
     }
 
     pub const fn of(event: Event) -> Option<Self> {
         match event {
             Event::TargetFailed => Some(Self::PostFailed),
             Event::TargetNeedsAttention => Some(Self::NeedsDecision),
+            Event::ApprovalRequested => Some(Self::ApprovalAsked),
+            Event::ApprovalDeclined => Some(Self::PostDeclined),
             Event::TargetPublished => Some(Self::PostPublished),
             Event::ChannelReconnectNeeded => Some(Self::ChannelLost),
             Event::TargetCanceled
+            | Event::Approved
             | Event::MediaReady
             | Event::MediaUnusable
             | Event::ChannelDisconnected

@@ -65,6 +65,10 @@ events! {
     /// A person has to decide.
     TargetNeedsAttention = "target.needs_attention", "needs_attention";
     TargetCanceled = "target.canceled", "canceled";
+    /// A post waits for an approver.
+    ApprovalRequested = "approval.requested", "waiting";
+    Approved = "approval.approved", "approved";
+    ApprovalDeclined = "approval.declined", "declined";
     MediaReady = "media.ready", "ready";
     MediaUnusable = "media.unusable", "unusable";
     /// The platform no longer takes our access.
@@ -86,14 +90,18 @@ const IDS: [(&str, &str); 5] = [
 
 impl Event {
     /// What an event of the audit log is to webhooks: the log tells each fact once, in the transaction that makes it.
-    /// `outcome` is a person's answer to an open question.
-    pub fn of(kind: Kind, outcome: Option<&str>) -> Option<Self> {
+    /// `facts` are those that the log keeps beside it.
+    pub fn of(kind: Kind, facts: &Map<String, Value>) -> Option<Self> {
+        let is = |name: &str, value: Value| facts.get(name) == Some(&value);
         Some(match kind {
             Kind::TargetPublished => Self::TargetPublished,
-            Kind::PublishResolved if outcome == Some("published") => Self::TargetPublished,
+            Kind::PublishResolved if is("outcome", "published".into()) => Self::TargetPublished,
             Kind::TargetFailed => Self::TargetFailed,
             Kind::TargetNeedsAttention => Self::TargetNeedsAttention,
             Kind::PublishCanceled => Self::TargetCanceled,
+            Kind::PublishRequested if is("waits_for_approval", true.into()) => Self::ApprovalRequested,
+            Kind::PublishApproved => Self::Approved,
+            Kind::PublishDeclined => Self::ApprovalDeclined,
             Kind::MediaReady => Self::MediaReady,
             Kind::MediaUnusable => Self::MediaUnusable,
             Kind::ChannelAccessLost => Self::ChannelReconnectNeeded,
@@ -103,7 +111,8 @@ impl Event {
         })
     }
 
-    /// The body of its message. Of the ids those that a receiver can ask about are told.
+    /// The body of its message. Of the ids those that a receiver can ask about are told; where there are several of
+    /// one name, none of them is.
     pub fn body<'a>(
         self,
         workspace: WorkspaceId,
@@ -111,11 +120,15 @@ impl Event {
         at: Timestamp,
     ) -> String {
         let mut data = Map::from_iter([("workspace_id".to_owned(), workspace.to_string().into())]);
+        let mut several = BTreeSet::new();
         for id in ids {
-            if let Some((_, name)) = IDS.iter().find(|(prefix, _)| id.starts_with(prefix)) {
-                data.insert((*name).to_owned(), id.into());
+            if let Some((_, name)) = IDS.iter().find(|(prefix, _)| id.starts_with(prefix))
+                && data.insert((*name).to_owned(), id.into()).is_some()
+            {
+                several.insert(*name);
             }
         }
+        data.retain(|name, _| !several.contains(name.as_str()));
         data.insert("state".to_owned(), self.state().into());
         json!({ "type": self, "timestamp": at, "data": Value::Object(data) }).to_string()
     }
@@ -225,7 +238,7 @@ mod tests {
     #[test]
     fn a_message_tells_ids_and_a_state_and_nothing_else() {
         let workspace = WorkspaceId::new(Timestamp::from_micros(1), [1; 10]);
-        let ids = ["tgt_1", "pub_2", "acc_3", "A title"];
+        let ids = ["tgt_1", "pub_2", "acc_3", "A title", "chn_4", "chn_5"];
         let at = Timestamp::from_micros(1_790_000_000_000_000);
         let body = Event::TargetFailed.body(workspace, ids, at);
         let told: Value = serde_json::from_str(&body).unwrap();
@@ -238,12 +251,21 @@ mod tests {
 
     #[test]
     fn every_event_but_the_test_comes_from_the_audit_log() {
-        let mut told: BTreeSet<_> = Kind::ALL.iter().filter_map(|k| Event::of(*k, None)).collect();
-        told.insert(Event::Ping);
+        let none = Map::new();
+        let waits = Map::from_iter([("waits_for_approval".into(), true.into())]);
+        let of_kinds = |facts| Kind::ALL.iter().filter_map(move |k| Event::of(*k, facts));
+        let told: BTreeSet<_> = of_kinds(&none)
+            .chain(of_kinds(&waits))
+            .chain([Event::Ping])
+            .collect();
         assert_eq!(told, Event::ALL.iter().copied().collect());
-        assert_eq!(Event::of(Kind::PublishResolved, Some("not_published")), None);
-        let published = Event::of(Kind::PublishResolved, Some("published"));
-        assert_eq!(published, Some(Event::TargetPublished));
+        let answered = |outcome: &str| {
+            let facts = Map::from_iter([("outcome".into(), outcome.into())]);
+            Event::of(Kind::PublishResolved, &facts)
+        };
+        assert_eq!(answered("not_published"), None);
+        assert_eq!(answered("published"), Some(Event::TargetPublished));
+        assert_eq!(Event::of(Kind::PublishRequested, &none), None);
     }
 
     #[test]

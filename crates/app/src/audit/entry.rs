@@ -103,12 +103,11 @@ impl App {
         if let Some(token) = scope.and_then(WorkspaceScope::token) {
             facts.insert("api_token".into(), token.to_string().into());
         }
-        if let Some(scope) = scope {
-            let outcome = facts.get("outcome").and_then(Value::as_str);
-            if let Some(event) = webhook::Event::of(entry.kind, outcome) {
-                let ids: Vec<_> = entry.subjects.iter().map(|s| s.id.as_str()).collect();
-                self.announce(tx, scope, event, &ids, now).await?;
-            }
+        if let Some(scope) = scope
+            && let Some(event) = webhook::Event::of(entry.kind, &facts)
+        {
+            let ids: Vec<_> = entry.subjects.iter().map(|s| s.id.as_str()).collect();
+            self.announce(tx, scope, event, &ids, now).await?;
         }
         let id = EventId::new(now, vault::random());
         let (network, browser) = visitor.map_or((None, None), |v| (Some(v.network), Some(v.browser)));

@@ -125,6 +125,18 @@ pub enum Template {
         platform: Platform,
         request: PublishRequestId,
     },
+    /// A post of `author` waits for the reader's approval.
+    ApprovalAsked {
+        title: String,
+        author: Option<String>,
+        request: PublishRequestId,
+    },
+    /// A post was declined, to whom asked for it; `note` is what the approver said to it.
+    PostDeclined {
+        title: String,
+        note: Option<String>,
+        request: PublishRequestId,
+    },
     /// A channel must be connected again, to whom connected it and chose to be told.
     ChannelLost {
         channel: String,
@@ -140,7 +152,7 @@ pub enum Template {
 
 impl Template {
     /// What the log of outgoing calls names each letter.
-    pub const KINDS: [&str; 19] = [
+    pub const KINDS: [&str; 21] = [
         "mail.verify",
         "mail.have_account",
         "mail.reset",
@@ -160,6 +172,8 @@ impl Template {
         "mail.needs_decision",
         "mail.post_published",
         "mail.channel_lost",
+        "mail.approval_asked",
+        "mail.post_declined",
     ];
     pub const fn kind(&self) -> &'static str {
         let at = match self {
@@ -179,11 +193,13 @@ impl Template {
             Self::EmailChanged { .. } => 13,
             Self::Test { .. } => 14,
             Self::Post { news, .. } => match news {
-                News::PostFailed | News::ChannelLost => 15,
                 News::NeedsDecision => 16,
                 News::PostPublished => 17,
+                _ => 15,
             },
             Self::ChannelLost { .. } => 18,
+            Self::ApprovalAsked { .. } => 19,
+            Self::PostDeclined { .. } => 20,
         };
         Self::KINDS[at]
     }

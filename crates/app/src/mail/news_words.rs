@@ -28,6 +28,14 @@ pub(super) fn english(template: &Template, at: &dyn Fn(&str) -> String) -> Parts
         Template::ChannelLost { channel, platform } => {
             channel_in_english(channel, *platform, at("/channels"))
         }
+        Template::ApprovalAsked {
+            title,
+            author,
+            request,
+        } => asked_in_english(title, author.as_deref(), at(&format!("/posts/{request}"))),
+        Template::PostDeclined { title, note, request } => {
+            declined_in_english(title, note.as_deref(), at(&format!("/posts/{request}")))
+        }
         Template::Post {
             news,
             title,
@@ -58,7 +66,7 @@ fn post_in_english(p: Post<'_>) -> Parts {
                 "AI_SHORTS can't tell how to go on with “{title}” ({place}). It does nothing until you decide."
             ),
         ),
-        News::PostFailed | News::ChannelLost => (
+        _ => (
             format!("“{title}” was not published"),
             format!("“{title}” was not published ({place}). The page of the post says why and what helps."),
         ),
@@ -67,6 +75,31 @@ fn post_in_english(p: Post<'_>) -> Parts {
         subject,
         vec![first, chosen_in_english()],
         Some(("Look at the post", p.link)),
+    )
+}
+
+fn asked_in_english(title: &str, author: Option<&str>, link: String) -> Parts {
+    let author = author.unwrap_or("Somebody who edits here");
+    (
+        format!("“{title}” waits for your approval"),
+        vec![
+            format!(
+                "{author} wants to publish “{title}”. It goes out when somebody who may approve it does."
+            ),
+            chosen_in_english(),
+        ],
+        Some(("Look at the post", link)),
+    )
+}
+
+fn declined_in_english(title: &str, note: Option<&str>, link: String) -> Parts {
+    let said = note.map(|n| format!("What was said to it: {n}"));
+    let first = format!("“{title}” was not approved and does not go out.");
+    let lines = [Some(first), said, Some(chosen_in_english())];
+    (
+        format!("“{title}” was not approved"),
+        lines.into_iter().flatten().collect(),
+        Some(("Look at the post", link)),
     )
 }
 
@@ -92,6 +125,14 @@ pub(super) fn russian(template: &Template, at: &dyn Fn(&str) -> String) -> Parts
     match template {
         Template::ChannelLost { channel, platform } => {
             channel_in_russian(channel, *platform, at("/channels"))
+        }
+        Template::ApprovalAsked {
+            title,
+            author,
+            request,
+        } => asked_in_russian(title, author.as_deref(), at(&format!("/posts/{request}"))),
+        Template::PostDeclined { title, note, request } => {
+            declined_in_russian(title, note.as_deref(), at(&format!("/posts/{request}")))
         }
         Template::Post {
             news,
@@ -123,7 +164,7 @@ fn post_in_russian(p: Post<'_>) -> Parts {
                 "AI_SHORTS не может определить, как быть с «{title}» ({place}). Пока вы не решите, ничего не произойдёт."
             ),
         ),
-        News::PostFailed | News::ChannelLost => (
+        _ => (
             format!("«{title}» не опубликовано"),
             format!(
                 "«{title}» не опубликовано ({place}). На странице публикации сказано почему и что делать."
@@ -134,6 +175,30 @@ fn post_in_russian(p: Post<'_>) -> Parts {
         subject,
         vec![first, chosen_in_russian()],
         Some(("Посмотреть публикацию", p.link)),
+    )
+}
+
+fn asked_in_russian(title: &str, author: Option<&str>, link: String) -> Parts {
+    let first = match author {
+        Some(author) => format!("«{title}» ждёт вашего согласия на публикацию. Автор: {author}."),
+        None => format!("«{title}» ждёт вашего согласия на публикацию."),
+    };
+    let then = "Видео выйдет, когда публикацию одобрит тот, кто может это сделать.".into();
+    (
+        format!("«{title}» ждёт вашего согласия"),
+        vec![first, then, chosen_in_russian()],
+        Some(("Посмотреть публикацию", link)),
+    )
+}
+
+fn declined_in_russian(title: &str, note: Option<&str>, link: String) -> Parts {
+    let said = note.map(|n| format!("Что к этому сказано: {n}"));
+    let first = format!("Публикация «{title}» отклонена: видео не выйдет.");
+    let lines = [Some(first), said, Some(chosen_in_russian())];
+    (
+        format!("Публикация «{title}» отклонена"),
+        lines.into_iter().flatten().collect(),
+        Some(("Посмотреть публикацию", link)),
     )
 }
 

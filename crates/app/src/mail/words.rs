@@ -137,14 +137,7 @@ fn english(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
             None,
         ),
         Template::FactorChanged { change, at: when } => {
-            let what = match change {
-                FactorChange::Enabled => "An authenticator app was set up for your account",
-                FactorChange::Disabled => "The authenticator app was removed from your account, with its recovery codes",
-                FactorChange::PasskeyAdded => "A passkey was added to your account: whoever has that device can sign in with it",
-                FactorChange::PasskeyRemoved => "A passkey was removed from your account; it no longer signs in",
-                FactorChange::Reset => "The operator of this installation removed the authenticator app, recovery codes and passkeys from your account; the password alone signs in",
-                FactorChange::CodesReplaced => "New recovery codes were made for your account; the old ones no longer work",
-            };
+            let what = factor_in_english(*change);
             (
                 "The second factor of your AI_SHORTS account was changed".into(),
                 vec![
@@ -183,7 +176,10 @@ fn english(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
         | Template::EmailAsked { .. }
         | Template::EmailChanged { .. } => email_words::english(template, at),
         Template::Test { at: when } => test_words::english(*when),
-        Template::Post { .. } | Template::ChannelLost { .. } => news_words::english(template, at),
+        Template::Post { .. }
+        | Template::ApprovalAsked { .. }
+        | Template::PostDeclined { .. }
+        | Template::ChannelLost { .. } => news_words::english(template, at),
         Template::Request { code, kind, token } => (
             "Confirm your request to AI_SHORTS".into(),
             vec![
@@ -239,14 +235,7 @@ fn russian(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
             None,
         ),
         Template::FactorChanged { change, at: when } => {
-            let what = match change {
-                FactorChange::Enabled => "К вашей учётной записи подключено приложение-аутентификатор",
-                FactorChange::Disabled => "Приложение-аутентификатор отключено от вашей учётной записи вместе с резервными кодами",
-                FactorChange::PasskeyAdded => "К вашей учётной записи добавлен ключ доступа: им можно войти с того устройства",
-                FactorChange::PasskeyRemoved => "Ключ доступа удалён из вашей учётной записи; войти им больше нельзя",
-                FactorChange::Reset => "Тот, кто ведёт эту установку, удалил из вашей учётной записи приложение-аутентификатор, резервные коды и ключи доступа; теперь входят одним паролем",
-                FactorChange::CodesReplaced => "Для вашей учётной записи созданы новые резервные коды; старые больше не действуют",
-            };
+            let what = factor_in_russian(*change);
             (
                 "Второй фактор учётной записи AI_SHORTS изменён".into(),
                 vec![
@@ -285,7 +274,10 @@ fn russian(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
         | Template::EmailAsked { .. }
         | Template::EmailChanged { .. } => email_words::russian(template, at),
         Template::Test { at: when } => test_words::russian(*when),
-        Template::Post { .. } | Template::ChannelLost { .. } => news_words::russian(template, at),
+        Template::Post { .. }
+        | Template::ApprovalAsked { .. }
+        | Template::PostDeclined { .. }
+        | Template::ChannelLost { .. } => news_words::russian(template, at),
         Template::Request { code, kind, token } => (
             "Подтвердите запрос в AI_SHORTS".into(),
             vec![
@@ -294,5 +286,43 @@ fn russian(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
             ],
             Some(("Посмотреть запрос", at(&format!("/data-deletion/{code}#{token}")))),
         ),
+    }
+}
+
+const fn factor_in_english(change: FactorChange) -> &'static str {
+    match change {
+        FactorChange::Enabled => "An authenticator app was set up for your account",
+        FactorChange::Disabled => {
+            "The authenticator app was removed from your account, with its recovery codes"
+        }
+        FactorChange::PasskeyAdded => {
+            "A passkey was added to your account: whoever has that device can sign in with it"
+        }
+        FactorChange::PasskeyRemoved => "A passkey was removed from your account; it no longer signs in",
+        FactorChange::Reset => {
+            "The operator of this installation removed the authenticator app, recovery codes and passkeys from your account; the password alone signs in"
+        }
+        FactorChange::CodesReplaced => {
+            "New recovery codes were made for your account; the old ones no longer work"
+        }
+    }
+}
+
+const fn factor_in_russian(change: FactorChange) -> &'static str {
+    match change {
+        FactorChange::Enabled => "К вашей учётной записи подключено приложение-аутентификатор",
+        FactorChange::Disabled => {
+            "Приложение-аутентификатор отключено от вашей учётной записи вместе с резервными кодами"
+        }
+        FactorChange::PasskeyAdded => {
+            "К вашей учётной записи добавлен ключ доступа: им можно войти с того устройства"
+        }
+        FactorChange::PasskeyRemoved => "Ключ доступа удалён из вашей учётной записи; войти им больше нельзя",
+        FactorChange::Reset => {
+            "Тот, кто ведёт эту установку, удалил из вашей учётной записи приложение-аутентификатор, резервные коды и ключи доступа; теперь входят одним паролем"
+        }
+        FactorChange::CodesReplaced => {
+            "Для вашей учётной записи созданы новые резервные коды; старые больше не действуют"
+        }
     }
 }

@@ -73,15 +73,19 @@ pub async fn publish(signed: &Signed, wish: Publish) -> anyhow::Result<Outcome> 
     };
     let made = signed.client.publish(&signed.workspace, &key, &body).await?;
     let post: Post = parsed(&made)?;
+    let approval = post.approval.as_ref().and_then(approval);
     if wish.watch {
         eprintln!("{}", post.id);
+        if let Some(said) = approval {
+            eprintln!("{said}");
+        }
         return watch::run(signed, post.id, wish.json).await;
     }
     if wish.json {
         print_json(&made)?;
     } else {
         println!("{}", post.id);
-        if let Some(said) = post.approval.as_ref().and_then(approval) {
+        if let Some(said) = approval {
             eprintln!("{said}");
         }
     }
