@@ -8,7 +8,12 @@ export interface Hooks {
 	sendsMail: boolean;
 	byMail: string[];
 }
-export const hooksAtFirst = (): Hooks => ({ hooks: [], deliveries: [], sendsMail: true, byMail: ['post_failed', 'needs_decision', 'approval_asked', 'post_declined'] });
+export const hooksAtFirst = (): Hooks => ({
+	hooks: [],
+	deliveries: [],
+	sendsMail: true,
+	byMail: ['post_failed', 'needs_decision', 'approval_asked', 'post_declined']
+});
 
 const secret = `whsec_${'A'.repeat(43)}=`;
 const news = ['post_failed', 'needs_decision', 'approval_asked', 'post_declined', 'post_published', 'channel_lost'];

@@ -3507,7 +3507,7 @@ export interface components {
          * @description A kind of news that a person chooses.
          * @enum {string}
          */
-        NewsKind: "post_failed" | "needs_decision" | "post_published" | "channel_lost";
+        NewsKind: "post_failed" | "needs_decision" | "approval_asked" | "post_declined" | "post_published" | "channel_lost";
         NewsWish: {
             news: components["schemas"]["NewsKind"];
             by_mail: boolean;
@@ -4937,7 +4937,7 @@ export interface components {
          * @description What a webhook may hear of.
          * @enum {string}
          */
-        WebhookEvent: "target.published" | "target.failed" | "target.needs_attention" | "target.canceled" | "media.ready" | "media.unusable" | "channel.reconnect_needed" | "channel.disconnected" | "export.ready" | "ping";
+        WebhookEvent: "target.published" | "target.failed" | "target.needs_attention" | "target.canceled" | "approval.requested" | "approval.approved" | "approval.declined" | "media.ready" | "media.unusable" | "channel.reconnect_needed" | "channel.disconnected" | "export.ready" | "ping";
         WebhookId: string;
         /**
          * @description Why a webhook is off.
