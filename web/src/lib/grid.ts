@@ -1,6 +1,8 @@
 /** Layout of a sectioned grid of 9:16 cards. Every card has the same shape, so all positions are arithmetic: nothing is measured. */
 export interface Section {
 	key: string;
+	/** What stands above it. Sections of one heading may come more than once. */
+	heading: string;
 	first: number;
 	count: number;
 }
@@ -23,6 +25,7 @@ export interface Plan {
 }
 export interface VisibleSection {
 	key: string;
+	heading: string;
 	count: number;
 	y: number;
 	rows: { first: number; count: number; y: number }[];
@@ -72,7 +75,7 @@ export function visible(p: Plan, top: number, height: number, margin: number): V
 		const rows = [];
 		for (let k = a; k <= b; k++)
 			rows.push({ first: s.first + k * p.columns, count: Math.min(p.columns, s.count - k * p.columns), y: base + k * p.rowHeight });
-		out.push({ key: s.key, count: s.count, y: s.y, rows });
+		out.push({ key: s.key, heading: s.heading, count: s.count, y: s.y, rows });
 	}
 	return out;
 }
