@@ -516,8 +516,9 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
 	}
 	const clean = normalize(path).replace(/\/$/, '');
 	const file =
-		[join(root, clean), join(root, clean + '.html'), join(root, clean, 'index.html')].find((f) => extname(f) && existsSync(f)) ??
-		join(root, 'app.html');
+		[join(root, clean), join(root, clean + '.html'), join(root, clean, 'index.html'), ...shells(clean)].find(
+			(f) => extname(f) && existsSync(f)
+		) ?? join(root, 'app.html');
 	const packed = w.release === '' && String(req.headers['accept-encoding']).includes('br') && existsSync(file + '.br');
 	const bytes = packed ? readFileSync(file + '.br') : released(file);
 	res
@@ -530,6 +531,15 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
 			'content-security-policy': extname(file) === '.js' ? workerPolicy : "frame-ancestors 'none'"
 		})
 		.end(bytes);
+}
+/** Shells of the route, as crates/server/src/assets/shells.rs looks for them. */
+function shells(path: string): string[] {
+	const names = (parts: string[]): string[] => {
+		const last = parts.pop();
+		if (last === undefined) return [''];
+		return names(parts).flatMap((start) => [`${start}/${last}`, `${start}/@`]);
+	};
+	return names(path.split('/').filter(Boolean)).map((name) => join(root, '.shells', name + '.html'));
 }
 function released(file: string): Buffer {
 	const bytes = readFileSync(file);

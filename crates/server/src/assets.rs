@@ -80,8 +80,8 @@ pub fn serve<F: Files>(method: &Method, uri: &Uri, headers: &HeaderMap) -> Respo
     if !accepts_html(headers) || plain.starts_with("_app/") {
         return Problem::not_found().into_response();
     }
-    if let Some(file) = F::get(SHELL) {
-        return file_answer::<F>(SHELL, file, headers);
+    if let Some((name, file)) = shells::shell::<F>(path) {
+        return file_answer::<F>(&name, file, headers);
     }
     let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
     Class::Page.mark((StatusCode::SERVICE_UNAVAILABLE, kind, UNBUILT).into_response())
@@ -240,5 +240,6 @@ pub(crate) fn prefers_russian(headers: &HeaderMap) -> bool {
     best("ru") > best("en")
 }
 
+mod shells;
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,62 @@
+// One shell for each route of the application, after `vite build`: app.html with the files that this route loads named
+// in its head, so that a browser fetches them at once instead of finding them one after another.
+// `/posts/[id]` becomes `build/.shells/posts/@.html`; the server looks there first (crates/server/src/assets/shells.rs).
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+const made = '.svelte-kit/generated/client-optimized';
+const manifest = JSON.parse(readFileSync('.svelte-kit/output/client/.vite/manifest.json', 'utf8'));
+const shell = readFileSync('build/app.html', 'utf8');
+
+/** The nodes of each route that is not prerendered: `"/(app)/library": [11,[2],[3]]`, without those for errors. */
+function routes() {
+	const table = readFileSync(`${made}/app.js`, 'utf8').match(/dictionary = (\{[\s\S]*?\n\t\});/)?.[1];
+	const dictionary = JSON.parse(table ?? '{}');
+	return Object.entries(dictionary)
+		.filter(([id]) => !id.startsWith('/(public)'))
+		.map(([id, [page, layouts = []]]) => ({ id, nodes: [0, ...layouts, page].filter((n) => n != null) }));
+}
+/** Places of a route under `.shells`: groups leave no trace, what is optional may be there or not. */
+function places(id) {
+	const parts = id.split('/').filter((part) => part && !part.startsWith('('));
+	const name = (part) => (part.startsWith('[') ? '@' : part);
+	const all = [parts.map(name)];
+	if (parts.at(-1)?.startsWith('[[')) all.push(parts.slice(0, -1).map(name));
+	return all.map((path) => path.join('/'));
+}
+function filesOf(nodes) {
+	const seen = new Set();
+	const js = new Set();
+	const css = new Set();
+	const walk = (key) => {
+		if (seen.has(key)) return;
+		seen.add(key);
+		const chunk = manifest[key];
+		chunk.imports?.forEach(walk);
+		js.add(`/${chunk.file}`);
+		chunk.css?.forEach((file) => css.add(`/${file}`));
+	};
+	for (const n of nodes) walk(`${made}/nodes/${n}.js`);
+	return { js: [...js], css: [...css] };
+}
+
+const all = routes();
+if (all.length < 10) throw new Error(`${all.length} routes found in ${made}/app.js: has SvelteKit changed its shape?`);
+for (const { id, nodes } of all) {
+	const { js, css } = filesOf(nodes);
+	const isNew = (file) => !shell.includes(`"${file}"`);
+	const links = [
+		...js.filter(isNew).map((file) => `<link href="${file}" rel="modulepreload">`),
+		...css.filter(isNew).map((file) => `<link href="${file}" rel="stylesheet">`)
+	];
+	const html = Buffer.from(shell.replace('</head>', `${links.map((link) => `\t${link}\n\t`).join('')}</head>`));
+	for (const place of places(id)) {
+		const file = join('build/.shells', `${place}.html`);
+		mkdirSync(dirname(file), { recursive: true });
+		writeFileSync(file, html);
+		writeFileSync(`${file}.gz`, gzipSync(html, { level: 9 }));
+		writeFileSync(`${file}.br`, brotliCompressSync(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+	}
+}
+console.log(`${all.length} shells`);
