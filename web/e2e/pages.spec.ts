@@ -155,6 +155,16 @@ test("the browser's storage holds what the page on cookies tells, and signing ou
 }) => {
 	await api.post('/_test', world({ signedIn: true, many: 40, cut: 300_000 }));
 	const kept = (): Promise<string[]> => page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)]);
+	// Every name that was ever written, also what was gone a moment later.
+	const written = new Set<string>();
+	await page.exposeFunction('wrote', (name: string) => void written.add(name));
+	await page.addInitScript(() => {
+		const write = Storage.prototype.setItem;
+		Storage.prototype.setItem = function (name, value) {
+			(window as unknown as { wrote: (name: string) => void }).wrote(name);
+			write.call(this, name, value);
+		};
+	});
 	await page.goto('/library');
 	await page
 		.locator('input[type=file]')
@@ -164,7 +174,7 @@ test("the browser's storage holds what the page on cookies tells, and signing ou
 			mimeType: 'video/mp4',
 			buffer: Buffer.concat([Buffer.from('000000186674797069736f6d', 'hex'), Buffer.alloc(900_000)])
 		});
-	await expect.poll(async () => (await kept()).some((k) => k.startsWith('tus::'))).toBe(true);
+	await expect.poll(() => [...written].some((k) => k.startsWith('tus::'))).toBe(true);
 	for (const path of ['/', '/ru/privacy', '/cookies', '/today', '/posts', '/inbox', '/channels', '/token-uses', '/members', '/settings']) {
 		await page.goto(path);
 		await expect(page.locator('h1').first()).toBeVisible();
@@ -172,7 +182,8 @@ test("the browser's storage holds what the page on cookies tells, and signing ou
 	await page.getByLabel('Dark').check();
 	await page.getByLabel('Русский').check();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Настройки');
-	const names = await kept();
+	written.delete('tusSupport'); // written and removed in one go, to see whether there is a storage
+	const names = [...(await kept()), ...written];
 	expect(names).toEqual(expect.arrayContaining(['theme', 'PARAGLIDE_LOCALE']));
 	expect(names.filter((n) => !told.test(n))).toEqual([]);
 	expect(await page.evaluate(async () => (await indexedDB.databases()).map((d) => d.name))).toEqual([]);
@@ -181,6 +192,24 @@ test("the browser's storage holds what the page on cookies tells, and signing ou
 	await page.getByRole('button', { name: 'Выйти' }).click();
 	await expect(page).toHaveURL(/\/sign-in$/);
 	expect((await kept()).filter((k) => !/^(theme|PARAGLIDE_LOCALE|sveltekit:.+)$/.test(k))).toEqual([]);
+});
+
+test('signing out leads to the plain sign-in, also when another request is refused meanwhile', async ({ page, request: api }) => {
+	await api.post('/_test', world({ signedIn: true, many: 3 }));
+	await page.goto('/settings');
+	const button = page.getByRole('button', { name: 'Sign out', exact: true });
+	await expect(button).toBeVisible();
+	await page.route('**/api/v1/auth/logout', async (route) => {
+		// The server ended the session; its answer is still on its way when something else asks.
+		const answer = await route.fetch();
+		await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+		await page.getByRole('link', { name: 'Library' }).first().click();
+		await page.waitForResponse((r) => r.status() === 401);
+		await page.waitForTimeout(200);
+		await route.fulfill({ response: answer });
+	});
+	await button.click();
+	await expect(page).toHaveURL(/\/sign-in$/);
 });
 
 for (const [theme, width, locale] of [

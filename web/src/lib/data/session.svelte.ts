@@ -8,6 +8,8 @@ const chosenKey = 'workspace';
 class SessionStore {
 	me = $state<Me | null>(null);
 	#chosen = $state<string | null>(null);
+	/** Signing out was asked for: what the server refuses from now on is no news, and leads nowhere. */
+	leaving = false;
 
 	/** The workspace everything on screen belongs to. Only asked for inside the app, where there is one. */
 	workspace = $derived.by((): Workspace | null => {
@@ -57,7 +59,13 @@ class SessionStore {
 		return this.me !== null;
 	}
 	async signOut(): Promise<void> {
-		await api.post('/api/v1/auth/logout');
+		this.leaving = true;
+		try {
+			await api.post('/api/v1/auth/logout');
+		} catch (e) {
+			this.leaving = false;
+			throw e;
+		}
 		this.forget();
 	}
 	/** Leaves nothing of this person in the browser's storage; language and theme stay. A fresh page then empties the memory. */
