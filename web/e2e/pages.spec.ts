@@ -202,9 +202,9 @@ test('signing out leads to the plain sign-in, also when another request is refus
 	await page.route('**/api/v1/auth/logout', async (route) => {
 		// The server ended the session; its answer is still on its way when something else asks.
 		const answer = await route.fetch();
-		await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+		const refused = page.waitForResponse((r) => r.status() === 401);
 		await page.getByRole('link', { name: 'Library' }).first().click();
-		await page.waitForResponse((r) => r.status() === 401);
+		await refused;
 		await page.waitForTimeout(200);
 		await route.fulfill({ response: answer });
 	});
