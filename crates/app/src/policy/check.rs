@@ -17,6 +17,8 @@ pub(super) type Sights = Vec<(&'static str, Seen)>;
 
 /// The longest that the look at one claim may take: all together end within half a minute.
 const PATIENCE: Duration = Duration::from_secs(12);
+/// The same where the service is asked: who asked from the same address before leaves one anonymous request a second.
+const PATIENCE_OVER_HTTP: Duration = Duration::from_secs(90);
 
 /// After a start.
 const FIRST_LOOK: Duration = Duration::from_mins(5);
@@ -115,9 +117,14 @@ impl App {
         self.note_policy_text().await?;
         let before = self.store.read().policy_proofs().await?;
         let look = Look::new(self, site);
+        let patience = if site.is_ok() {
+            PATIENCE_OVER_HTTP
+        } else {
+            PATIENCE
+        };
         let mut all = vec![];
         for claim in wanted {
-            let seen = match tokio::time::timeout(PATIENCE, run(&claim.id, &look)).await {
+            let seen = match tokio::time::timeout(patience, run(&claim.id, &look)).await {
                 Ok(Ok(seen)) => seen,
                 Ok(Err(error)) => {
                     tracing::warn!(claim = claim.id, %error, "a claim of the policy could not be looked at");

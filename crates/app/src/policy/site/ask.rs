@@ -9,6 +9,10 @@ use url::Url;
 
 /// Nothing of ours takes longer.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How often a request is made again that came too early for the pace of visitors.
+const AGAIN: u32 = 12;
+/// A longer wait is no pace but a limit: what it says is an answer.
+const PACE_MAX: Duration = Duration::from_secs(5);
 
 pub struct Client {
     egress: Egress,
@@ -42,6 +46,12 @@ impl Reply {
             .map(str::to_owned)
             .collect()
     }
+    /// How long to wait before it is asked again, where that is all that the answer says.
+    fn too_early(&self) -> Option<Duration> {
+        let seconds = self.header("retry-after")?.parse().ok()?;
+        let wait = Duration::from_secs(seconds);
+        (self.status == 429 && wait <= PACE_MAX).then_some(wait)
+    }
     /// The body without what names this one request.
     pub fn plain(&self) -> Value {
         let mut body = self.json();
@@ -53,7 +63,26 @@ impl Reply {
 }
 
 /// No answer came.
+#[derive(Debug)]
 pub struct Silent;
+
+/// What goes with a request, as often as it is made.
+#[derive(Clone)]
+pub enum Sent<'a> {
+    Nothing,
+    Json(&'a Value),
+    Bytes(bytes::Bytes),
+}
+
+impl Sent<'_> {
+    fn body(&self) -> Body {
+        match self {
+            Self::Nothing => Body::Empty,
+            Self::Json(json) => Body::Json((*json).clone()),
+            Self::Bytes(bytes) => Body::Bytes(bytes.clone()),
+        }
+    }
+}
 
 impl Client {
     pub fn new(egress: Egress, base: Url) -> Self {
@@ -67,9 +96,29 @@ impl Client {
         self.base.scheme() == "https"
     }
 
+    /// Asks, at the pace that the service wants: told that it came too early, it waits and asks again.
     pub async fn send(
         &self,
         method: Method,
+        path: &str,
+        cookie: Option<&str>,
+        more: &[(&'static str, String)],
+        body: Sent<'_>,
+    ) -> Result<Reply, Silent> {
+        for _ in 0..AGAIN {
+            let reply = self.once(&method, path, cookie, more, body.body()).await?;
+            let Some(wait) = reply.too_early() else {
+                return Ok(reply);
+            };
+            tokio::time::sleep(wait).await;
+        }
+        tracing::warn!("the policy check is held to the pace of visitors and gave up asking");
+        Err(Silent)
+    }
+
+    async fn once(
+        &self,
+        method: &Method,
         path: &str,
         cookie: Option<&str>,
         more: &[(&'static str, String)],
@@ -77,7 +126,7 @@ impl Client {
     ) -> Result<Reply, Silent> {
         let url = self.base.join(path).map_err(|_| Silent)?;
         let allowed = HostRule::host_of(&url);
-        let mut request = Request::new(Why::System("policy check"), method, url, allowed);
+        let mut request = Request::new(Why::System("policy check"), method.clone(), url, allowed);
         request.timeouts.head = PATIENCE;
         request.timeouts.idle = PATIENCE;
         request.body = body;
@@ -104,16 +153,15 @@ impl Client {
     }
 
     pub async fn get(&self, path: &str, cookie: Option<&str>) -> Result<Reply, Silent> {
-        self.send(Method::GET, path, cookie, &[], Body::Empty).await
+        self.send(Method::GET, path, cookie, &[], Sent::Nothing).await
     }
     /// As a browser asks for a page.
     pub async fn page(&self, path: &str) -> Result<Reply, Silent> {
         let html = [("accept", "text/html".to_owned())];
-        self.send(Method::GET, path, None, &html, Body::Empty).await
+        self.send(Method::GET, path, None, &html, Sent::Nothing).await
     }
     pub async fn post(&self, path: &str, cookie: Option<&str>, body: &Value) -> Result<Reply, Silent> {
-        self.send(Method::POST, path, cookie, &[], Body::Json(body.clone()))
-            .await
+        self.send(Method::POST, path, cookie, &[], Sent::Json(body)).await
     }
     /// Bytes of an upload.
     pub async fn patch(
@@ -128,7 +176,53 @@ impl Client {
             ("content-type", "application/offset+octet-stream".to_owned()),
             ("upload-offset", offset.to_string()),
         ];
-        self.send(Method::PATCH, path, Some(cookie), &more, Body::Bytes(bytes))
+        self.send(Method::PATCH, path, Some(cookie), &more, Sent::Bytes(bytes))
             .await
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use egress::Origin;
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+
+    /// Answers each request with the next of these.
+    fn saying(answers: &'static [&'static str]) -> Client {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base: Url = format!("http://{}", listener.local_addr().unwrap())
+            .parse()
+            .unwrap();
+        std::thread::spawn(move || {
+            for answer in answers {
+                let mut peer = listener.accept().unwrap().0;
+                let mut head = [0; 4096];
+                let _ = peer.read(&mut head).unwrap();
+                write!(
+                    peer,
+                    "HTTP/1.1 {answer}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+                )
+                .unwrap();
+            }
+        });
+        let exempt = Origin::of(&base).into_iter().collect();
+        let settings = egress::Settings {
+            exempt,
+            ..Default::default()
+        };
+        Client::new(Egress::new(settings), base)
+    }
+
+    #[tokio::test]
+    async fn who_asks_too_early_asks_again_and_a_limit_is_an_answer() {
+        const EARLY: &str = "429 Too Many Requests\r\nretry-after: 0";
+        let client = saying(&[EARLY, EARLY, "404 Not Found"]);
+        assert_eq!(client.get("/", None).await.unwrap().status, 404);
+        let client = saying(&["429 Too Many Requests\r\nretry-after: 720"]);
+        assert_eq!(client.get("/", None).await.unwrap().status, 429);
+        let client = saying(&[EARLY; AGAIN as usize]);
+        assert!(client.get("/", None).await.is_err(), "nothing is told by it");
     }
 }

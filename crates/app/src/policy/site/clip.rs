@@ -2,11 +2,10 @@
 
 use super::super::finding::Seen;
 use super::Site;
-use super::ask::{Reply, Silent};
+use super::ask::{Reply, Sent, Silent};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
-use egress::Body;
 use http::Method;
 use serde_json::json;
 
@@ -77,7 +76,7 @@ impl Site {
                 &self.at("/uploads"),
                 Some(cookie),
                 &more,
-                Body::Empty,
+                Sent::Nothing,
             )
             .await?;
         held(made.status == 201, || upload("create", &made))?;
@@ -108,8 +107,11 @@ impl Site {
         };
         let listed = self.mine("/media?q=policy-probe").await?;
         held(lists(&listed), || library("not listed", &listed))?;
-        let title = Body::Json(json!({"title": TITLE}));
-        let renamed = self.client.send(Method::PATCH, media, cookie, &[], title).await?;
+        let title = json!({"title": TITLE});
+        let renamed = self
+            .client
+            .send(Method::PATCH, media, cookie, &[], Sent::Json(&title))
+            .await?;
         held(renamed.status == 200 && renamed.json()["title"] == TITLE, || {
             library("rename", &renamed)
         })?;
@@ -117,7 +119,7 @@ impl Site {
         held(lists(&found), || library("not found by its name", &found))?;
         let deleted = self
             .client
-            .send(Method::DELETE, media, cookie, &[], Body::Empty)
+            .send(Method::DELETE, media, cookie, &[], Sent::Nothing)
             .await?;
         held(deleted.status / 100 == 2, || library("delete", &deleted))?;
         for path in [media.to_owned(), format!("{media}/file")] {

@@ -2,8 +2,7 @@
 
 use super::super::finding::Seen;
 use super::Site;
-use super::ask::Silent;
-use egress::Body;
+use super::ask::{Sent, Silent};
 use http::Method;
 
 /// An id's last part that never was.
@@ -87,7 +86,7 @@ impl Site {
         ] {
             match self
                 .client
-                .send(Method::POST, &path, cookie, &more(site), Body::Empty)
+                .send(Method::POST, &path, cookie, &more(site), Sent::Nothing)
                 .await
             {
                 Ok(reply) if reply.status == wanted => {}
