@@ -182,7 +182,6 @@ impl Client {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
     use egress::Origin;
