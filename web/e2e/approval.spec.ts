@@ -79,7 +79,7 @@ test.describe('who asks', () => {
 				]
 			}
 		});
-		await expect(page.getByRole('textbox', { name: 'Description' })).toHaveValue(/Бульон/);
+		await expect(page.getByRole('textbox', { name: 'Caption' })).toHaveValue(/Бульон/);
 	});
 	test('sending again is for who manages', async ({ page }) => {
 		const canceled = waiting('pub_1', { approval: { state: 'withdrawn', by: null, at: null, note: null } });
