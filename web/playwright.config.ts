@@ -17,7 +17,9 @@ export default defineConfig({
 	workers: baseURL || process.env['MEASURE'] ? 1 : 2,
 	timeout: 90_000,
 	expect: { timeout: 15_000 },
-	reporter: 'line',
+	reporter: [['line'], ['./e2e/failures.ts']],
+	// What passes only when it is tried again is told at the end, and is a defect to look into.
+	retries: process.env['RETRIES'] ? Number(process.env['RETRIES']) : 0,
 	outputDir: 'test-results',
 	use: {
 		baseURL: baseURL ?? `http://127.0.0.1:${portOf(Number(process.env['TEST_PARALLEL_INDEX'] ?? 0))}`,

@@ -31,6 +31,8 @@ export default defineConfig({
 						// Words of the frame and of cards, on every page: one file instead of eight.
 						{ name: 'frame', test: /paraglide\/messages\/(nav_\w+|trash_title|lib_unusable)\.js/, priority: 4 },
 						{ name: 'media', test: /src\/lib\/data\/media\.ts/, priority: 3 },
+						{ name: 'undo', test: /src\/lib\/data\/undo/, priority: 3 },
+						{ name: 'data', test: /src\/lib\/data\/(channels|members)\.svelte/, priority: 3, entriesAware: true },
 						{
 							name: 'ui',
 							// Not the brands' paths: they are heavy, and the first pages show none.

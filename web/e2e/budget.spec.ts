@@ -33,28 +33,8 @@ for (const [path, stage, kb] of pages)
 		expect.soft(css / 1000).toBeLessThanOrEqual(10);
 	});
 
-/**
- * Script that the route needs before it can draw, in KB, as its shell names it. The goal of every page in the
- * application is 75: what is above it stands here with the place it has, and may only go down.
- */
-const above: Record<string, number> = {
-	'audit.html': 82,
-	'calendar.html': 85,
-	'channels.html': 99,
-	'figures.html': 85,
-	'inbox.html': 96,
-	'library/@.html': 94,
-	'members.html': 76,
-	'operator.html': 85,
-	'operator/@.html': 85,
-	'posts.html': 90,
-	'posts/@.html': 109,
-	'publish/@.html': 135,
-	'settings.html': 93,
-	'settings/security.html': 78,
-	'today.html': 96
-};
 const shells = readdirSync(`${build}/.shells`, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.html'));
+/** What each route needs before it can draw, as its shell names it. */
 test('each route names all that it needs at once, and within its budget', async ({ page, request }) => {
 	expect(shells.length).toBeGreaterThan(25);
 	for (const name of shells) {
@@ -62,11 +42,39 @@ test('each route names all that it needs at once, and within its budget', async 
 		const named = (ending: string) =>
 			[...new Set([...html.matchAll(/"(\/_app\/[^"]+)"/g)].map((x) => x[1]!))].filter((f) => f.endsWith(ending));
 		const kb = (ending: string) => named(ending).reduce((sum, file) => sum + packed(file), 0) / 1000;
-		expect.soft(kb('.js'), name).toBeLessThanOrEqual(above[name] ?? 75);
+		expect.soft(kb('.js'), name).toBeLessThanOrEqual(75);
 		expect.soft(kb('.css'), name).toBeLessThanOrEqual(11);
 	}
 	await request.post('/_test', { data: { reset: true, signedIn: true, many: 3 } });
 	const answer = await page.goto('/library/med_1');
 	const head = (await answer?.text()) ?? '';
 	expect(head).toBe(readFileSync(`${build}/.shells/library/@.html`, 'utf8'));
+});
+
+interface Chunk {
+	file: string;
+	imports?: string[];
+	dynamicImports?: string[];
+}
+test('no part that comes later weighs more than 30 KB', () => {
+	const manifest = new URL('../.svelte-kit/output/client/.vite/manifest.json', import.meta.url);
+	const chunks = JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, Chunk>;
+	const all = (of: string, seen = new Set<string>()): Set<string> => {
+		if (seen.has(of)) return seen;
+		seen.add(of);
+		for (const next of chunks[of]?.imports ?? []) all(next, seen);
+		return seen;
+	};
+	const node = (n: number) => all(`.svelte-kit/generated/client-optimized/nodes/${n}.js`);
+	const always = new Set([...node(0), ...node(2)]);
+	const parts = Object.entries(chunks).flatMap(([by, c]) =>
+		(c.dynamicImports ?? []).filter((p) => !p.includes('/nodes/')).map((part) => ({ by, part }))
+	);
+	expect(parts.length).toBeGreaterThan(30);
+	for (const { by, part } of parts) {
+		const there = all(by);
+		const more = [...all(part)].filter((c) => !there.has(c) && !always.has(c));
+		const kb = more.reduce((sum, c) => sum + packed(`/${chunks[c]!.file}`), 0) / 1000;
+		expect.soft(kb, part).toBeLessThanOrEqual(30);
+	}
 });

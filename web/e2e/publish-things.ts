@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 /** Made-up clips, versions, posts, drafts and saved texts. Nothing here is part of the product. */
 import type {
 	Attempt,
@@ -183,10 +184,10 @@ export const draft = (id: string, more: Partial<Draft> = {}): Draft => ({
 	updated_by: 'Анна',
 	...more
 });
+/** What the service sends for an upright clip. */
+const upright = readFileSync(new URL('poster.jpg', import.meta.url));
 /** An upright picture, and one as wide as a clip that is not. */
-export const poster = (of: Media | undefined): string =>
-	(of?.width ?? 0) > (of?.height ?? 0)
-		? posterSvg.replace('0 0 9 16', '-9.7 0 28.4 16').replace('<rect', '<rect x="-9.7" width="28.4" height="16" fill="#35507a"/><rect')
-		: posterSvg;
+export const poster = (of: Media | undefined): { contentType: string; body: Buffer | string } =>
+	(of?.width ?? 0) > (of?.height ?? 0) ? { contentType: 'image/svg+xml', body: posterSvg } : { contentType: 'image/jpeg', body: upright };
 const posterSvg =
-	'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 16"><defs><linearGradient id="g" x2="0" y2="1"><stop stop-color="#c8433a"/><stop offset="1" stop-color="#24335e"/></linearGradient></defs><rect width="9" height="16" fill="url(#g)"/><circle cx="4.5" cy="8" r="2.6" fill="#f6ae2d"/></svg>';
+	'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-9.7 0 28.4 16"><rect x="-9.7" width="28.4" height="16" fill="#35507a"/><circle cx="4.5" cy="8" r="2.6" fill="#f6ae2d"/></svg>';

@@ -171,8 +171,8 @@ export class World {
 					const wanted = this.media.filter((x) => this.#matches(x, url));
 					return json({ items: wanted, next_cursor: null, total: wanted.length });
 				}
-				if (what === 'poster') return route.fulfill({ contentType: 'image/svg+xml', body: poster(this.media.find((x) => x.id === id)) });
-				if (what === 'frames') return route.fulfill({ contentType: 'image/svg+xml', body: poster(this.media.find((x) => x.id === id)) });
+				if (what === 'poster') return route.fulfill(poster(this.media.find((x) => x.id === id)));
+				if (what === 'frames') return route.fulfill(poster(this.media.find((x) => x.id === id)));
 				if (what === 'file' && this.film) return this.#film(route, this.film);
 				if (what === 'file') return problem(404, 'not_found');
 				const found = this.media.find((x) => x.id === id);

@@ -57,9 +57,7 @@ interface World {
 	release: string;
 }
 const now = (): string => new Date().toISOString();
-const poster = Buffer.from(
-	'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 16"><defs><linearGradient id="g" x2="0" y2="1"><stop stop-color="#c8433a"/><stop offset="1" stop-color="#24335e"/></linearGradient></defs><rect width="9" height="16" fill="url(#g)"/></svg>'
-);
+const poster = readFileSync(new URL('poster.jpg', import.meta.url));
 const policyVersion = '2026-05-26-0123456789abcdef';
 function atFirst(): World {
 	return {
@@ -389,7 +387,7 @@ async function library(req: IncomingMessage, res: ServerResponse, rest: string[]
 	const m = w.media.find((x) => x['id'] === rest[0]);
 	if (!m) return problem(res, 404, 'not_found');
 	if (rest[1] === 'poster') {
-		res.writeHead(200, { 'content-type': 'image/svg+xml' }).end(poster);
+		res.writeHead(200, { 'content-type': 'image/jpeg' }).end(poster);
 		return;
 	}
 	if (rest[1] === 'trash' || rest[1] === 'restore') {

@@ -51,7 +51,11 @@ test('first paint', async ({ browser, request }) => {
 			await request.post('/_test', { data: { reset: true, signedIn: true, ...stage } });
 			const ctx = await browser.newContext({ viewport: { width: 390, height: 844 } });
 			const page = await ctx.newPage();
-			if (world) await new World().install(page);
+			if (world) {
+				const w = new World();
+				w.silent = true;
+				await w.install(page);
+			}
 			await page.addInitScript(() => {
 				new MutationObserver((_, all) => {
 					if (!document.querySelector('h1')) return;
