@@ -114,6 +114,15 @@ test.describe('who decides', () => {
 		expect(sent(w, '/pub_1/decline')).toEqual([{ note: 'Too dark.' }]);
 		await expect(page.getByRole('heading', { name: 'Wait for your approval' })).toHaveCount(0);
 	});
+	test('sees each text that would go out, beside the button', async ({ page }) => {
+		const own = waiting('pub_1');
+		own.targets[1]!.options = { title: 'Рамен', caption: 'Только для Instagram.' };
+		await open(page, '/inbox', desk('admin', [own]));
+		const card = page.getByRole('article');
+		await expect(card).toContainText('Бульон, который не надо ждать.');
+		await expect(card).toContainText('Только для Instagram.');
+		await expect(card.getByText('Рамен', { exact: true })).toBeVisible();
+	});
 	test('sees the time that has passed before it goes out at once', async ({ page }) => {
 		const late = waiting('pub_1', { scheduled_at: ago(3_600_000) });
 		const w = await open(page, '/posts/pub_1', desk('owner', [late]));
