@@ -7,13 +7,12 @@
 use crate::channels::Known;
 use crate::{App, AppError, WorkspaceScope};
 use domain::act::Purpose;
-use domain::event::EventKind;
 use domain::{ActId, ChannelId, Failure, FailureClass, TargetId, TokenUseId};
 use platforms::adapter::{CallLog, Held, Tokens};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::time::Duration;
 use store::Uuid;
-use store::channels::{Channel, SealedTokens};
+use store::channels::{Channel, ChannelState, SealedTokens};
 use store::keys::WrappedKeys;
 use vault::{Kind, Place};
 
@@ -271,45 +270,67 @@ impl App {
                 // A refresh normally brings no new refresh token: an empty one never overwrites.
                 tokens.refresh.get_or_insert(refresh);
                 let sealed = self.seal_tokens(scope, &key, channel.id, &tokens, sealed.generation + 1);
-                let tx = self.store.begin().await?;
-                tx.db().put_tokens(scope, channel.id, &sealed).await?;
-                if let Some(left) = tokens.grant_ends_in {
-                    let known = Known {
-                        grant_ends_at: Some(self.now().plus(left)),
-                        ..Known::of(channel)
-                    };
-                    tx.db()
-                        .set_channel_known(scope, channel.id, &known.text()?)
-                        .await?;
+                match self.keep_refreshed(scope, channel, &tokens, &sealed).await {
+                    // Disconnected or connected anew meanwhile: what stands there now is used, if anything does.
+                    Err(AppError::Store(store::StoreError::Stale)) => {
+                        let there = self.store.read().sealed_tokens(scope, channel.id).await?;
+                        there.map(|_| ()).ok_or_else(no_tokens)
+                    }
+                    kept => Ok(kept?),
                 }
-                tx.commit().await?;
-                Ok(())
             }
             Err(failure) => {
                 if failure.class == FailureClass::Reconnect {
-                    self.lose_access(scope, channel.id, &failure).await?;
+                    self.lose_access(scope, channel, &failure).await?;
                 }
                 Err(TokenError::Refused(failure))
             }
         }
     }
 
-    /// The platform took the access back: what is left of it here goes too.
+    async fn keep_refreshed(
+        &self,
+        scope: &WorkspaceScope,
+        channel: &Channel,
+        tokens: &Tokens,
+        sealed: &SealedTokens,
+    ) -> Result<(), AppError> {
+        let tx = self.store.begin().await?;
+        tx.db().put_tokens(scope, channel.id, sealed).await?;
+        if let (Some(left), Some(there)) = (
+            tokens.grant_ends_in,
+            tx.db().hold_connection(scope, channel).await?,
+        ) {
+            let known = Known {
+                grant_ends_at: Some(self.now().plus(left)),
+                ..Known::of(&there)
+            };
+            tx.db().set_channel_known(scope, &there, &known.text()?).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// The platform took the access back: what is left of it here goes too, unless the channel was disconnected or
+    /// connected anew since it was asked. Answers whether it is lost by this.
     async fn lose_access(
         &self,
         scope: &WorkspaceScope,
-        channel: ChannelId,
+        channel: &Channel,
         failure: &Failure,
-    ) -> Result<(), AppError> {
-        let now = self.now();
+    ) -> Result<bool, AppError> {
         let tx = self.store.begin().await?;
-        tx.db().wipe_channel(scope, channel, false).await?;
-        self.note_access_lost(&tx, scope, channel, failure).await?;
-        tx.db()
-            .add_event(scope, EventKind::ChannelChanged, channel.as_uuid(), None, now)
-            .await?;
+        let there = tx.db().hold_channel(scope, channel.id).await?;
+        let is_same = |c: &Channel| {
+            c.connected_at == channel.connected_at
+                && matches!(c.state, ChannelState::Connected | ChannelState::ReconnectNeeded)
+        };
+        if !there.as_ref().is_some_and(is_same) {
+            return Ok(false);
+        }
+        tx.db().wipe_channel(scope, channel.id, false).await?;
+        let is_lost = self.note_access_lost(&tx, scope, channel, failure).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(is_lost)
     }
 
     fn seal_tokens(

@@ -151,6 +151,9 @@ const SELECT: &str = "select c.id, c.platform, c.is_sandbox, c.external_id, c.ti
        and t.state in ('scheduled', 'queued', 'uploading', 'processing', 'needs_attention')) as pending_targets \
     from channel c left join account p on p.id = c.connected_by";
 
+/// True for channel `$1` of workspace `$2` that is still connected as it was at `$3`.
+const SAME_CONNECTION: &str = "id = $1 and workspace_id = $2 and state = 'connected' and connected_at = $3";
+
 /// What a connect or reconnect brings.
 pub struct Connected<'a> {
     pub id: ChannelId,
@@ -247,44 +250,107 @@ impl Db<'_> {
         Ok(())
     }
 
-    pub async fn set_channel_facts(
+    /// Holds a channel until the transaction ends, before anything of it is held: who connects it, disconnects it or
+    /// writes down what came of a call to its platform does so one after another. None: there is no such channel.
+    pub async fn hold_channel(
         &self,
         scope: &WorkspaceScope,
         id: ChannelId,
+    ) -> Result<Option<Channel>, StoreError> {
+        let sql = format!(
+            "select id from channel where id = $1 and workspace_id = $2 {}",
+            self.for_no_key_update()
+        );
+        self.exec(&sql, values![id.as_uuid(), scope.uuid()]).await?;
+        self.channel(scope, id).await
+    }
+
+    /// The same for a call that began when the channel was as `seen`: none when it was disconnected, or connected
+    /// anew, since. What the call says is about a connection that is no more.
+    pub async fn hold_connection(
+        &self,
+        scope: &WorkspaceScope,
+        seen: &Channel,
+    ) -> Result<Option<Channel>, StoreError> {
+        let now = self.hold_channel(scope, seen.id).await?;
+        Ok(now.filter(|c| c.state == ChannelState::Connected && c.connected_at == seen.connected_at))
+    }
+
+    /// What the platform told of the channel; false, and nothing is written, when it is another connection by now.
+    pub async fn set_channel_facts(
+        &self,
+        scope: &WorkspaceScope,
+        seen: &Channel,
         title: &str,
         handle: Option<&str>,
         facts: &str,
         at: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.exec(
-            "update channel set title = $3, handle = $4, facts = $5, facts_fetched_at = $6 \
-             where id = $1 and workspace_id = $2",
-            values![
-                id.as_uuid(),
-                scope.uuid(),
-                title,
-                handle.map(str::to_owned),
-                facts,
-                at.as_micros()
-            ],
-        )
-        .await?;
-        Ok(())
+    ) -> Result<bool, StoreError> {
+        let sql = format!(
+            "update channel set title = $4, handle = $5, facts = $6, facts_fetched_at = $7 where {SAME_CONNECTION}"
+        );
+        let n = self
+            .exec(
+                &sql,
+                values![
+                    seen.id.as_uuid(),
+                    scope.uuid(),
+                    seen.connected_at.as_micros(),
+                    title,
+                    handle.map(str::to_owned),
+                    facts,
+                    at.as_micros()
+                ],
+            )
+            .await?;
+        Ok(n == 1)
     }
 
-    /// What is known of a channel besides what the platform told just now: the time of its facts stays.
+    /// What is known of a channel besides what the platform told just now: the time of its facts stays. False, and
+    /// nothing is written, when it is another connection by now.
     pub async fn set_channel_known(
         &self,
         scope: &WorkspaceScope,
-        id: ChannelId,
+        seen: &Channel,
         facts: &str,
-    ) -> Result<(), StoreError> {
-        self.exec(
-            "update channel set facts = $3 where id = $1 and workspace_id = $2",
-            values![id.as_uuid(), scope.uuid(), facts],
-        )
-        .await?;
-        Ok(())
+    ) -> Result<bool, StoreError> {
+        let sql = format!("update channel set facts = $4 where {SAME_CONNECTION}");
+        let n = self
+            .exec(
+                &sql,
+                values![
+                    seen.id.as_uuid(),
+                    scope.uuid(),
+                    seen.connected_at.as_micros(),
+                    facts
+                ],
+            )
+            .await?;
+        Ok(n == 1)
+    }
+
+    /// The channel must be connected again; false, and nothing is written, when it is another connection by now or
+    /// its loss is known.
+    pub async fn lose_channel(
+        &self,
+        scope: &WorkspaceScope,
+        seen: &Channel,
+        reason: &Failure,
+    ) -> Result<bool, StoreError> {
+        let sql =
+            format!("update channel set state = 'reconnect_needed', reason = $4 where {SAME_CONNECTION}");
+        let n = self
+            .exec(
+                &sql,
+                values![
+                    seen.id.as_uuid(),
+                    scope.uuid(),
+                    seen.connected_at.as_micros(),
+                    serde_json::to_string(reason)?
+                ],
+            )
+            .await?;
+        Ok(n == 1)
     }
 
     pub async fn set_channel_label(
@@ -321,21 +387,31 @@ impl Db<'_> {
         Ok(())
     }
 
+    /// Sends nothing new to the channel until then; false, and nothing is written, when it is another connection by
+    /// now.
     pub async fn pause_channel(
         &self,
         scope: &WorkspaceScope,
-        id: ChannelId,
+        seen: &Channel,
         until: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.exec(
-            "update channel set paused_until = $3 where id = $1 and workspace_id = $2",
-            values![id.as_uuid(), scope.uuid(), until.as_micros()],
-        )
-        .await?;
-        Ok(())
+    ) -> Result<bool, StoreError> {
+        let sql = format!("update channel set paused_until = $4 where {SAME_CONNECTION}");
+        let n = self
+            .exec(
+                &sql,
+                values![
+                    seen.id.as_uuid(),
+                    scope.uuid(),
+                    seen.connected_at.as_micros(),
+                    until.as_micros()
+                ],
+            )
+            .await?;
+        Ok(n == 1)
     }
 
-    /// Stores sealed tokens under a new generation. The caller sealed them for `generation`.
+    /// Stores sealed tokens under a new generation. The caller sealed them for `generation`. `Stale` when others came
+    /// first, or the channel was disconnected: a wiped one gets no tokens again.
     pub async fn put_tokens(
         &self,
         scope: &WorkspaceScope,
@@ -344,7 +420,8 @@ impl Db<'_> {
     ) -> Result<(), StoreError> {
         let n = self
             .exec(
-                "update channel set token_generation = $3 where id = $1 and workspace_id = $2 and token_generation = $3 - 1",
+                "update channel set token_generation = $3 where id = $1 and workspace_id = $2 and token_generation = $3 - 1 \
+                   and state <> 'disconnected'",
                 values![id.as_uuid(), scope.uuid(), crate::db::signed(tokens.generation)],
             )
             .await?;

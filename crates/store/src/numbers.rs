@@ -98,8 +98,9 @@ impl Db<'_> {
         scope: &WorkspaceScope,
         channel: ChannelId,
     ) -> Result<u64, StoreError> {
-        let sql =
-            format!("{WIPED} where channel_id = $1 and workspace_id = $2 and numbers_asked_at is not null");
+        let sql = format!(
+            "{WIPED} where channel_id = $1 and workspace_id = $2 and (numbers_asked_at is not null or numbers is not null)"
+        );
         self.exec(&sql, values![channel.as_uuid(), scope.uuid()]).await
     }
 

@@ -54,7 +54,9 @@ async fn renew(
         Err(TokenError::NoAct) => return Ok(()),
         Err(TokenError::Refused(f)) => return refused(app, scope, channel, &f).await,
     };
-    app.keep_identity(scope, channel, &identity).await?;
+    if !app.keep_identity(scope, channel, &identity).await? {
+        return Ok(());
+    }
     for id in videos {
         let Some(mut target) = app.store.read().target(scope, *id).await? else {
             continue;
@@ -105,7 +107,8 @@ async fn refused(
     failure: &Failure,
 ) -> Result<(), AppError> {
     tracing::info!(channel = %channel.id, code = failure.code, "what YouTube told was not brought anew");
-    app.note_channel_failure(scope, channel.id, failure).await
+    app.note_channel_failure(scope, channel, failure).await?;
+    Ok(())
 }
 
 /// The token, and what the platform tells of the channel with it; one that it refuses is renewed once.

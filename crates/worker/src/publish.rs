@@ -361,18 +361,23 @@ impl Run<'_> {
         if failure.code == "channel_upload_limit" {
             let until = self.app.now().plus(CHANNEL_PAUSE);
             let tx = self.app.store.begin().await?;
-            tx.db().pause_channel(self.scope, self.channel.id, until).await?;
-            let entry = Entry::new(Audited::ChannelPaused)
-                .about(self.channel.id, Some(&self.channel.lasting_name()))
-                .with("until", until.to_string());
-            self.app
-                .audit(&tx, Some(self.scope), entry, self.app.now())
-                .await?;
-            tx.commit().await?;
+            if tx.db().pause_channel(self.scope, &self.channel, until).await? {
+                let entry = Entry::new(Audited::ChannelPaused)
+                    .about(self.channel.id, Some(&self.channel.lasting_name()))
+                    .with("until", until.to_string());
+                self.app
+                    .audit(&tx, Some(self.scope), entry, self.app.now())
+                    .await?;
+                tx.commit().await?;
+            }
         }
         self.app
-            .note_channel_failure(self.scope, self.channel.id, &failure)
+            .note_channel_failure(self.scope, &self.channel, &failure)
             .await?;
+        if failure.class == FailureClass::Reconnect && self.is_connected_anew().await? {
+            // The refusal is about the access from before: the next step goes with the one there is now.
+            return self.write(calls, Then::At(self.app.now())).await;
+        }
         settle(
             self.app,
             self.claimed,
@@ -382,6 +387,14 @@ impl Run<'_> {
             calls,
         )
         .await
+    }
+
+    /// Whether a person connected the channel again since this run began.
+    async fn is_connected_anew(&self) -> Result<bool, AppError> {
+        let there = self.app.store.read().channel(self.scope, self.channel.id).await?;
+        Ok(there.is_some_and(|c| {
+            c.state == ChannelState::Connected && c.connected_at != self.channel.connected_at
+        }))
     }
 
     fn opener(

@@ -64,7 +64,7 @@ pub(crate) async fn run(
         Err(TokenError::App(e)) => return Err(e),
         Err(TokenError::NoAct) => return done().await,
         Err(TokenError::Refused(failure)) => {
-            app.note_channel_failure(scope, channel.id, &failure).await?;
+            app.note_channel_failure(scope, &channel, &failure).await?;
             tracing::info!(target = %id, code = failure.code, "a published video could not be looked at");
         }
     }

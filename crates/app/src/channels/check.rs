@@ -98,7 +98,7 @@ impl App {
                     renewed = true;
                 }
                 Err(f) => {
-                    self.note_channel_failure(scope, channel.id, &f).await?;
+                    self.note_channel_failure(scope, channel, &f).await?;
                     return Err(AppError::Platform(f));
                 }
             }
@@ -107,75 +107,76 @@ impl App {
         Ok(identity)
     }
 
-    /// What the platform told of a channel just now takes the place of what it told before.
+    /// What the platform told of a channel just now takes the place of what it told before. False, and nothing is
+    /// kept, when the channel was disconnected or connected anew since it was asked.
     pub async fn keep_identity(
         &self,
         scope: &WorkspaceScope,
         channel: &Channel,
         identity: &Identity,
-    ) -> Result<(), AppError> {
+    ) -> Result<bool, AppError> {
         let now = self.now();
+        let tx = self.store.begin().await?;
+        let Some(there) = tx.db().hold_connection(scope, channel).await? else {
+            return Ok(false);
+        };
         let known = Known {
             told: identity.facts.clone(),
             blocker: identity.blocker.clone(),
-            ..Known::of(channel)
+            ..Known::of(&there)
         };
-        let facts = known.text()?;
-        let tx = self.store.begin().await?;
         let (title, handle) = (identity.title.as_str(), identity.handle.as_deref());
-        tx.db()
-            .set_channel_facts(scope, channel.id, title, handle, &facts, now)
+        let is_kept = tx
+            .db()
+            .set_channel_facts(scope, &there, title, handle, &known.text()?, now)
             .await?;
         tx.db()
             .add_event(scope, EventKind::ChannelChanged, channel.id.as_uuid(), None, now)
             .await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        Ok(is_kept)
     }
 
-    /// A channel whose access no longer holds says so.
+    /// A channel whose access no longer holds says so, if it is still the connection that the call began with. Answers
+    /// whether that is news.
     pub async fn note_channel_failure(
         &self,
         scope: &WorkspaceScope,
-        id: ChannelId,
+        channel: &Channel,
         f: &Failure,
-    ) -> Result<(), AppError> {
+    ) -> Result<bool, AppError> {
         // Connecting again helps nobody who is asked for a captcha.
         if f.class != FailureClass::Reconnect || f.waits_for_person() {
-            return Ok(());
+            return Ok(false);
         }
         let tx = self.store.begin().await?;
-        self.note_access_lost(&tx, scope, id, f).await?;
-        tx.db()
-            .add_event(scope, EventKind::ChannelChanged, id.as_uuid(), None, self.now())
-            .await?;
+        let is_lost = self.note_access_lost(&tx, scope, channel, f).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(is_lost)
     }
 
     /// The channel must be connected again. Told to the log, and so to webhooks and by mail, once for each loss: not
-    /// by every post that finds it so.
+    /// by every post that finds it so. False when it is known, or the channel was disconnected or connected anew since
+    /// the call began: a late refusal says nothing of what is now.
     pub(crate) async fn note_access_lost(
         &self,
         tx: &store::Tx,
         scope: &WorkspaceScope,
-        id: ChannelId,
+        seen: &Channel,
         f: &Failure,
-    ) -> Result<(), AppError> {
-        let before = tx.db().channel(scope, id).await?;
-        tx.db()
-            .set_channel_state(scope, id, ChannelState::ReconnectNeeded, Some(f))
-            .await?;
-        if before
-            .as_ref()
-            .is_some_and(|c| c.state == ChannelState::ReconnectNeeded)
-        {
-            return Ok(());
+    ) -> Result<bool, AppError> {
+        if !tx.db().lose_channel(scope, seen, f).await? {
+            return Ok(false);
         }
-        let title = before.map(|c| c.lasting_name());
+        let now = self.now();
         let entry = Entry::new(Audited::ChannelAccessLost)
-            .about(id, title.as_deref())
+            .about(seen.id, Some(&seen.lasting_name()))
             .with("code", f.code.as_str());
-        self.audit(tx, Some(scope), entry, self.now()).await
+        self.audit(tx, Some(scope), entry, now).await?;
+        tx.db()
+            .add_event(scope, EventKind::ChannelChanged, seen.id.as_uuid(), None, now)
+            .await?;
+        Ok(true)
     }
 
     /// What the composer needs to know of the channel now: opening the form is the act.

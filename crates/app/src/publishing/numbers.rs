@@ -42,7 +42,7 @@ impl App {
         adapter
             .tells_numbers(Known::of(&channel).channel(&channel), post)
             .map_err(AppError::Platform)?;
-        let act = self.begin_question(scope, &target).await?;
+        let act = self.begin_question(scope, &target, &channel).await?;
         let mut log = CallLog::default();
         let asked = self
             .numbers_of(scope, act, &channel, adapter, post, &mut log)
@@ -54,8 +54,10 @@ impl App {
             at: self.now(),
         };
         let tx = self.store.begin().await?;
-        // Nothing is kept of a channel that was disconnected meanwhile, and nothing told either.
-        if !tx.db().put_numbers(scope, id, told.numbers, told.at).await? {
+        // Nothing is kept of a channel that was disconnected meanwhile, and nothing told either: the row is held, so a
+        // disconnect waits for this and erases it, or was first and this finds it.
+        let there = tx.db().hold_connection(scope, &channel).await?;
+        if there.is_none() || !tx.db().put_numbers(scope, id, told.numbers, told.at).await? {
             return Err(AppError::ChannelNotConnected);
         }
         self.tell(&tx, scope, &target, told.at).await?;
@@ -63,11 +65,20 @@ impl App {
         Ok(told.into())
     }
 
-    /// The act of this press, unless the video was asked about a moment ago.
-    async fn begin_question(&self, scope: &WorkspaceScope, target: &Target) -> Result<ActId, AppError> {
+    /// The act of this press, unless the video was asked about a moment ago. That it was asked is erased with the
+    /// channel too, so the channel is held.
+    async fn begin_question(
+        &self,
+        scope: &WorkspaceScope,
+        target: &Target,
+        channel: &Channel,
+    ) -> Result<ActId, AppError> {
         let now = self.now();
         let act = ActId::new(now, vault::random());
         let tx = self.store.begin().await?;
+        if tx.db().hold_connection(scope, channel).await?.is_none() {
+            return Err(AppError::ChannelNotConnected);
+        }
         if !tx
             .db()
             .take_numbers_turn(scope, target.id, now.minus(NUMBERS_EVERY), now)
@@ -106,7 +117,7 @@ impl App {
                     renewed = true;
                 }
                 Err(f) => {
-                    self.note_channel_failure(scope, channel.id, &f).await?;
+                    self.note_channel_failure(scope, channel, &f).await?;
                     return Err(AppError::Platform(f));
                 }
             }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod audit;
+mod channels;
 mod drafts;
 mod figures;
 mod inventory;
@@ -418,6 +419,9 @@ async fn suite(url: &str) {
     notices::a_checkpoint_that_was_sealed_anew_is_not_put_back(&s).await;
     numbers::one_press_asks_and_only_the_last_answer_stays(&s).await;
     numbers::they_go_with_the_channel_and_come_to_none_that_is_gone(&s).await;
+    channels::a_late_word_is_about_the_connection_it_was_asked_of(&s).await;
+    channels::a_refresh_that_comes_late_leaves_no_tokens_behind(&s).await;
+    channels::no_numbers_stay_behind_a_disconnect(&s).await;
     posts::posts_are_found_by_moment_state_and_channel(&s).await;
     figures::what_came_to_an_end_is_counted_of_its_own_kind(&s).await;
     slots::slots_are_a_list_that_is_replaced(&s).await;
