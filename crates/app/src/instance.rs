@@ -123,7 +123,7 @@ impl App {
             policy_version: self.policy_version(),
             mail: s.sends_mail,
             passkeys: self.passkeys_on(),
-            ffmpeg: self.media.tools().ffmpeg.is_some(),
+            ffmpeg: self.media.has_ffmpeg(),
             platforms: Platform::ALL
                 .into_iter()
                 .map(|platform| PlatformStatus {
@@ -176,12 +176,5 @@ impl App {
                 },
             },
         })
-    }
-
-    /// Whether database, storage and keys can be reached.
-    pub async fn ready(&self) -> Result<(), AppError> {
-        self.store.ping().await?;
-        self.storage.health().await?;
-        Ok(())
     }
 }

@@ -86,6 +86,7 @@ pub struct Inner {
     pub clock: Clock,
     pub settings: Settings,
     pub refusals: suspicious::Refusals,
+    pub(crate) looks: standing::Looks,
     /// Since when this process runs.
     pub(crate) started_at: Timestamp,
     pub(crate) hashing: accounts::Hashing,
@@ -112,6 +113,7 @@ impl App {
             clock: p.clock,
             settings: p.settings,
             refusals: suspicious::Refusals::default(),
+            looks: standing::Looks::default(),
             hashing: accounts::Hashing::default(),
         }))
     }

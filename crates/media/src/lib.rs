@@ -68,6 +68,7 @@ struct Inner {
     conforming: Arc<Semaphore>,
     /// Whether the ffmpeg at hand can bring HDR to ordinary brightness; asked once.
     tone_maps: OnceCell<bool>,
+    versions: tools::Versions,
 }
 
 /// Why no facts came.
@@ -123,6 +124,7 @@ impl Media {
                 places,
                 conforming: Arc::new(Semaphore::new(1)),
                 tone_maps: OnceCell::new(),
+                versions: tools::Versions::default(),
             }),
         }
     }

@@ -3,6 +3,9 @@
 use crate::support::{Desk, bad, good, real};
 use ai_shorts_media::{ProbeError, ToolError};
 use domain::media::{Details, Facts};
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 
 /// What the two readers may differ in: the bit rate's base, a frame of length, a rounding.
 fn alike(a: &Facts, b: &Facts) -> bool {
@@ -78,4 +81,41 @@ async fn pictures_are_absent_and_bad_files_still_told() {
         };
         assert_eq!(reason.code, code, "{name}");
     }
+}
+
+/// Stands in for ffmpeg: says its version, and notes that it was started.
+fn stand_in(folder: &Path, version: &str) {
+    let fresh = folder.join("ffmpeg.new");
+    let text = format!(
+        "#!/bin/sh\necho >>{}/starts\necho 'ffmpeg version {version} of us'\n",
+        folder.display()
+    );
+    std::fs::write(&fresh, text).expect("script");
+    std::fs::set_permissions(&fresh, Permissions::from_mode(0o755)).expect("mode");
+    std::fs::rename(fresh, folder.join("ffmpeg")).expect("in place");
+}
+
+#[test]
+fn a_tool_is_started_once_for_its_version_and_again_when_it_was_replaced() {
+    let desk = Desk::new();
+    let folder = desk.path("bin");
+    std::fs::create_dir(&folder).expect("folder");
+    let starts = || std::fs::read_to_string(folder.join("starts")).map_or(0, |t| t.lines().count());
+    let media = desk.media.clone().with_search_path(folder.as_os_str());
+    assert!(!media.has_ffmpeg());
+    let version = || media.tools().ffmpeg.map(|t| t.version);
+    assert_eq!(version(), None);
+    stand_in(&folder, "7.1");
+    assert!(media.has_ffmpeg());
+    assert_eq!(starts(), 0, "to be there it need not be started");
+    for _ in 0..3 {
+        assert_eq!(version().as_deref(), Some("7.1"));
+    }
+    assert_eq!(starts(), 1);
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    stand_in(&folder, "8.0");
+    for _ in 0..3 {
+        assert_eq!(version().as_deref(), Some("8.0"));
+    }
+    assert_eq!(starts(), 2);
 }
