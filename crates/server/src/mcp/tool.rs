@@ -18,8 +18,10 @@ use utoipa::ToSchema;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     Looks,
-    /// It changes or ends what was there; the same call a second time changes nothing more.
-    Changes,
+    /// It ends what was there, within this service.
+    Ends,
+    /// It gives what was there another time, at which it reaches beyond this service.
+    Moves,
     /// It adds, and reaches beyond this service: to a platform, and to who watches there.
     Publishes,
 }
@@ -29,9 +31,10 @@ impl Effect {
         json!({
             "title": title,
             "readOnlyHint": self == Self::Looks,
-            "destructiveHint": self == Self::Changes,
-            "idempotentHint": self != Self::Publishes,
-            "openWorldHint": self == Self::Publishes,
+            "destructiveHint": matches!(self, Self::Ends | Self::Moves),
+            // The same call a second time does nothing more: a publish without a key of its own is known by its words.
+            "idempotentHint": true,
+            "openWorldHint": matches!(self, Self::Moves | Self::Publishes),
         })
     }
 }
@@ -174,11 +177,25 @@ mod tests {
             assert!(writes || tool.effect == Effect::Looks, "{}", tool.name);
         }
         let hints = |name: &str| ALL.iter().find(|t| t.name == name).unwrap().effect.hints("");
-        let publish = hints("publish");
-        assert!(publish["readOnlyHint"] == false && publish["openWorldHint"] == true);
-        assert_eq!(publish["idempotentHint"], false);
-        assert_eq!(hints("move_post")["destructiveHint"], true);
-        assert_eq!(hints("get_post")["readOnlyHint"], true);
+        let told = |name: &str| {
+            let all = hints(name);
+            [
+                "readOnlyHint",
+                "destructiveHint",
+                "idempotentHint",
+                "openWorldHint",
+            ]
+            .map(|hint| all[hint].as_bool().unwrap())
+        };
+        assert_eq!(told("publish"), [false, false, true, true]);
+        assert_eq!(told("move_post"), [false, true, true, true]);
+        assert_eq!(told("cancel_post"), [false, true, true, false]);
+        assert_eq!(told("get_post"), [true, false, true, false]);
+        let listed = listed(&Scopes(Scope::ALL.into_iter().collect()));
+        for tool in listed {
+            let hints = tool["annotations"].as_object().unwrap();
+            assert_eq!(hints.len(), 5, "{tool}: its title and all four");
+        }
     }
 
     #[test]

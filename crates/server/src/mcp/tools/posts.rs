@@ -105,7 +105,7 @@ impl Tool for MovePost {
     const TITLE: &'static str = "Move a post";
     const SAYS: &'static str = "Moves a planned post that has not begun to another time.";
     const SCOPE: Scope = Scope::PublishWrite;
-    const EFFECT: Effect = Effect::Changes;
+    const EFFECT: Effect = Effect::Moves;
     type Asked = Moved;
     type Told = PublishRequest;
 
@@ -126,7 +126,7 @@ impl Tool for CancelPost {
     const SAYS: &'static str = "Cancels every target of a post that has not gone out yet. What is published stays \
         published: it is deleted at the platform alone.";
     const SCOPE: Scope = Scope::PublishWrite;
-    const EFFECT: Effect = Effect::Changes;
+    const EFFECT: Effect = Effect::Ends;
     type Asked = One;
     type Told = PublishRequest;
 
