@@ -57,9 +57,10 @@ impl Db<'_> {
     ) -> Result<Vec<Ended>, StoreError> {
         let sql = format!(
             "select t.platform, t.state, {AT} as at, coalesce(t.scheduled_at, t.created_at) as due_at, t.failure, \
-               (select cast(coalesce(sum(a.bytes_sent), 0) as bigint) from attempt a where a.target_id = t.id) as bytes_sent, \
-               (select count(*) from attempt a where a.target_id = t.id and a.outcome = 'retry') as retries \
-             from publish_target t where {WHERE} and {AT} >= $2 and {AT} < $3 and t.is_sandbox = $4"
+               cast(coalesce(sum(a.bytes_sent), 0) as bigint) as bytes_sent, \
+               count(case when a.outcome = 'retry' then 1 end) as retries \
+             from publish_target t left join attempt a on a.target_id = t.id \
+             where {WHERE} and {AT} >= $2 and {AT} < $3 and t.is_sandbox = $4 group by t.id"
         );
         let with = values![scope.uuid(), from.as_micros(), until.as_micros(), is_sandbox];
         let rows: Vec<Row> = self.all(&sql, with).await?;
