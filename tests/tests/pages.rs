@@ -163,6 +163,14 @@ async fn accepted_at_sign_up_or_later(mut service: Service) -> anyhow::Result<()
         me["policy"]["is_accepted"] == false && me["policy"]["accepted"].is_null(),
         "{me:#}"
     );
+    ensure!(me["language"] == "en", "{me:#}");
+    let me = patch_me(&second, &json!({"language": "ru"})).await?.good()?;
+    ensure!(me["language"] == "ru" && me["display_name"] == "Second", "{me:#}");
+    for wrong in [json!("de"), Value::Null, json!(1)] {
+        let refused = patch_me(&second, &json!({"language": wrong})).await?;
+        ensure!(refused.status == 422 || wrong.is_null(), "{wrong}");
+    }
+    ensure!(second.get("/api/v1/me").await?.good()?["language"] == "ru");
     let refused = patch_me(&second, &json!({"policy_version": "x", "display_name": "Third"})).await?;
     ensure!(refused.status == 422);
     let now = patch_me(&second, &json!({"policy_version": version}))

@@ -434,20 +434,10 @@ impl App {
     }
 
     pub async fn me(&self, account: AccountId) -> Result<views::Me, AppError> {
-        let a = self
-            .store
-            .read()
-            .account(account)
-            .await?
-            .ok_or(AppError::NotFound)?;
-        let workspaces = self
-            .store
-            .read()
-            .workspaces_of(account)
-            .await?
-            .into_iter()
-            .map(Into::into)
-            .collect();
+        // First: what is written while the rest is read comes after their `last_event`.
+        let workspaces = self.workspaces(account).await?;
+        let found = self.store.read().account(account).await?;
+        let a = found.ok_or(AppError::NotFound)?;
         let deletion = self.store.read().deletion_of(Subject::Account(account)).await?;
         Ok(views::Me {
             policy: self.policy_standing(account).await?,
@@ -455,18 +445,20 @@ impl App {
             id: a.id,
             email: a.email,
             display_name: a.display_name,
+            language: Language::of(&a.language),
             created_at: a.created_at,
             is_operator: a.is_operator,
             workspaces,
         })
     }
 
-    /// Changes the name, where one is given (an empty one goes), and accepts the policy and the terms, where somebody
-    /// does: both or nothing.
+    /// Changes the name, where one is given (an empty one goes), and the language of letters, and accepts the policy and
+    /// the terms, where somebody does: all of it or nothing.
     pub async fn edit_me(
         &self,
         actor: &Actor,
         name: Option<Option<&str>>,
+        language: Option<Language>,
         accepting: Option<&Accepting>,
     ) -> Result<views::Me, AppError> {
         let name = name.map(display_name).transpose()?;
@@ -478,6 +470,9 @@ impl App {
             tx.db().set_display_name(actor.account, name.as_deref()).await?;
             let entry = Entry::new(Kind::AccountRenamed).about(actor.account, name.as_deref());
             self.audit_account(&tx, actor, entry, self.now()).await?;
+        }
+        if let Some(language) = language {
+            tx.db().set_language(actor.account, language.as_str()).await?;
         }
         if let Some(accepting) = accepting {
             let from = tx.db().session(actor.session).await?.map(|s| Visitor {

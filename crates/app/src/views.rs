@@ -48,6 +48,7 @@ pub use slots::{FreeSlots, Slots};
 pub use templates::Template;
 pub use webhooks::{Delivery, NewWebhook, Webhook};
 
+use crate::mail::Language;
 use domain::conform::{Background, Change, Fit, RenditionState, Trim, Unmet};
 use domain::media::{Facts, MediaState, UnusableReason};
 use domain::publish::{Note, Options, Outcome, TargetState};
@@ -64,6 +65,8 @@ pub struct Me {
     pub id: AccountId,
     pub email: String,
     pub display_name: Option<String>,
+    /// In which letters are written to this person.
+    pub language: Language,
     pub created_at: Timestamp,
     pub is_operator: bool,
     /// The account's deletion was asked for; until it is due it can be taken back.
@@ -138,6 +141,9 @@ pub struct Workspace {
     pub created_at: Timestamp,
     /// Posts of editors wait until an owner or an admin approves them.
     pub approval_required: bool,
+    /// The number of its newest event, read before anything else of this answer: a stream of its events that begins
+    /// after it tells whatever changed since.
+    pub last_event: i64,
     /// Its deletion was asked for.
     pub deletion: Option<Deletion>,
 }

@@ -22,6 +22,7 @@ impl From<store::workspaces::Workspace> for views::Workspace {
             role: w.role,
             created_at: w.created_at,
             approval_required: w.approval_required,
+            last_event: w.last_event,
             deletion: w.deletion.map(Into::into),
         }
     }
@@ -91,6 +92,7 @@ impl App {
             role: Role::Owner,
             created_at: now,
             approval_required: false,
+            last_event: 0,
             deletion: None,
         })
     }

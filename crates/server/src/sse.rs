@@ -34,9 +34,10 @@ pub fn last_event_id(headers: &HeaderMap) -> Option<i64> {
         .filter(|id| *id >= 0)
 }
 
-/// The stream with its heartbeat, until it ends by itself or we are to stop.
+/// The stream with its heartbeat, until it ends by itself or we are to stop. `at`: where it begins, told at once, so that
+/// who loses the line before the first event goes on from there.
 /// Whatever must live as long as the stream (a counted place, a watcher) goes into `hold`.
-pub fn answer<S, H>(events: S, stop: CancellationToken, hold: H) -> Response
+pub fn answer<S, H>(at: i64, events: S, stop: CancellationToken, hold: H) -> Response
 where
     S: Stream<Item = Bytes> + Send + 'static,
     H: Send + 'static,
@@ -52,7 +53,7 @@ where
         next.map(|bytes| (Ok::<_, std::convert::Infallible>(bytes), (events, stop, hold)))
     });
     // a first line at once tells the browser that it is connected
-    let opening = stream::once(async { Ok(Bytes::from_static(b"retry: 2000\n:\n\n")) });
+    let opening = stream::once(async move { Ok(Bytes::from(format!("retry: 2000\nid: {at}\n:\n\n"))) });
     let mut response = Response::new(Body::from_stream(opening.chain(beating)));
     let headers = response.headers_mut();
     headers.insert(
@@ -98,10 +99,10 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_silent_stream_beats_and_ends_when_we_stop() {
         let stop = CancellationToken::new();
-        let body = answer(stream::pending(), stop.clone(), ()).into_body();
+        let body = answer(7, stream::pending(), stop.clone(), ()).into_body();
         let mut body = std::pin::pin!(body);
         let mut next = async || body.frame().await.map(|f| f.unwrap().into_data().unwrap());
-        assert_eq!(next().await.unwrap(), "retry: 2000\n:\n\n");
+        assert_eq!(next().await.unwrap(), "retry: 2000\nid: 7\n:\n\n");
         let before = tokio::time::Instant::now();
         assert_eq!(next().await.unwrap(), ":\n\n");
         assert_eq!(before.elapsed().as_secs(), 15);

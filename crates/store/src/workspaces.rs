@@ -15,6 +15,8 @@ pub struct Workspace {
     pub created_at: Timestamp,
     /// Posts of editors wait for approval.
     pub approval_required: bool,
+    /// The number of its newest event.
+    pub last_event: i64,
     /// Its deletion was asked for.
     pub deletion: Option<Deletion>,
 }
@@ -32,6 +34,7 @@ struct Row {
     role: String,
     created_at: i64,
     approval_required: bool,
+    event_seq: i64,
     deletion_id: Option<Uuid>,
     parent: Option<Uuid>,
     asked_by: Option<Uuid>,
@@ -61,6 +64,7 @@ impl TryFrom<Row> for Workspace {
                 .map_err(|()| StoreError::Corrupt("member.role".into()))?,
             created_at: Timestamp::from_micros(r.created_at),
             approval_required: r.approval_required,
+            last_event: r.event_seq,
         })
     }
 }
@@ -105,7 +109,7 @@ impl Db<'_> {
     pub async fn workspaces_of(&self, account: AccountId) -> Result<Vec<Workspace>, StoreError> {
         let rows: Vec<Row> = self
             .all(
-                "select w.id, w.name, m.role, w.created_at, w.approval_required, d.id as deletion_id, d.parent, d.asked_by, d.asked_at, d.due_at \
+                "select w.id, w.name, m.role, w.created_at, w.approval_required, w.event_seq, d.id as deletion_id, d.parent, d.asked_by, d.asked_at, d.due_at \
                  from workspace w join member m on m.workspace_id = w.id left join deletion d on d.workspace_id = w.id \
                  where m.account_id = $1 and w.deleted_at is null order by w.created_at, w.id",
                 values![account.as_uuid()],

@@ -357,7 +357,7 @@ export interface paths {
         delete: operations["delete_me"];
         options?: never;
         head?: never;
-        /** Changes how one is called, or accepts the policy and the terms. */
+        /** Changes how one is called and in which language one is written to, or accepts the policy and the terms. */
         patch: operations["edit_me"];
         trace?: never;
     };
@@ -2302,7 +2302,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Database, storage and keys can be reached. */
+        /** Database and storage can be reached. One real look is taken in five seconds; asked in between, this answers what it saw. */
         get: operations["readyz"];
         put?: never;
         post?: never;
@@ -2829,6 +2829,8 @@ export interface components {
         EditMe: {
             /** @description At most 80 characters; null or empty removes it, without it the name stays. */
             display_name?: string | null;
+            /** @description In which letters are written to this person from now on; without it that stays. */
+            language?: components["schemas"]["Language"];
             /** @description Accepts the policy and the terms: the version that is shown now, `policy.current` of this person. */
             policy_version?: string | null;
             policy_language?: components["schemas"]["Language"] | null;
@@ -3325,6 +3327,8 @@ export interface components {
             id: components["schemas"]["AccountId"];
             email: string;
             display_name?: string | null;
+            /** @description In which letters are written to this person. */
+            language: components["schemas"]["Language"];
             created_at: components["schemas"]["Timestamp"];
             is_operator: boolean;
             deletion?: components["schemas"]["Deletion"] | null;
@@ -4113,6 +4117,12 @@ export interface components {
                 created_at: components["schemas"]["Timestamp"];
                 /** @description Posts of editors wait until an owner or an admin approves them. */
                 approval_required: boolean;
+                /**
+                 * Format: int64
+                 * @description The number of its newest event, read before anything else of this answer: a stream of its events that begins
+                 *     after it tells whatever changed since.
+                 */
+                last_event: number;
                 deletion?: components["schemas"]["Deletion"] | null;
             }[];
             /** @description Ask with `?cursor=` for what follows; none at the end. */
@@ -4951,6 +4961,12 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             /** @description Posts of editors wait until an owner or an admin approves them. */
             approval_required: boolean;
+            /**
+             * Format: int64
+             * @description The number of its newest event, read before anything else of this answer: a stream of its events that begins
+             *     after it tells whatever changed since.
+             */
+            last_event: number;
             deletion?: components["schemas"]["Deletion"] | null;
         };
         /**
@@ -7716,7 +7732,13 @@ export interface operations {
     };
     events: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Where to begin, for who cannot set the header: `last_event` of the workspace, as `GET /api/v1/me` tells it, or the
+                 *     id of an event. The header counts where both are given.
+                 */
+                last_event_id?: number;
+            };
             header?: {
                 /** @description The last event seen, to go on after it */
                 "Last-Event-ID"?: number | null;

@@ -1,4 +1,5 @@
 use crate::accept::Stopping;
+use crate::extract::Query;
 use crate::problem::Problem;
 use crate::session::{Member, Paced};
 use crate::sse;
@@ -18,26 +19,36 @@ use std::time::Duration;
 /// Changes of other processes are looked for this often, and whether the session still lives.
 const LOOK: Duration = Duration::from_secs(1);
 
+#[derive(serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Begin {
+    /// Where to begin, for who cannot set the header: `last_event` of the workspace, as `GET /api/v1/me` tells it, or the
+    /// id of an event. The header counts where both are given.
+    last_event_id: Option<i64>,
+}
+
 /// Changes of the workspace as they happen: `upload.changed`, `media.changed`, `target.changed`, `attempt.added`,
 /// `channel.changed`, `notice`; `resync` when what was missed is no longer kept. With a token, of what it may read.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/events", operation_id = "events", tag = "events",
     params(("workspace" = WorkspaceId, Path),
-        ("Last-Event-ID" = Option<i64>, Header, description = "The last event seen, to go on after it")),
+        ("Last-Event-ID" = Option<i64>, Header, description = "The last event seen, to go on after it"), Begin),
     responses((status = OK, content_type = "text/event-stream", body = String)))]
 pub async fn handler(
     State(state): State<ServerState>,
     member: Member,
     Extension(Stopping(stop)): Extension<Stopping>,
+    Query(begin): Query<Begin>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    // Asked first: whatever is written from now on is told. A browser that comes back says more in its header than in
+    // the address that it began with.
+    let begin = begin.last_event_id.filter(|id| *id >= 0);
+    let last = sse::last_event_id(&headers).or(begin);
+    let resume = state.app.resume_events(&member.scope, last).await?;
     let place = state
         .streams
         .take(Paced::from(&member.caller), state.limits.event_streams)
         .ok_or_else(|| Problem::rate_limited(Duration::from_secs(15)))?;
-    let resume = state
-        .app
-        .resume_events(&member.scope, sse::last_event_id(&headers))
-        .await?;
     let (seq, first) = match resume {
         Resume::At(seq) => (seq, None),
         Resume::Resync(seq) => (seq, Some(resync(seq)?)),
@@ -48,7 +59,7 @@ pub async fn handler(
         scope: member.scope,
         seq,
     };
-    Ok(sse::answer(follow(follower, first), stop, place))
+    Ok(sse::answer(seq, follow(follower, first), stop, place))
 }
 
 fn resync(seq: i64) -> Result<Bytes, Problem> {

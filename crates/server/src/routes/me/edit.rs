@@ -17,6 +17,9 @@ pub struct EditMe {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     display_name: Name,
+    /// In which letters are written to this person from now on; without it that stays.
+    #[schema(nullable = false)]
+    language: Option<Language>,
     /// Accepts the policy and the terms: the version that is shown now, `policy.current` of this person.
     policy_version: Option<String>,
     /// In which language they were read; else as the browser asks for pages.
@@ -36,7 +39,7 @@ impl<'de> Deserialize<'de> for Name {
     }
 }
 
-/// Changes how one is called, or accepts the policy and the terms.
+/// Changes how one is called and in which language one is written to, or accepts the policy and the terms.
 #[utoipa::path(patch, path = "/api/v1/me", operation_id = "edit_me", tag = "account",
     request_body = EditMe, responses((status = OK, body = Me)))]
 pub async fn handler(
@@ -50,5 +53,10 @@ pub async fn handler(
         Name::Stays => None,
         Name::Given(name) => Some(name.as_deref()),
     };
-    Ok(Json(state.app.edit_me(&actor, name, accepting.as_ref()).await?))
+    Ok(Json(
+        state
+            .app
+            .edit_me(&actor, name, edit.language, accepting.as_ref())
+            .await?,
+    ))
 }
