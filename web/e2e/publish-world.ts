@@ -136,6 +136,7 @@ export class World {
 				email: 'anna@example.org',
 				display_name: 'Анна',
 				created_at: ago(0),
+				language: 'en',
 				is_operator: this.operator,
 				policy: { current: 'v1', is_accepted: true, accepted: 'v1', accepted_at: ago(0) },
 				workspaces: [
@@ -145,6 +146,7 @@ export class World {
 						role: this.role,
 						created_at: this.since,
 						approval_required: this.approval_required,
+						last_event: this.#seq - 1,
 						deletion: null
 					}
 				]

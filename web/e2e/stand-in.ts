@@ -42,6 +42,8 @@ interface World {
 	inUse: Set<string>;
 	streams: Set<ServerResponse>;
 	seq: number;
+	/** What was told, to go on after any of it. */
+	said: { seq: number; text: string }[];
 	cut: number;
 	slow: number;
 	has_accounts: boolean;
@@ -78,6 +80,7 @@ function atFirst(): World {
 		inUse: new Set(),
 		streams: new Set(),
 		seq: 1,
+		said: [],
 		cut: 0,
 		slow: 0,
 		has_accounts: true,
@@ -107,10 +110,13 @@ const makeMe = (email: string, name: string | null): Json => ({
 	email,
 	display_name: name,
 	created_at: now(),
+	language: 'en',
 	is_operator: true,
 	policy: { ...w.policy },
 	// somebody who has been here for long: a new workspace has a guide
-	workspaces: [{ id: 'wsp_1', name: name ?? email.split('@')[0], role: 'owner', created_at: '2026-01-12T09:00:00.000Z' }]
+	workspaces: [
+		{ id: 'wsp_1', name: name ?? email.split('@')[0], role: 'owner', created_at: '2026-01-12T09:00:00.000Z', last_event: w.seq - 1 }
+	]
 });
 function makeMedia(o: Json = {}): Json {
 	return {
@@ -143,8 +149,10 @@ function makeMedia(o: Json = {}): Json {
 	};
 }
 function say(type: string, data: Json): void {
-	for (const s of w.streams) s.write(`id: ${w.seq}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
-	w.seq++;
+	const seq = w.seq++;
+	const text = `id: ${seq}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+	w.said.push({ seq, text });
+	for (const s of w.streams) s.write(text);
 }
 const limits = {
 	upload_max_bytes: 10_737_418_240,
@@ -238,7 +246,8 @@ async function account(req: IncomingMessage, res: ServerResponse, path: string):
 		w.me = null;
 		res.writeHead(204).end();
 	} else if (!w.me && path !== '/api/v1/instance') problem(res, 401, 'unauthenticated');
-	else if (is('GET', '/api/v1/me')) json(res, 200, w.me);
+	else if (is('GET', '/api/v1/me'))
+		json(res, 200, { ...w.me, workspaces: (w.me['workspaces'] as Json[]).map((x) => ({ ...x, last_event: w.seq - 1 })) });
 	else if (is('PATCH', '/api/v1/me')) {
 		const { policy_version, ...rest } = await body(req);
 		delete rest['policy_language'];
@@ -477,7 +486,8 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
 		const [, , , , , kind, ...rest] = path.split('/');
 		if (kind === 'events') {
 			res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }).write(': hello\n\n');
-			const { streams } = w;
+			const { streams, said } = w;
+			for (const e of said) if (e.seq > Number(req.headers['last-event-id'] ?? Infinity)) res.write(e.text);
 			streams.add(res);
 			req.on('close', () => streams.delete(res));
 			return;

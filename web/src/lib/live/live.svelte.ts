@@ -15,7 +15,7 @@ const kinds: readonly LiveKind[] = [
 	'member.changed',
 	'resync'
 ];
-type Word = { event: ServerEvent } | { connected: boolean } | { ask: true };
+type Word = { event: ServerEvent } | { connected: boolean; last?: string } | { ask: true };
 
 /** One stream for all tabs of a browser: the tab that holds the lock reads it and passes events on; when it closes, another takes over. */
 class Live {
@@ -44,8 +44,10 @@ class Live {
 		}
 	}
 
-	start(workspace: string, onsignedout: () => void, ongone: () => void): () => void {
+	/** `after`: the newest event when the person was asked for; whatever came later is told. */
+	start(workspace: string, after: number, onsignedout: () => void, ongone: () => void): () => void {
 		this.#stop?.abort();
+		this.#last = String(after);
 		const stop = (this.#stop = new AbortController());
 		const url = `/api/v1/workspaces/${workspace}/events`;
 		const name = `live:${workspace}`;
@@ -53,8 +55,11 @@ class Live {
 		let leads = false;
 		bus.onmessage = ({ data }: MessageEvent<Word>) => {
 			if ('event' in data) this.#take(data.event);
-			else if ('connected' in data) this.#line(data.connected);
-			else if (leads) bus.postMessage({ connected: this.connected === true } satisfies Word);
+			else if ('connected' in data) {
+				this.#line(data.connected);
+				// the tab that reads went past what this one saw before this one listened
+				if (data.last !== undefined && Number(data.last) > Number(this.#last)) this.#take({ type: 'resync', data: '{}', id: data.last });
+			} else if (leads) bus.postMessage({ connected: this.connected === true, last: this.#last } satisfies Word);
 		};
 		bus.postMessage({ ask: true } satisfies Word);
 		const say = (w: Word): void => bus.postMessage(w);
@@ -65,14 +70,9 @@ class Live {
 					url,
 					() => this.#last,
 					{
-						onopen: (resumed) => {
+						onopen: () => {
 							this.#line(true);
 							say({ connected: true });
-							// What changed between the first page and this moment was not heard: ask once more.
-							if (resumed) return;
-							const again = { type: 'resync', data: '{}', id: '' };
-							this.#take(again);
-							say({ event: again });
 						},
 						onevent: (e) => {
 							this.#take(e);

@@ -40,7 +40,7 @@ export class EventParser {
 }
 
 export interface StreamHooks {
-	onopen: (resumed: boolean) => void;
+	onopen: () => void;
 	onevent: (e: ServerEvent) => void;
 	onlost: () => void;
 	onsignedout: () => void;
@@ -59,9 +59,8 @@ export async function follow(url: string, from: () => string, hooks: StreamHooks
 		signal.addEventListener('abort', stop, { once: true });
 		let watchdog = setTimeout(stop, SILENCE_MS);
 		try {
-			const last = from();
 			const res = await fetch(url, {
-				headers: { accept: 'text/event-stream', ...(last === '' ? {} : { 'last-event-id': last }) },
+				headers: { accept: 'text/event-stream', 'last-event-id': from() },
 				credentials: 'same-origin',
 				cache: 'no-store',
 				signal: attempt.signal
@@ -70,7 +69,7 @@ export async function follow(url: string, from: () => string, hooks: StreamHooks
 			if (res.status === 404) return hooks.ongone();
 			if (!res.ok || !res.body) throw new Error(`HTTP ${res.status}`);
 			pause = 1000;
-			hooks.onopen(last !== '');
+			hooks.onopen();
 			const parser = new EventParser();
 			const text = new TextDecoder();
 			const reader = res.body.getReader();
