@@ -7,7 +7,7 @@ test('signing in leads back to where one wanted to go, and never elsewhere', asy
 	await page.getByLabel('Email').fill('anna@example.org');
 	await page.getByLabel('Password', { exact: true }).fill('wrong password');
 	await page.getByRole('button', { name: 'Sign in' }).click();
-	await expect(page.getByRole('alert')).toContainText('This email and password do not fit together.');
+	await expect(page.getByRole('alert')).toContainText('This email and password do not match.');
 	await expect(page.getByRole('alert')).toContainText('invalid_credentials');
 	await page.getByLabel('Password', { exact: true }).fill('right password');
 	await page.keyboard.press('Enter');
@@ -27,7 +27,7 @@ test('signing in leads back to where one wanted to go, and never elsewhere', asy
 test('an account is made; refusals stand beside their field', async ({ page, request }) => {
 	await request.post('/_test', { data: { reset: true, has_accounts: false } });
 	await page.goto('/register');
-	await expect(page.getByText('This is the first account here.')).toBeVisible();
+	await expect(page.getByText('This is the first account here')).toBeVisible();
 	await page.getByLabel('Email').fill('taken@example.org');
 	await page.getByLabel('Password', { exact: true }).fill('short');
 	await page.getByRole('checkbox', { name: /I accept the terms|Я принимаю условия/ }).check();

@@ -8,11 +8,11 @@ test('a token is made, seen once, copied and revoked', async ({ page, request, c
 	await expect(page.getByText('No tokens yet.')).toBeVisible();
 	await page.getByRole('button', { name: 'New token' }).click();
 	await page.getByLabel('Name of the token').fill('Nightly upload');
-	await page.getByRole('button', { name: 'Make the token' }).click();
+	await page.getByRole('button', { name: 'Create the token' }).click();
 	await expect(page.getByText('Nothing is chosen.')).toBeVisible();
 	expect(await findings(page)).toEqual([]);
 	await page.getByLabel('Upload, edit and delete clips').check();
-	await page.getByRole('button', { name: 'Make the token' }).click();
+	await page.getByRole('button', { name: 'Create the token' }).click();
 
 	// The last proof is old: the same press goes on once it was given.
 	const proof = page.getByRole('dialog', { name: 'Confirm that it is you' });
@@ -25,7 +25,7 @@ test('a token is made, seen once, copied and revoked', async ({ page, request, c
 	await expect(page.getByText('Copied')).toBeVisible();
 	expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await text.inputValue());
 	expect(await findings(page)).toEqual([]);
-	await page.getByRole('button', { name: 'I have kept it' }).click();
+	await page.getByRole('button', { name: 'I have saved it' }).click();
 	await expect(text).toBeHidden();
 
 	const row = page.getByRole('listitem').filter({ hasText: 'Nightly upload' });

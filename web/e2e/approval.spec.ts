@@ -65,7 +65,7 @@ test.describe('who asks', () => {
 		await expect(page.getByRole('heading', { name: /Declined by Анна/ })).toBeVisible();
 		await expect(page.getByText('Слишком темно')).toBeVisible();
 		await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(0);
-		await page.getByRole('button', { name: 'Take it up as a draft' }).click();
+		await page.getByRole('button', { name: 'Turn back into a draft' }).click();
 		await expect(page).toHaveURL(/\/publish\/med_1$/);
 		expect(sent(w, '/drafts')[0]).toMatchObject({
 			media_id: 'med_1',
@@ -85,7 +85,7 @@ test.describe('who asks', () => {
 		const canceled = waiting('pub_1', { approval: { state: 'withdrawn', by: null, at: null, note: null } });
 		canceled.targets.forEach((t) => (t.state = 'canceled'));
 		const w = await open(page, '/posts/pub_1', desk('editor', [canceled]));
-		await expect(page.getByText('only an owner or an admin sends this again')).toBeVisible();
+		await expect(page.getByText('only an owner or an admin can send this again')).toBeVisible();
 		await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(0);
 		w.role = 'owner';
 		await page.reload();
@@ -102,7 +102,7 @@ test.describe('who decides', () => {
 		await expect(cards).toHaveCount(2);
 		await expect(cards.first()).toContainText('It goes out as soon as it is approved.');
 		await expect(cards.first()).toContainText('Борис Иванов');
-		await expect(cards.first().getByRole('link', { name: 'See all of it' })).toHaveAttribute('href', '/posts/pub_2');
+		await expect(cards.first().getByRole('link', { name: 'See the whole post' })).toHaveAttribute('href', '/posts/pub_2');
 		await cards.first().getByRole('button', { name: 'Approve' }).focus();
 		await page.keyboard.press('Enter');
 		await expect(cards).toHaveCount(1);
@@ -112,7 +112,7 @@ test.describe('who decides', () => {
 		await page.getByRole('button', { name: 'Decline the post' }).click();
 		await expect(cards).toHaveCount(0);
 		expect(sent(w, '/pub_1/decline')).toEqual([{ note: 'Too dark.' }]);
-		await expect(page.getByRole('heading', { name: 'Wait for your approval' })).toHaveCount(0);
+		await expect(page.getByRole('heading', { name: 'Waiting for your approval' })).toHaveCount(0);
 	});
 	test('sees each text that would go out, beside the button', async ({ page }) => {
 		const own = waiting('pub_1');
@@ -127,7 +127,7 @@ test.describe('who decides', () => {
 		const late = waiting('pub_1', { scheduled_at: ago(3_600_000) });
 		const w = await open(page, '/posts/pub_1', desk('owner', [late]));
 		await expect(page.getByText(/By clicking .Approve and send now,. you certify/)).toBeVisible();
-		await expect(page.getByText(/The time that was planned, .* has passed/)).toBeVisible();
+		await expect(page.getByText(/The scheduled time, .* has passed/)).toBeVisible();
 		const at = late.scheduled_at;
 		await page.getByRole('button', { name: 'Approve and send now' }).click();
 		await expect(page.getByText(/Approved by Анна/)).toBeVisible();
@@ -144,14 +144,14 @@ test.describe('who decides', () => {
 		const w = desk();
 		w.approval_required = false;
 		await open(page, '/members', w);
-		const tick = page.getByRole('checkbox', { name: /Posts of editors wait for approval/ });
+		const tick = page.getByRole('checkbox', { name: /Posts by editors wait for approval/ });
 		await expect(tick).not.toBeChecked();
 		await tick.check();
 		await expect(page.getByText('Saved')).toBeVisible();
 		expect(w.calls.at(-1)).toMatchObject({ method: 'PATCH', body: { approval_required: true } });
 		w.role = 'editor';
 		await page.reload();
-		await expect(page.getByText('Here posts of editors wait')).toBeVisible();
+		await expect(page.getByText('In this workspace posts by editors wait')).toBeVisible();
 		await expect(tick).toHaveCount(0);
 	});
 });

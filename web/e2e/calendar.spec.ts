@@ -39,7 +39,7 @@ test('posts stand on their days, and the address says which days are shown', asy
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('30 November – 6 December');
 	await page.goBack();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('23 – 29 November');
-	await page.getByRole('button', { name: 'Week before' }).click();
+	await page.getByRole('button', { name: 'Previous week' }).click();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('16 – 22 November');
 	await page.keyboard.press('t');
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('23 – 29 November');
@@ -200,7 +200,7 @@ test('a ready clip dropped on a day opens the composer with that moment', async 
 	await expect(page).toHaveURL(/\/publish\/med_3\?at=2026-11-25T07%3A30%3A00\.000Z$/);
 	await expect(page.getByLabel('Date')).toHaveValue('2026-11-25');
 	await expect(page.getByLabel('Time', { exact: true })).toHaveValue('10:30');
-	await expect(page.getByRole('radio', { name: 'At a time' })).toBeChecked();
+	await expect(page.getByRole('radio', { name: 'Later' })).toBeChecked();
 	// nothing was typed yet, so leaving asks nothing
 	await page.goBack();
 	await expect(tray.getByRole('link')).toHaveCount(2);

@@ -13,7 +13,7 @@ test('whoever has the code reads when it was done, signed out', async ({ page, r
 	await answer(page, 200, { kind: 'platform', at: '2026-11-24T11:02:03.000Z', due_at: null });
 	await page.goto(`/data-deletion/${code}`);
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Deletion of your data');
-	await expect(page.getByText('Done. The deletion that Meta asked for in your name was carried out here.')).toBeVisible();
+	await expect(page.getByText('Done. The deletion that Meta asked for on your behalf was carried out here.')).toBeVisible();
 	await expect(page.getByText('24 November 2026, 14:02:03')).toBeVisible();
 	await expect(page.getByText(code)).toBeVisible();
 	await expect(page).toHaveURL(new RegExp(`/data-deletion/${code}$`));
@@ -25,7 +25,7 @@ test('an unknown code is told in clear words, and says whom to write to', async 
 	await request.post('/_test', { data: { reset: true } });
 	await answer(page, 404, missing);
 	await page.goto(`/data-deletion/${code}`);
-	await expect(page.getByText('No deletion is known here under this code.')).toBeVisible();
+	await expect(page.getByText('No deletion with this code was found here.')).toBeVisible();
 	await expect(page.locator('a[href^="mailto:"]')).toBeVisible();
 	await expect(page.getByText('Done.')).toHaveCount(0);
 });
@@ -37,7 +37,7 @@ test('a server that does not answer is not an unknown code', async ({ page, requ
 	await page.unroute('**/api/v1/data-deletions/**');
 	await answer(page, 200, { kind: 'platform', at: '2026-11-24T11:02:03.000Z', due_at: null });
 	await page.getByRole('button', { name: 'Try again' }).click();
-	await expect(page.getByText('Done. The deletion that Meta asked for in your name was carried out here.')).toBeVisible();
+	await expect(page.getByText('Done. The deletion that Meta asked for on your behalf was carried out here.')).toBeVisible();
 });
 for (const [theme, width, locale] of [
 	['light', 390, 'ru-RU'],

@@ -59,10 +59,10 @@ test('an account is deleted after a password, and kept again', async ({ page, re
 	const dialog = page.getByRole('dialog');
 	await expect(dialog.getByText('It is deleted in 7 days.')).toBeVisible();
 	await expect(dialog.getByText('12, 480 MB')).toBeVisible();
-	await expect(dialog.getByText('2 posts that wait are cancelled now.')).toBeVisible();
+	await expect(dialog.getByText('2 waiting posts are cancelled now.')).toBeVisible();
 	await dialog.getByLabel('Password', { exact: true }).fill('wrong');
 	await dialog.getByRole('button', { name: 'Delete my account' }).click();
-	await expect(dialog.getByText('This is not the password.')).toBeVisible();
+	await expect(dialog.getByText('This is not the right password.')).toBeVisible();
 	await dialog.getByLabel('Password', { exact: true }).fill('right');
 	await dialog.getByRole('button', { name: 'Delete my account' }).click();
 	await expect(page.locator('.bye').getByText('Your account and its data will be deleted')).toBeVisible();

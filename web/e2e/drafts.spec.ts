@@ -96,7 +96,7 @@ test('of two that write, nobody is written over: take the other one, or keep min
 	await expect(page.getByText('Draft saved')).toHaveCount(0);
 	expect(w.drafts[0]!.content.caption).toBe('Theirs');
 
-	await page.getByRole('button', { name: 'Take that draft' }).click();
+	await page.getByRole('button', { name: 'Use that draft' }).click();
 	await expect(caption(page)).toHaveValue('Theirs');
 	await page.getByRole('button', { name: 'Put mine back' }).click();
 	await expect(caption(page)).toHaveValue('Mine');
@@ -132,7 +132,7 @@ test('a draft that was published elsewhere is said to be gone, and what is here 
 test('starting over deletes the draft and can be taken back', async ({ page }) => {
 	const w = await open(page, '/publish/med_1', withDraft());
 	await page.getByRole('button', { name: 'Start over' }).click();
-	await expect(page.getByText('The draft is deleted, and the form is as new.')).toBeVisible();
+	await expect(page.getByText('The draft is deleted, and the form is reset.')).toBeVisible();
 	await expect(caption(page)).toHaveValue('');
 	expect(w.drafts).toEqual([]);
 	await page.getByRole('button', { name: 'Put it back' }).click();
@@ -152,7 +152,7 @@ test('publishing takes the draft along, in the version that holds the last words
 });
 test('a planned moment and a cover come back', async ({ page }) => {
 	const w = await open(page, '/publish/med_1', world());
-	await page.getByRole('radio', { name: 'At a time' }).check({ force: true });
+	await page.getByRole('radio', { name: 'Later' }).check({ force: true });
 	await page.getByLabel('Date').fill('2040-03-25');
 	await page.getByLabel('Time', { exact: true }).fill('18:00');
 	await expect.poll(() => w.drafts[0]?.content.scheduled_at).toBe('2040-03-25T15:00:00.000Z');
@@ -198,7 +198,7 @@ test('one that was changed meanwhile is not deleted, and its new words are shown
 	await expect(row).toContainText('Бульон');
 	w.writes({ caption: 'Theirs' });
 	await row.getByRole('button').click();
-	await expect(row).toContainText('It was changed meanwhile and is not deleted.');
+	await expect(row).toContainText('It was changed in the meantime and was not deleted.');
 	await expect(row).toContainText('Theirs');
 	expect(w.drafts).toHaveLength(1);
 });
@@ -214,7 +214,7 @@ test('a viewer sees drafts and changes nothing', async ({ page }) => {
 });
 test('the clip says that it has a draft', async ({ page }) => {
 	await open(page, '/library/med_1', withDraft());
-	await expect(page.getByRole('link', { name: 'Go on with the draft' })).toHaveAttribute('href', '/publish/med_1');
+	await expect(page.getByRole('link', { name: 'Continue the draft' })).toHaveAttribute('href', '/publish/med_1');
 	await page.getByRole('link', { name: 'Library' }).first().click();
 	await expect(page.getByRole('article')).toContainText('Draft');
 });

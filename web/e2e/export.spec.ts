@@ -46,7 +46,7 @@ test('an archive is asked for, followed, fetched and deleted', async ({ page, re
 	await page.goto('/settings');
 	await stream;
 	const part = page.getByRole('region', { name: 'Your data' });
-	await part.getByRole('button', { name: 'Ask for an archive' }).click();
+	await part.getByRole('button', { name: 'Request an archive' }).click();
 	await expect(part.getByText('Waiting its turn.')).toBeVisible();
 	await say(request, running);
 	await expect(part.getByText('42% done.')).toBeVisible();
@@ -59,7 +59,7 @@ test('an archive is asked for, followed, fetched and deleted', async ({ page, re
 	expect(new URL((await download).url()).pathname).toBe(`/api/v1/workspaces/wsp_1/exports/${id}/file`);
 	await part.getByRole('button', { name: 'Delete…' }).click();
 	await page.getByRole('dialog').getByRole('button', { name: 'Delete the archive' }).click();
-	await expect(part.getByRole('button', { name: 'Ask for an archive' })).toBeVisible();
+	await expect(part.getByRole('button', { name: 'Request an archive' })).toBeVisible();
 	expect(deleted).toEqual([id]);
 });
 test('one that failed says why and can be asked for again', async ({ page, request }) => {
@@ -69,7 +69,7 @@ test('one that failed says why and can be asked for again', async ({ page, reque
 	await page.goto('/settings');
 	const part = page.getByRole('region', { name: 'Your data' });
 	await expect(part.getByText('The server’s disk had no room for the archive.')).toBeVisible();
-	await part.getByRole('button', { name: 'Ask for an archive' }).click();
+	await part.getByRole('button', { name: 'Request an archive' }).click();
 	await expect(part.getByText('Waiting its turn.')).toBeVisible();
 	await expect(part.getByText('no room')).toBeHidden();
 });

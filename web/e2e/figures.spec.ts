@@ -64,7 +64,7 @@ test('an address keeps the period, and going back brings the last one', async ({
 test('where nothing came to an end, that is said, and where something else did', async ({ page }) => {
 	await world(page, (url) => noFigures(url, url.searchParams.get('sandbox') === 'true' ? 0 : 1));
 	await page.goto('/figures');
-	await expect(page.getByRole('heading', { name: 'Nothing came to an end in these days' })).toBeVisible();
+	await expect(page.getByRole('heading', { name: 'Nothing finished in these days' })).toBeVisible();
 	await expect(page.getByText('1 post to the sandbox is not counted here.')).toBeVisible();
 	await page.getByRole('link', { name: 'Show the sandbox' }).click();
 	await expect(page.getByText('What went to the sandbox is counted here.')).toBeVisible();

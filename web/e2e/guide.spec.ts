@@ -34,7 +34,7 @@ test('every page on the way says which step is next, until the first post is liv
 	Object.assign(clip, { state: 'ready' });
 	w.say('media.changed', { media: clip });
 	await expect(strip(page)).toContainText('Step 2 of 3');
-	await strip(page).getByRole('link', { name: 'Go on with “Clip”' }).click();
+	await strip(page).getByRole('link', { name: 'Continue with “Clip”' }).click();
 	await expect(page).toHaveURL(/\/publish\/med_1$/);
 	await expect(strip(page)).toContainText('Connect a channel below');
 	await page.getByRole('button', { name: 'Use sandbox channels' }).click();
@@ -74,7 +74,7 @@ test('the line is put away for good, and “Today” keeps the steps', async ({ 
 	const w = newcomer();
 	w.media = [media('med_1', { title: 'Clip' })];
 	await open(page, '/library', w);
-	await strip(page).getByRole('button', { name: 'Put the guide away' }).click();
+	await strip(page).getByRole('button', { name: 'Hide the guide' }).click();
 	await expect(strip(page)).toHaveCount(0);
 	for (const path of ['/library', '/publish/med_1', '/channels']) {
 		await page.goto(path);
@@ -122,12 +122,12 @@ test('what each real platform needs is told as it is here, and goes with the fir
 	await expect(of('YouTube')).toContainText('Set up here');
 	await expect(of('YouTube').getByRole('button', { name: 'Connect YouTube' })).toBeVisible();
 	for (const name of ['Instagram', 'TikTok']) {
-		await expect(of(name)).toContainText(`Whoever runs this installation has not set up ${name}`);
+		await expect(of(name)).toContainText(`Whoever runs this service has not set up ${name}`);
 		await expect(of(name).getByRole('button')).toHaveCount(0);
 		await expect(of(name).getByRole('link')).toHaveCount(0);
 	}
 	await expect(of('VK')).toContainText('on the roadmap');
-	await expect(real(page).getByRole('link', { name: 'Open channels' })).toHaveAttribute('href', '/channels');
+	await expect(real(page).getByRole('link', { name: 'Go to Channels' })).toHaveAttribute('href', '/channels');
 	// whoever runs it is led to where it is set up
 	w.operator = true;
 	await page.reload();
@@ -145,7 +145,7 @@ test('it is put away for good', async ({ page }) => {
 	w.channels = [sandboxChannel()];
 	w.posts = [first('published')];
 	await open(page, '/today', w);
-	await real(page).getByRole('button', { name: 'Put this away' }).click();
+	await real(page).getByRole('button', { name: 'Hide this' }).click();
 	await expect(real(page)).toHaveCount(0);
 	await page.reload();
 	await expect(page.getByRole('link', { name: 'All posts' })).toBeVisible();

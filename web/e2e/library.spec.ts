@@ -49,7 +49,7 @@ test('search, state and order ask the server', async ({ page, request }) => {
 	await page.getByRole('button', { name: 'Being read' }).click();
 	await expect(page.locator('.frame')).toHaveCount(1);
 	await page.getByRole('button', { name: 'All', exact: true }).click();
-	await page.getByLabel('Order').selectOption('title');
+	await page.getByLabel('Sort').selectOption('title');
 	await expect(page.locator('[data-index="0"] .title')).toHaveText('Apple');
 });
 

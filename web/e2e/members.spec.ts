@@ -95,10 +95,10 @@ test('an owner invites, sees the link once, and takes an invitation back', async
 	await expect(page.getByRole('heading', { level: 1 })).toContainText('Members');
 	await page.getByLabel('Email, if you know it').fill('new@example.org');
 	await page.getByLabel('Role', { exact: true }).selectOption('viewer');
-	await page.getByRole('button', { name: 'Make a link' }).click();
+	await page.getByRole('button', { name: 'Create a link' }).click();
 	await expect(page.getByLabel('Link to pass on')).toHaveValue(/\/invite\/a{43}$/);
 	await expect(page.getByText('new@example.org')).toBeVisible();
-	await page.getByRole('button', { name: 'Take back the invitation for guest@example.org' }).click();
+	await page.getByRole('button', { name: 'Revoke the invitation for guest@example.org' }).click();
 	await expect(page.getByText('guest@example.org')).toBeHidden();
 	expect(people.invitations.map((i) => i.id)).toEqual(['inv_9', 'inv_1']);
 	await page.reload();
@@ -113,7 +113,7 @@ test('roles are changed; a refusal stands beside the person, and the choice goes
 	await expect.poll(() => people.members[1]!.role).toBe('admin');
 	people.refuse = { status: 409, code: 'last_owner' };
 	await page.getByLabel('Role of Анна').selectOption('admin');
-	await expect(page.getByRole('alert')).toContainText('The workspace would be without an owner.');
+	await expect(page.getByRole('alert')).toContainText('The workspace would be left without an owner.');
 	await expect(page.getByLabel('Role of Анна')).toHaveValue('owner');
 });
 
@@ -142,7 +142,7 @@ test('an admin is offered roles up to their own, a viewer none', async ({ page, 
 	await other.goto('/members');
 	await expect(other.getByText('Борис Иванов')).toBeVisible();
 	await expect(other.getByRole('combobox')).toHaveCount(0);
-	await expect(other.getByRole('button', { name: 'Make a link' })).toBeHidden();
+	await expect(other.getByRole('button', { name: 'Create a link' })).toBeHidden();
 	await expect(other.getByRole('button', { name: 'Leave the workspace' })).toBeVisible();
 	await other.context().close();
 });
@@ -175,7 +175,7 @@ test('an editor takes over the post of somebody who is gone', async ({ page }) =
 test('what a viewer may not do is not offered, with the reason', async ({ page }) => {
 	const { world } = await stage(page, 'viewer');
 	posts(world);
-	const reason = (needed: string): string => `This takes the role ${needed}; yours here is Viewer.`;
+	const reason = (needed: string): string => `This needs the role ${needed}; yours here is Viewer.`;
 	for (const [path, needed, offered] of [
 		['/inbox', 'Editor', 'Take it over'],
 		['/posts/pub_1', 'Editor', 'Cancel'],
@@ -204,7 +204,7 @@ test('an invitation is read and accepted; a new person is led to an account, an 
 	const { people } = await stage(page);
 	const link = '/invite/' + 'a'.repeat(43);
 	await page.goto(link);
-	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Come to Подоконник');
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Join Подоконник');
 	await expect(page.getByText('Анна invites you as: Editor.')).toBeVisible();
 	await page.getByRole('button', { name: 'Join' }).click();
 	await expect(page).toHaveURL(/\/today$/);
@@ -252,7 +252,7 @@ for (const [theme, width, locale] of [
 			await page.goto(path);
 			await page.locator('h1').first().waitFor();
 			await expect(page.locator('.skeleton')).toHaveCount(0);
-			if (path === '/members') await page.getByRole('button', { name: /Make a link|Сделать ссылку/ }).click();
+			if (path === '/members') await page.getByRole('button', { name: /Create a link|Создать ссылку/ }).click();
 			await page.waitForTimeout(300);
 			expect.soft(await findings(page)).toEqual([]);
 			expect.soft(bad, path).toEqual([]);

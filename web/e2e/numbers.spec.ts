@@ -43,7 +43,7 @@ test('what was not told is not nought', async ({ page }) => {
 	const told = { views: 0, likes: null, comments: null, shares: null, told_at: ago(300_000) };
 	await open(page, world(channel('chn_1'), { numbers: told }));
 	await expect(count(page, 'Views')).toHaveText('0');
-	await expect(count(page, 'Likes')).toHaveText('not told');
+	await expect(count(page, 'Likes')).toHaveText('not given');
 	await expect(page.getByText('asked 5 minutes ago')).toBeVisible();
 });
 test('a refusal says what it is and what to do, and keeps what was told', async ({ page }) => {
@@ -51,8 +51,8 @@ test('a refusal says what it is and what to do, and keeps what was told', async 
 	const w = await open(page, world(channel('chn_1'), { numbers: told }));
 	for (const [refusal, what, next] of [
 		[{ status: 409, code: 'video_not_found', class: 'rejected' }, /no longer on YouTube/, /never publish it again/],
-		[{ status: 429, code: 'quota_spent', class: 'rate_limited', wait: 7200 }, /quota of this server is used up/, /Press again after/],
-		[{ status: 502, code: 'platform_unreachable', class: 'transient' }, /did not answer/, /What was told before stays/],
+		[{ status: 429, code: 'quota_spent', class: 'rate_limited', wait: 7200 }, /quota for today is used up/, /Press again after/],
+		[{ status: 502, code: 'platform_unreachable', class: 'transient' }, /did not answer/, /The previous numbers are kept/],
 		[{ status: 409, code: 'access_revoked', class: 'reconnect' }, /./, /Connect the channel again/]
 	] as const) {
 		w.numbers = () => refusal;
@@ -61,7 +61,7 @@ test('a refusal says what it is and what to do, and keeps what was told', async 
 		await expect(note).toContainText(what);
 		await expect(count(page, 'Views')).toHaveText('9');
 	}
-	await expect(page.getByRole('link', { name: 'To the channels' })).toHaveAttribute('href', '/channels');
+	await expect(page.getByRole('link', { name: 'Go to Channels' })).toHaveAttribute('href', '/channels');
 });
 test('a connection to TikTok without the right is told where to look, and no button promises more', async ({ page }) => {
 	const w = await open(page, world(tiktok()));

@@ -23,11 +23,11 @@ test('the overview says what is wrong and what to do, and a letter shows whether
 	await expect(page.getByRole('heading', { name: 'Operator', exact: true })).toBeVisible();
 	const findings = page.getByRole('region', { name: 'What to look at' }).getByRole('listitem');
 	await expect(findings).toHaveCount(overview.findings.length);
-	await expect(findings.first()).toContainText('Jobs wait since');
+	await expect(findings.first()).toContainText('Jobs have been waiting since');
 	await expect(findings.first()).toContainText('ai-shorts worker');
 	await expect(page.getByText('SQLite, 48.3 MB')).toBeVisible();
-	await page.getByRole('button', { name: 'Send me a test letter' }).click();
-	await expect(page.getByText('The mail server took the letter.')).toBeVisible();
+	await page.getByRole('button', { name: 'Send me a test email' }).click();
+	await expect(page.getByText('The mail server accepted the email.')).toBeVisible();
 	expect(asked.filter((a) => a === 'POST mail-test')).toHaveLength(1);
 });
 test('addresses to register are copied, and what is missing has its name', async ({ page, context }) => {
@@ -74,7 +74,7 @@ test('an empty installation says so', async ({ page }) => {
 		['/operator/accounts', 'No account has this in its address'],
 		['/operator/requests', 'Nobody waits for an answer'],
 		['/operator/events', 'Nothing suspicious'],
-		['/operator/egress', 'Nothing has left this machine']
+		['/operator/egress', 'Nothing has left this server']
 	] as const) {
 		await page.goto(path);
 		await expect(page.getByText(words, { exact: true })).toBeVisible();

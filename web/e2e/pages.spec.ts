@@ -139,7 +139,7 @@ test('connecting a real platform asks for the policy first, then goes on by itse
 	expect(tries).toBe(1);
 	tries = 0;
 	await connect.click();
-	await dialog.getByRole('button', { name: 'Accept and go on' }).click();
+	await dialog.getByRole('button', { name: 'Accept and continue' }).click();
 	await expect(page).toHaveURL(/\/channels/);
 	await expect.poll(() => tries).toBe(2);
 	await expect(dialog).toHaveCount(0);

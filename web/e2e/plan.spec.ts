@@ -20,7 +20,7 @@ test.describe('the next free slot', () => {
 		const w = desk();
 		w.free = [...FREE];
 		await open(page, '/publish/med_1', w, NOW);
-		await page.getByRole('radio', { name: 'Next free slot' }).check();
+		await page.getByRole('radio', { name: 'Next free time' }).check();
 		await expect(bar(page)).toContainText('Thu, 26 November, 09:00');
 		await expect(bar(page)).toContainText('Moscow Standard Time, GMT+3');
 		await page.getByRole('button', { name: 'Schedule' }).click();
@@ -32,7 +32,7 @@ test.describe('the next free slot', () => {
 	});
 	test('without any it is not offered, and who may set them is led there', async ({ page }) => {
 		const w = await open(page, '/publish/med_1', desk(), NOW);
-		await expect(page.getByText('Next free slot')).toHaveCount(0);
+		await expect(page.getByText('Next free time')).toHaveCount(0);
 		await bar(page).getByRole('link', { name: 'Set your publishing times' }).click();
 		const dialog = page.getByRole('dialog', { name: 'Publishing times' });
 		await expect(dialog.getByRole('textbox', { name: 'Monday' })).toBeVisible();
@@ -41,7 +41,7 @@ test.describe('the next free slot', () => {
 		await expect(dialog).toHaveCount(0);
 		w.role = 'editor';
 		await page.goto('/publish/med_1');
-		await expect(page.getByRole('radio', { name: 'At a time' })).toBeAttached();
+		await expect(page.getByRole('radio', { name: 'Later' })).toBeAttached();
 		await expect(page.getByRole('link', { name: 'Set your publishing times' })).toHaveCount(0);
 	});
 	test('a draft keeps the wish, and says when nothing is free any more', async ({ page }) => {
@@ -50,7 +50,7 @@ test.describe('the next free slot', () => {
 		w.drafts = [draft('dft_1', { content: content({ when: 'slot', targets }) })];
 		w.media = [media('med_1', { draft_id: 'dft_1' })];
 		await open(page, '/publish/med_1', w, NOW);
-		await expect(page.getByRole('radio', { name: 'Next free slot' })).toBeChecked();
+		await expect(page.getByRole('radio', { name: 'Next free time' })).toBeChecked();
 		await expect(bar(page)).toContainText('No publishing time is free. Choose another moment.');
 		await page.getByRole('radio', { name: 'Now' }).check();
 		await expect(bar(page)).not.toContainText('No publishing time is free');
@@ -60,7 +60,7 @@ test.describe('the next free slot', () => {
 		w.silent = false;
 		w.free = [...FREE];
 		await open(page, '/publish/med_1', w, NOW);
-		await page.getByRole('radio', { name: 'Next free slot' }).check();
+		await page.getByRole('radio', { name: 'Next free time' }).check();
 		await expect(bar(page)).toContainText('Thu, 26 November, 09:00');
 		w.free.shift();
 		w.say('target.changed', { target: { id: 'tgt_x' }, publish_request_id: 'pub_x' });
@@ -80,7 +80,7 @@ test.describe('publishing times', () => {
 		await page.keyboard.press('Enter');
 		await dialog.getByRole('textbox', { name: 'Friday' }).fill('7, noon');
 		await page.keyboard.press('Enter');
-		await expect(dialog.getByRole('status').first()).toContainText('“noon” is no time. Write it like 18:30.');
+		await expect(dialog.getByRole('status').first()).toContainText('“noon” is not a time. Write it like 18:30.');
 		await dialog.getByRole('button', { name: 'Save times' }).click({ force: true });
 		expect(sent(w, '/slots')).toEqual([]);
 		await dialog.getByRole('button', { name: 'Remove noon on Friday' }).click();
@@ -179,7 +179,7 @@ test.describe('saved texts', () => {
 		await texts(page).getByRole('button', { name: 'Save text' }).click();
 		await expect(texts(page).getByText('“Короткая” was saved.')).toBeVisible();
 		expect(w.templates[1]).toMatchObject({ name: 'Короткая', caption: 'Mine', title: '', tags: [] });
-		await texts(page).getByRole('button', { name: 'Put the current text in the place of “Подпись под роликом”' }).click();
+		await texts(page).getByRole('button', { name: 'Replace “Подпись под роликом” with the current text' }).click();
 		expect(w.templates[0]?.caption).not.toBe('Mine');
 		await texts(page).getByRole('button', { name: 'Replace for everybody' }).click();
 		await expect(texts(page).getByText('“Подпись под роликом” holds the current text now.')).toBeVisible();
@@ -214,7 +214,7 @@ test('a saved text gets another name, and what was done to it is taken back', as
 	await undo.click();
 	await expect(texts(page).getByText('“Короткая” is as it was.')).toBeVisible();
 	expect(w.templates[1]?.name).toBe('Короткая');
-	await texts(page).getByRole('button', { name: 'Put the current text in the place of “Подпись под роликом”' }).click();
+	await texts(page).getByRole('button', { name: 'Replace “Подпись под роликом” with the current text' }).click();
 	await texts(page).getByRole('button', { name: 'Replace for everybody' }).click();
 	await expect.poll(() => w.templates[0]?.caption).toBe('Mine');
 	await undo.click();
@@ -232,17 +232,17 @@ test('the calendar has a secret address for other programs: shown once, renewed,
 	const dialog = page.getByRole('dialog', { name: 'See this calendar elsewhere' });
 	const subscribe = () => page.getByRole('button', { name: 'Subscribe' }).click();
 	await subscribe();
-	await dialog.getByRole('button', { name: 'Make an address' }).click();
+	await dialog.getByRole('button', { name: 'Create an address' }).click();
 	await expect(dialog.getByLabel('Address')).toHaveValue(/^https:\/\/shorts\.example\.org\/calendar\/A{43}\.ics$/);
-	await dialog.getByRole('button', { name: 'I have kept it' }).click();
+	await dialog.getByRole('button', { name: 'I have saved it' }).click();
 	w.link = { created_at: ago(60_000), read_at: null };
 	await subscribe();
-	await expect(dialog).toContainText('No calendar has come with it yet.');
+	await expect(dialog).toContainText('No calendar has used it yet.');
 	await expect(dialog.getByLabel('Address')).toHaveCount(0);
-	await dialog.getByRole('button', { name: 'Make a new one' }).click();
+	await dialog.getByRole('button', { name: 'Create a new one' }).click();
 	await expect(dialog.getByLabel('Address')).toBeVisible();
-	await dialog.getByRole('button', { name: 'End it' }).click();
+	await dialog.getByRole('button', { name: 'Turn it off' }).click();
 	await expect(dialog.getByText('The address no longer works.')).toBeVisible();
-	await expect(dialog.getByRole('button', { name: 'Make an address' })).toBeVisible();
+	await expect(dialog.getByRole('button', { name: 'Create an address' })).toBeVisible();
 	expect(sent(w, '/calendar-link').map(([method]) => method)).toEqual(['POST', 'POST', 'DELETE']);
 });

@@ -72,7 +72,7 @@ for (const [theme, width, locale] of [
 		await token.locator('dialog[open] input').fill('vk1.a.token');
 		await token.keyboard.press('Enter');
 		await token.locator('dialog[open] .note').waitFor();
-		await clean(token, 'VK by a token');
+		await clean(token, 'VK with a token');
 
 		const w = four();
 		const [y, i, t, v] = w.channels as [(typeof w.channels)[0], (typeof w.channels)[0], (typeof w.channels)[0], (typeof w.channels)[0]];

@@ -71,7 +71,7 @@ test('a planned post goes out with the moment in UTC', async ({ page }) => {
 	const w = new World();
 	w.channels = [sandboxChannel()];
 	await open(page, '/publish/med_1', w);
-	await page.getByRole('radio', { name: 'At a time' }).check({ force: true });
+	await page.getByRole('radio', { name: 'Later' }).check({ force: true });
 	await page.getByLabel('Date').fill('2040-03-25');
 	await page.getByLabel('Time', { exact: true }).fill('18:00');
 	await expect(page.getByText('Sun, 25 March, 18:00')).toBeVisible();
@@ -86,7 +86,7 @@ test('disconnect says what stops and shows the receipt', async ({ page }) => {
 	await open(page, '/channels', w);
 	await page.getByRole('button', { name: 'Disconnect…' }).click();
 	const dialog = page.getByRole('dialog');
-	await expect(dialog).toContainText('Google withdraws the whole grant');
+	await expect(dialog).toContainText('Google revokes the whole permission');
 	await expect(dialog).toContainText('1 pending post stops and is not sent:');
 	await dialog.getByRole('button', { name: 'Disconnect and wipe' }).click();
 	await expect(page.getByText('Receipt rcp_1')).toBeVisible();
@@ -97,7 +97,7 @@ test('a channel whose facts have expired says what brings them back', async ({ p
 	const expired = { title: 'UCchn_1', handle: null, facts_fetched_at: null };
 	w.channels = [channel('chn_1', expired)];
 	await open(page, '/channels', w);
-	await expect(page.getByText('your next action with the channel')).toBeVisible();
+	await expect(page.getByText('your next action with it')).toBeVisible();
 	await page.setViewportSize({ width: 390, height: 800 });
 	const width = await page.evaluate(() => document.documentElement.scrollWidth);
 	expect(width).toBeLessThanOrEqual(390);
@@ -156,7 +156,7 @@ test('news of a post is counted, told and then seen', async ({ page }) => {
 	const link = page.getByRole('navigation').getByRole('link', { name: /Decisions/ });
 	await expect(link).toContainText('1');
 	await link.click();
-	const news = page.getByRole('region', { name: 'News of your posts' });
+	const news = page.getByRole('region', { name: 'News about your posts' });
 	await expect(news.getByRole('listitem')).toHaveCount(2);
 	await expect(news.getByRole('listitem').first()).toContainText('New');
 	await expect(news.getByText('The video can be watched on YouTube.')).toBeVisible();

@@ -149,7 +149,7 @@ test('an upload goes on by itself when the network is back, and one begun withou
 	await choose('long.mp4', 80 * MB);
 	await expect(row('long.mp4').getByText(/saved/)).toBeVisible({ timeout: 60_000 });
 	await context.setOffline(true);
-	await expect(row('long.mp4').getByText(/^No connection\. .+ is safe, goes on by itself$/)).toBeVisible();
+	await expect(row('long.mp4').getByText(/^No connection\. .+ saved; it will continue by itself$/)).toBeVisible();
 	await choose('later.mp4', 2 * MB);
 	await expect(row('later.mp4').getByText(/^No connection\./)).toBeVisible({ timeout: 30_000 });
 	await context.setOffline(false);

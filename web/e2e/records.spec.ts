@@ -53,7 +53,7 @@ test('receipts say what went, are checked in the browser, and are kept as files'
 	await expect(rows.nth(0)).toContainText('A clip was deleted');
 	await expect(rows.nth(0)).toContainText('7\u00a0GB');
 	await expect(rows.nth(0)).toContainText('Signed by this installation’s key, and recorded at place 41 of the audit log');
-	await expect(rows.nth(1)).toContainText('withdrawn at the platform');
+	await expect(rows.nth(1)).toContainText('revoked at the platform');
 	await expect(rows.nth(1)).toContainText('The signature does NOT fit');
 	await expect(rows.nth(2)).toContainText('Not signed yet');
 	const file = page.waitForEvent('download');
@@ -71,7 +71,7 @@ test('the ledger is narrowed by act, day and words', async ({ page, request }) =
 	await expect(rows).toHaveCount(2);
 	await expect(rows.nth(1)).toContainText('by an API token');
 	await expect(rows.nth(0)).not.toContainText('by an API token');
-	await page.getByLabel('Act').selectOption('check');
+	await page.getByLabel('Action').selectOption('check');
 	await expect.poll(() => asked.at(-1)?.get('kind')).toBe('check');
 	await page.getByLabel('From').fill('2026-11-20');
 	await expect.poll(() => asked.at(-1)?.get('from') ?? '').toMatch(/^2026-11-(19|20)T/);
@@ -90,7 +90,7 @@ test('all that matches is taken along, and a line leads to what it speaks of', a
 	await expect(rows.nth(0).getByRole('link', { name: 'Clip' })).toHaveAttribute('href', '/library/med_1');
 	await expect(rows.nth(0).getByRole('link', { name: 'Wave riders' })).toHaveAttribute('href', '/channels#chn_1');
 	await expect(rows.nth(1).getByRole('link')).toHaveCount(0);
-	await page.getByLabel('Act').selectOption('publish');
+	await page.getByLabel('Action').selectOption('publish');
 	await page.getByRole('searchbox').fill(' wave ');
 	await expect.poll(() => asked.at(-1)?.get('q')).toBe('wave');
 	const file = page.waitForEvent('download');

@@ -16,19 +16,19 @@ test('samples take the way of any upload, and no other host is asked', async ({ 
 	const foreign: string[] = [];
 	page.on('request', (r) => void (!/^(http:\/\/127\.0\.0\.1|blob:|data:)/.test(r.url()) && foreign.push(r.url())));
 	await page.goto('/library');
-	await page.getByRole('button', { name: 'Take sample videos' }).click();
+	await page.getByRole('button', { name: 'Use sample videos' }).click();
 	const tray = page.getByRole('region', { name: 'Uploads' });
 	await expect(tray.getByText('Ready', { exact: true })).toHaveCount(3);
 	for (const name of ['Sample clock', 'Sample colours', 'Sample cells'])
 		await expect(page.getByRole('link', { name: new RegExp(`^${name}`) })).toBeVisible();
-	await expect(page.getByRole('button', { name: 'Take sample videos' })).toHaveCount(0);
+	await expect(page.getByRole('button', { name: 'Use sample videos' })).toHaveCount(0);
 	expect(foreign).toEqual([]);
 });
 test('the first step offers them too, and one that did not come is asked for again', async ({ page }) => {
 	let cut = true;
 	await page.route('**/samples/colours.mp4', (route) => (cut ? route.abort() : route.continue()));
 	await page.goto('/today');
-	await page.getByRole('button', { name: 'Take sample videos' }).click();
+	await page.getByRole('button', { name: 'Use sample videos' }).click();
 	const again = page.getByRole('alert').getByRole('button', { name: 'Try again' });
 	await expect(again).toBeVisible();
 	await expect(page.getByRole('region', { name: 'Uploads' })).toHaveCount(0);
@@ -46,7 +46,7 @@ for (const [theme, width, locale] of [
 			const page = await ctx.newPage();
 			await page.route('**/samples/*', (route) => route.abort());
 			await page.goto(path);
-			const take = page.getByRole('button', { name: /Take sample videos|Взять примеры видео/ });
+			const take = page.getByRole('button', { name: /Use sample videos|Взять примеры видео/ });
 			await take.click();
 			await expect(page.getByRole('alert')).toBeVisible();
 			await page.screenshot({ path: info.outputPath('page.png'), fullPage: true });

@@ -13,7 +13,7 @@ test('an authenticator app is set up, its codes are kept, and signing in asks fo
 	const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' });
 	await dialog.getByLabel('Password', { exact: true }).fill('wrong password');
 	await dialog.getByRole('button', { name: 'Confirm' }).click();
-	await expect(dialog.getByText('This is not the password.')).toBeVisible();
+	await expect(dialog.getByText('This is not the right password.')).toBeVisible();
 	await dialog.getByLabel('Password', { exact: true }).fill('right password');
 	expect(await findings(page)).toEqual([]);
 	await page.keyboard.press('Enter');
@@ -30,7 +30,7 @@ test('an authenticator app is set up, its codes are kept, and signing in asks fo
 	await page.getByLabel('Code').fill('123456');
 	await page.keyboard.press('Enter');
 
-	await expect(page.getByText('shown only this once')).toBeVisible();
+	await expect(page.getByText('shown only once')).toBeVisible();
 	await expect(page.getByRole('listitem').filter({ hasText: 'AAAAAA-BBBBBB' })).toHaveCount(10);
 	expect(await findings(page)).toEqual([]);
 	const download = page.waitForEvent('download');
@@ -38,7 +38,7 @@ test('an authenticator app is set up, its codes are kept, and signing in asks fo
 	const text = readFileSync((await (await download).path()) ?? '', 'utf8');
 	expect(text.match(/AAAAAA-BBBBBB-CCCCCC-DDDDD[A-J]/g)).toHaveLength(10);
 	expect(text).toContain('anna@example.org');
-	await page.getByRole('button', { name: 'I have kept them' }).click();
+	await page.getByRole('button', { name: 'I have saved them' }).click();
 	await expect(page.getByText('Codes left: 10 of 10.')).toBeVisible();
 	await expect(page.getByText('AAAAAA')).toBeHidden();
 });
@@ -50,13 +50,13 @@ test('the second step of a sign-in takes the app or a recovery code, and leads w
 	await page.getByLabel('Password', { exact: true }).fill('right password');
 	await page.keyboard.press('Enter');
 	await expect(page.getByRole('heading', { name: 'Second step' })).toBeVisible();
-	await page.getByLabel('Code of the app').fill('999999');
+	await page.getByLabel('Code from the app').fill('999999');
 	await page.keyboard.press('Enter');
 	await expect(page.getByText('The code is wrong, was used before, or its time is over.')).toBeVisible();
 	expect(await findings(page)).toEqual([]);
-	await page.getByRole('button', { name: 'Phone gone? Use a recovery code' }).click();
+	await page.getByRole('button', { name: 'No phone? Use a recovery code' }).click();
 	await page.getByLabel('Recovery code').fill('KEPT');
-	await page.getByRole('button', { name: 'Go on' }).click();
+	await page.getByRole('button', { name: 'Continue' }).click();
 	await expect(page).toHaveURL(/\/settings$/);
 });
 
@@ -100,13 +100,13 @@ test('a forgotten password: a letter, its page with a button, and what to do whe
 	await page.goto('/sign-in');
 	await page.getByRole('link', { name: 'Forgot password?' }).click();
 	await page.getByLabel('Email').fill('anna@example.org');
-	await page.getByRole('button', { name: 'Mail me a link' }).click();
+	await page.getByRole('button', { name: 'Email me a link' }).click();
 	await expect(page.getByText('If anna@example.org has an account here, a letter is on its way.')).toBeVisible();
 
 	await page.goto('/reset-password#used');
 	await page.getByLabel('New password').fill('four unrelated words here');
 	await page.getByRole('button', { name: 'Set the password' }).click();
-	await expect(page.getByRole('alert')).toContainText('This link was used or has run out.');
+	await expect(page.getByRole('alert')).toContainText('This link was used or has expired.');
 	await page.goto('/');
 	await page.goto('/reset-password#good');
 	await page.getByLabel('New password').fill('short');
@@ -127,10 +127,10 @@ test('another address: asked for with a proof, given up, and done or stopped by 
 	await page.goto('/settings/security');
 	await expect(page.getByText('You sign in as anna@example.org')).toBeVisible();
 	await page.getByLabel('New address').fill('anna@example.org');
-	await page.getByRole('button', { name: 'Mail me the link' }).click();
+	await page.getByRole('button', { name: 'Email me the link' }).click();
 	await expect(page.getByLabel('New address')).toHaveAttribute('aria-invalid', 'true');
 	await page.getByLabel('New address').fill('new@example.org');
-	await page.getByRole('button', { name: 'Mail me the link' }).click();
+	await page.getByRole('button', { name: 'Email me the link' }).click();
 	const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' });
 	await dialog.getByLabel('Password', { exact: true }).fill('right password');
 	await dialog.getByRole('button', { name: 'Confirm' }).click();
@@ -143,7 +143,7 @@ test('another address: asked for with a proof, given up, and done or stopped by 
 
 	await page.goto('/new-email#used');
 	await page.getByRole('button', { name: 'Use this address' }).click();
-	await expect(page.getByRole('alert')).toContainText('This link was used or has run out.');
+	await expect(page.getByRole('alert')).toContainText('This link was used or has expired.');
 	await page.goto('/');
 	await page.goto('/new-email#good');
 	await page.getByRole('button', { name: 'Use this address' }).click();
@@ -169,6 +169,6 @@ test('where a letter confirms the address, its page makes the account by a press
 	await expect(page.getByText('A letter to anna@example.org is on its way.')).toBeVisible();
 	await page.goto('/verify-email#good');
 	await expect(page.getByRole('heading', { name: 'Confirm your address' })).toBeVisible();
-	await page.getByRole('button', { name: 'Make my account' }).click();
+	await page.getByRole('button', { name: 'Create my account' }).click();
 	await expect(page).toHaveURL(/\/today$/);
 });

@@ -13,7 +13,7 @@ const inside: [string, string, string][] = [
 	['/members', 'Members', 'Участники'],
 	['/token-uses', 'Token uses', 'Доступы'],
 	['/audit', 'Audit log', 'Журнал аудита'],
-	['/receipts', 'Receipts', 'Расписки'],
+	['/receipts', 'Receipts', 'Квитанции'],
 	['/settings', 'Settings', 'Настройки'],
 	['/settings/security', 'Security', 'Безопасность'],
 	['/library/med_1', 'Clip', 'Clip'],

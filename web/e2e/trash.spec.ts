@@ -25,7 +25,7 @@ test('selected clips go into the trash, and at once come back', async ({ page, r
 	await page.getByRole('button', { name: 'Move to trash…' }).click();
 	const dialog = page.getByRole('dialog', { name: 'Move 2 clips to the trash?' });
 	await expect(dialog.getByText('Can be restored for 7 days, then is erased for good.')).toBeVisible();
-	await expect(dialog.getByText('To have the bytes gone at once, delete instead.')).toBeVisible();
+	await expect(dialog.getByText('To erase the files at once, delete instead.')).toBeVisible();
 	await dialog.getByRole('button', { name: 'Move to trash' }).click();
 	await expect(dialog).toBeHidden();
 	await expect(page.locator('.frame')).toHaveCount(1);
@@ -67,7 +67,7 @@ test('the trash: until when, restore, delete now, empty', async ({ page, request
 	await expect(dialog.getByText('1 clip is erased here for good')).toBeVisible();
 	await dialog.getByRole('button', { name: 'Erase all' }).click();
 	await expect(dialog).toBeHidden();
-	await expect(page.getByText('The trash is empty. Each erasure has its receipt.')).toBeVisible();
+	await expect(page.getByText('The trash is empty. Each deletion has its receipt.')).toBeVisible();
 	await page.getByRole('link', { name: 'Library' }).first().click();
 	await expect(page.locator('.frame')).toHaveCount(4);
 });

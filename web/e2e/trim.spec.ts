@@ -81,7 +81,7 @@ test('handles, numbers and frames say the same; the keyboard alone is enough', a
 	await page.keyboard.press('Home');
 	await panel(page).getByLabel('End, in seconds').fill('0.5');
 	await page.keyboard.press('Tab');
-	await expect(panel(page).getByText('What stays has to last at least a second.')).toBeVisible();
+	await expect(panel(page).getByText('The part you keep has to last at least a second.')).toBeVisible();
 	await panel(page).getByLabel('End, in seconds').fill('9');
 	await page.keyboard.press('Tab');
 	await expect(panel(page).getByText('The clip ends at 0:03.')).toBeVisible();

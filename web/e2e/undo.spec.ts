@@ -39,7 +39,7 @@ test('what somebody else has changed since is left alone, and that is said', asy
 	await rename(page, 'Apricot');
 	await page.request.patch('/api/v1/workspaces/wsp_1/media/med_a', { data: { title: 'Theirs' } });
 	await undo(page).click();
-	await expect(offer(page)).toContainText('It was changed since. It stays as it is now.');
+	await expect(offer(page)).toContainText('It was changed since, so it stays as it is now.');
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Theirs');
 	await offer(page).getByRole('button', { name: 'Hide this notice' }).click();
 	await expect(offer(page)).toHaveCount(0);

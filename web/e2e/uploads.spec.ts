@@ -33,7 +33,7 @@ test('several files dropped anywhere arrive, are read and can be published', asy
 	await expect(page.getByText('Drop to upload')).toBeVisible();
 	await page.dispatchEvent('body', 'drop', { dataTransfer: data });
 	await expect(tray(page).getByText('Ready', { exact: true })).toHaveCount(2);
-	await expect(tray(page).getByText('2 of 2 arrived', { exact: true }).first()).toBeVisible();
+	await expect(tray(page).getByText('2 of 2 uploaded', { exact: true }).first()).toBeVisible();
 	await expect(page.getByRole('link', { name: /^one/ })).toBeVisible();
 	await tray(page).getByRole('link', { name: 'Publish…' }).first().click();
 	await expect(page).toHaveURL(/\/publish\/med_/);
@@ -52,7 +52,7 @@ test('the bar shows acknowledged bytes, pause keeps them, and a cut line goes on
 	expect(told).toBeLessThanOrEqual(kept);
 	await row.getByRole('button', { name: 'Pause long.mp4' }).click();
 	await expect(row.getByText(/^Paused/)).toBeVisible();
-	await row.getByRole('button', { name: 'Go on with long.mp4' }).click();
+	await row.getByRole('button', { name: 'Resume long.mp4' }).click();
 	await expect(row.getByText('Ready', { exact: true })).toBeVisible({ timeout: 60_000 });
 });
 

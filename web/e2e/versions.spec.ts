@@ -51,8 +51,8 @@ test('versions of a clip: what each is, what became of it, and what is different
 	await list.getByText('What is different').first().click();
 	await expect(list.getByText('Bars added: 1920×1080 → 1080×1920 (for VK)')).toBeVisible();
 	await expect(list.getByText('Bit rate: 38 Mbit/s → at most 25 Mbit/s (for Instagram)')).toBeVisible();
-	await expect(list.getByText('The server cannot turn HDR into ordinary brightness.')).toBeVisible();
-	await expect(list.getByText('VK takes at most 3 min. Trim the clip to make it shorter.')).toBeVisible();
+	await expect(list.getByText('The server cannot convert HDR to ordinary brightness.')).toBeVisible();
+	await expect(list.getByText('VK accepts at most 3 min. Trim the clip to make it shorter.')).toBeVisible();
 	await expect(list.getByText('Being made, 43%')).toBeVisible();
 	await expect(list.getByRole('progressbar', { name: 'A version for TikTok' })).toHaveAttribute('value', '430');
 	w.become('ren_2', { progress: 760 });
@@ -95,7 +95,7 @@ test('where nothing has to be made, that is said and is no failure', async ({ pa
 	await expect(dialog.getByRole('radio')).toHaveCount(0);
 	await dialog.getByRole('checkbox', { name: 'YouTube' }).check({ force: true });
 	await dialog.getByRole('button', { name: 'Make the version' }).click();
-	await expect(dialog.getByText('The clip is already what these platforms take.')).toBeVisible();
+	await expect(dialog.getByText('These platforms already accept the clip as it is.')).toBeVisible();
 	await expect(dialog.getByRole('alert')).toHaveCount(0);
 });
 test('a version that a post needs stays, and the post is named; any other goes', async ({ page }) => {
@@ -116,8 +116,8 @@ test('a version that a post needs stays, and the post is named; any other goes',
 test('the composer makes a version that fits, chooses it where it fits, and checks again', async ({ page }) => {
 	const w = await open(page, '/publish/med_1', unfit());
 	await all(page);
-	await expect(page.getByText('A version mends this.').first()).toBeVisible();
-	await expect(page.getByText('For Instagram, VK. The original stays, and others still get it.')).toBeVisible();
+	await expect(page.getByText('A version fixes this.').first()).toBeVisible();
+	await expect(page.getByText('For Instagram, VK. The original stays, and the other channels still get it.')).toBeVisible();
 	await expect(page.getByRole('radio', { name: 'Whole picture' })).toBeChecked();
 	await expect(page.getByRole('radio', { name: 'As it is' })).toHaveCount(0);
 	await page.getByRole('radio', { name: 'Fill the frame' }).check({ force: true });
@@ -136,7 +136,7 @@ test('the composer makes a version that fits, chooses it where it fits, and chec
 	await page.locator('.lane button').nth(0).click();
 	await expect(file).toHaveValue('original');
 	await file.selectOption('ren_new');
-	await expect(page.getByText('Made for Instagram, VK. The check says whether YouTube takes it.')).toBeVisible();
+	await expect(page.getByText('Made for Instagram, VK. The check says whether YouTube accepts it.')).toBeVisible();
 	await file.selectOption('original');
 	await go(page).click();
 	await expect(page).toHaveURL(/\/posts\/pub_1$/);
@@ -171,6 +171,6 @@ test('a version that is there already is offered; when it is deleted, the origin
 	await expect(page.getByText('Fits every chosen channel.')).toBeVisible();
 	w.media[0]!.renditions = [];
 	w.say('media.changed', { media: w.media[0] });
-	await expect(page.getByText('The chosen version was deleted meanwhile. The original is chosen again.')).toBeVisible();
+	await expect(page.getByText('The chosen version was deleted in the meantime. The original is chosen again.')).toBeVisible();
 	await expect(page.getByRole('button', { name: 'Make a version that fits' })).toBeVisible();
 });

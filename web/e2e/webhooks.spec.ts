@@ -12,22 +12,22 @@ test('a webhook is made, its secret seen once, tested, changed, rotated and dele
 	await expect(hooks.getByText('No webhooks yet.')).toBeVisible();
 	await hooks.getByRole('button', { name: 'New webhook' }).click();
 	await hooks.getByLabel('Address').fill('https://10.0.0.1/in');
-	await hooks.getByRole('button', { name: 'Make the webhook' }).click();
+	await hooks.getByRole('button', { name: 'Create the webhook' }).click();
 	await expect(hooks.getByText('This address leads into a private network.')).toBeVisible();
 	await hooks.getByLabel('Address').fill('https://flows.example.org/in');
 	for (const name of ['A post is out', 'A post has failed', 'A post needs a decision']) await hooks.getByLabel(name).uncheck();
-	await hooks.getByRole('button', { name: 'Make the webhook' }).click();
+	await hooks.getByRole('button', { name: 'Create the webhook' }).click();
 	await expect(hooks.getByText('No event is chosen.')).toBeVisible();
 	expect(await findings(page)).toEqual([]);
 	await hooks.getByLabel('A clip is ready').check();
-	await hooks.getByRole('button', { name: 'Make the webhook' }).click();
+	await hooks.getByRole('button', { name: 'Create the webhook' }).click();
 	const secret = hooks.getByLabel('Secret', { exact: true });
 	await expect(secret).toHaveValue(/^whsec_A{43}=$/);
 	await hooks.getByRole('button', { name: 'Copy' }).click();
 	await expect(hooks.getByText('Copied')).toBeVisible();
 	expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await secret.inputValue());
 	expect(await findings(page)).toEqual([]);
-	await hooks.getByRole('button', { name: 'I have kept it' }).click();
+	await hooks.getByRole('button', { name: 'I have saved it' }).click();
 	await expect(secret).toBeHidden();
 
 	const row = hooks.getByRole('listitem');
@@ -46,11 +46,11 @@ test('a webhook is made, its secret seen once, tested, changed, rotated and dele
 	await expect(row).toContainText('The newsroom');
 
 	await row.getByRole('button', { name: 'New secret' }).click();
-	await page.getByRole('dialog', { name: 'Make a new secret?' }).getByRole('button', { name: 'New secret' }).click();
+	await page.getByRole('dialog', { name: 'Create a new secret?' }).getByRole('button', { name: 'New secret' }).click();
 	const rotated = page.getByRole('dialog', { name: 'New secret' });
 	await expect(rotated.getByLabel('Secret')).toHaveValue(/^whsec_BA{42}=$/);
-	await rotated.getByRole('button', { name: 'I have kept it' }).click();
-	await expect(row).toContainText('The secret from before signs along until');
+	await rotated.getByRole('button', { name: 'I have saved it' }).click();
+	await expect(row).toContainText('The previous secret signs along until');
 
 	await row.getByRole('button', { name: 'Turn off' }).click();
 	await expect(row).toContainText('Off');
@@ -102,7 +102,7 @@ test('what was told is listed, and what was not taken is sent again', async ({ p
 	expect(await findings(page)).toEqual([]);
 	await rows
 		.nth(2)
-		.getByRole('button', { name: /^Redeliver/ })
+		.getByRole('button', { name: /^Send again/ })
 		.click();
 	await expect(rows.nth(2)).toContainText('waits');
 });
@@ -132,10 +132,10 @@ test('what comes by mail is chosen, and it is said when none can', async ({ page
 	await page.reload();
 	await expect(out).toBeChecked();
 	await expect(failedBox).not.toBeChecked();
-	await expect(page.getByText('This installation has no mail server')).toBeHidden();
+	await expect(page.getByText('This service has no mail server')).toBeHidden();
 	await request.post('/_test', { data: { hooks: { sendsMail: false } } });
 	await page.reload();
-	await expect(page.getByText('This installation has no mail server')).toBeVisible();
+	await expect(page.getByText('This service has no mail server')).toBeVisible();
 });
 
 const off = hook({

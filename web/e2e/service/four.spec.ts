@@ -9,7 +9,7 @@ type Seen = Record<'youtube' | 'instagram' | 'tiktok' | 'vk', { videos: Film[] }
 
 async function ownWords(page: Page, platform: string, words: string): Promise<void> {
 	await page.locator('.lane button', { hasText: platform }).click();
-	await page.getByRole('button', { name: 'Write another for this one' }).click();
+	await page.getByRole('button', { name: 'Write a separate one' }).click();
 	await page
 		.getByRole('group', { name: 'Text for this channel only' })
 		.getByLabel(/Caption|Description/)
@@ -46,7 +46,7 @@ for (const { width, name } of [
 		const me = (await (await page.request.get('/api/v1/me')).json()) as { workspaces: { id: string }[] };
 		const here = `/api/v1/workspaces/${me.workspaces[0]?.id}`;
 		for (const platform of ['Instagram', 'TikTok', 'VK']) await ownWords(page, platform, `${title} on ${platform}`);
-		await page.getByRole('radio', { name: 'A moment' }).check({ force: true });
+		await page.getByRole('radio', { name: 'A frame' }).check({ force: true });
 		await page.getByRole('slider').fill('1500');
 		if (shots) await page.screenshot({ path: join(shots, `four-${name}-composer.png`), fullPage: true });
 		const go = page.locator('button[type=submit]');

@@ -19,14 +19,14 @@ test('somebody is invited by a link, comes with a new account, and is out at onc
 	await page.waitForURL('**/today');
 	await page.goto('/members');
 	await expect(page.getByText('Just you')).toBeVisible();
-	await page.getByRole('button', { name: 'Make a link' }).click();
+	await page.getByRole('button', { name: 'Create a link' }).click();
 	const link = await page.getByLabel('Link to pass on').inputValue();
 	expect(link.startsWith(`${baseURL ?? ''}/invite/`)).toBe(true);
 	await shot(page, 'members-1-link');
 
 	const guest = await (await browser.newContext({ locale: 'en-GB', viewport: { width: 390, height: 844 } })).newPage();
 	await guest.goto(link);
-	await expect(guest.getByRole('heading', { level: 1 })).toHaveText(`Come to Host ${stamp}`);
+	await expect(guest.getByRole('heading', { level: 1 })).toHaveText(`Join Host ${stamp}`);
 	await shot(guest, 'members-2-offer');
 	await guest.getByRole('link', { name: 'Create an account and join' }).click();
 	await guest.getByLabel('Email').fill(`guest-${stamp}@example.org`);

@@ -30,7 +30,7 @@ async function withPasskey(page: Page, email: string): Promise<void> {
 	await page.goto('/settings/security');
 	await page.getByRole('button', { name: 'Add a passkey' }).click();
 	await page.getByLabel('Which device is it on?').fill('My phone');
-	await page.getByRole('button', { name: 'Ask the device' }).click();
+	await page.getByRole('button', { name: 'Create the passkey' }).click();
 	await expect(page.getByText('My phone')).toBeVisible();
 }
 async function leave(page: Page): Promise<void> {

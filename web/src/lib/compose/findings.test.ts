@@ -15,7 +15,7 @@ const finding = (rule: string) => ({
 afterEach(() => overwriteGetLocale(() => 'en'));
 
 test('what a check finds is told in the reader’s language, naming the platform', () => {
-	expect(findingWords(finding('tiktok.too_large')).what).toBe('The file is larger than TikTok takes.');
+	expect(findingWords(finding('tiktok.too_large')).what).toBe('The file is larger than TikTok accepts.');
 	overwriteGetLocale(() => 'ru');
 	for (const rule of ['youtube.too_long', 'instagram.public_address_needed', 'tiktok.fps', 'vk.codec', 'vk.right_missing'])
 		expect(findingWords(finding(rule)).what, rule).toMatch(/[а-яё]/i);
@@ -30,5 +30,5 @@ test('a rule this page does not know speaks in the server’s words', () => {
 });
 test('what a version mends says so', () => {
 	const said = findingWords({ ...finding('instagram.container'), fixable: true });
-	expect(said).toEqual({ what: 'Instagram does not take this kind of file.', next: 'A version mends this.' });
+	expect(said).toEqual({ what: 'Instagram does not accept this kind of file.', next: 'A version fixes this.' });
 });

@@ -36,7 +36,7 @@ test('a spent quota names the moment, and nothing is said to go on by itself', (
 });
 test('what is not granted, gone or not published is told with where to look', () => {
 	speak('en');
-	expect(numbersTrouble(refused('rejected', 'numbers_not_granted'), 'tiktok').next).toBe('Open it on TikTok: they stand there.');
+	expect(numbersTrouble(refused('rejected', 'numbers_not_granted'), 'tiktok').next).toBe('Open it on TikTok: they are shown there.');
 	expect(numbersTrouble(refused('rejected', 'video_not_found'), 'youtube').what).toContain('no longer');
 	const plain = new ApiError({ code: 'not_published', status: 409, title: 'x' });
 	expect(numbersTrouble(plain, 'vk').what).toBe('This is not published there.');

@@ -48,7 +48,7 @@ test('states, facts and what no version mends are told in words', () => {
 	const say = (x: string): string => x.replace(/\s/g, ' ');
 	expect(say(stateWords({ state: 'running', progress: 434 }))).toBe('Being made, 43%');
 	expect(say(factWords(version('r')))).toBe('1080 × 1920 · 30 per second · h264 + aac · 0:47 · 24.3 MB');
-	expect(say(unmetWords({ code: 'too_long', platform: 'vk', limit_ms: 180_000 }))).toContain('VK takes at most 3 min.');
+	expect(say(unmetWords({ code: 'too_long', platform: 'vk', limit_ms: 180_000 }))).toContain('VK accepts at most 3 min.');
 });
 test('each change of the server has words in both languages; a new one keeps its name', () => {
 	const block = /pub enum ChangeCode \{([\s\S]*?)\n\}/.exec(crate('domain/src/conform/mod.rs'))![1]!;
