@@ -57,7 +57,7 @@ test('an account is deleted after a password, and kept again', async ({ page, re
 	await page.goto('/settings');
 	await page.getByRole('button', { name: 'Delete my account…' }).click();
 	const dialog = page.getByRole('dialog');
-	await expect(dialog.getByText('It is deleted in 7 days.')).toBeVisible();
+	await expect(dialog.getByText('It will be deleted in 7 days.')).toBeVisible();
 	await expect(dialog.getByText('12, 480 MB')).toBeVisible();
 	await expect(dialog.getByText('2 waiting posts are cancelled now.')).toBeVisible();
 	await dialog.getByLabel('Password', { exact: true }).fill('wrong');

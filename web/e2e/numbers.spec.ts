@@ -24,7 +24,7 @@ const count = (page: Page, name: string) => page.locator('dl div', { has: page.g
 test('nothing is asked until somebody presses, and then what was told stands with its time', async ({ page }) => {
 	const w = await open(page, world());
 	await expect(page.getByText('Nobody has asked yet.')).toBeVisible();
-	await expect(page.getByText('A press opens the channel’s access once to ask YouTube.')).toBeVisible();
+	await expect(page.getByText('Pressing it opens the channel’s token once to ask YouTube.')).toBeVisible();
 	await page.waitForTimeout(600);
 	expect(asks(w)).toBe(0);
 	await press(page);

@@ -182,7 +182,7 @@ test('each platform that is set up can be connected; what a channel may do is sa
 	await open(page, '/channels', w);
 	await expect(page.getByRole('button', { name: 'Connect YouTube' })).toBeVisible();
 	await expect(page.getByRole('button', { name: 'Connect TikTok' })).toBeHidden();
-	await expect(page.getByText('Not set up on this server yet: TikTok.')).toBeVisible();
+	await expect(page.getByText('Not set up here yet: TikTok.')).toBeVisible();
 	await expect(page.getByText('Connected, cannot publish')).toBeVisible();
 	await expect(page.getByText('VK has not given the app of this service the right to publish videos.')).toBeVisible();
 	await expect(page.getByText(/^Access to Instagram ends/)).toBeVisible();

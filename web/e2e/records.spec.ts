@@ -52,7 +52,7 @@ test('receipts say what went, are checked in the browser, and are kept as files'
 	await expect(rows).toHaveCount(3);
 	await expect(rows.nth(0)).toContainText('A clip was deleted');
 	await expect(rows.nth(0)).toContainText('7\u00a0GB');
-	await expect(rows.nth(0)).toContainText('Signed by this installation’s key, and recorded at place 41 of the audit log');
+	await expect(rows.nth(0)).toContainText('Signed by this service’s key, and recorded at place 41 of the audit log');
 	await expect(rows.nth(1)).toContainText('revoked at the platform');
 	await expect(rows.nth(1)).toContainText('The signature does NOT fit');
 	await expect(rows.nth(2)).toContainText('Not signed yet');

@@ -101,7 +101,7 @@ test('a forgotten password: a letter, its page with a button, and what to do whe
 	await page.getByRole('link', { name: 'Forgot password?' }).click();
 	await page.getByLabel('Email').fill('anna@example.org');
 	await page.getByRole('button', { name: 'Email me a link' }).click();
-	await expect(page.getByText('If anna@example.org has an account here, a letter is on its way.')).toBeVisible();
+	await expect(page.getByText('If anna@example.org has an account here, an email is on its way.')).toBeVisible();
 
 	await page.goto('/reset-password#used');
 	await page.getByLabel('New password').fill('four unrelated words here');
@@ -134,8 +134,8 @@ test('another address: asked for with a proof, given up, and done or stopped by 
 	const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' });
 	await dialog.getByLabel('Password', { exact: true }).fill('right password');
 	await dialog.getByRole('button', { name: 'Confirm' }).click();
-	await expect(page.getByText('If new@example.org is free, a letter')).toBeVisible();
-	await expect(page.getByText('Waiting for the link that was mailed to new@example.org')).toBeVisible();
+	await expect(page.getByText('If new@example.org is free, an email')).toBeVisible();
+	await expect(page.getByText('Waiting for the link that was emailed to new@example.org')).toBeVisible();
 	expect(await findings(page)).toEqual([]);
 	await page.getByRole('button', { name: 'Do not change it' }).click();
 	await expect(page.getByText('The address stays as it is.')).toBeVisible();
@@ -166,7 +166,7 @@ test('where a letter confirms the address, its page makes the account by a press
 	await page.getByLabel('Password', { exact: true }).fill('four unrelated words here');
 	await page.getByRole('checkbox', { name: /I accept the terms|Я принимаю условия/ }).check();
 	await page.getByRole('button', { name: 'Create an account' }).click();
-	await expect(page.getByText('A letter to anna@example.org is on its way.')).toBeVisible();
+	await expect(page.getByText('An email to anna@example.org is on its way.')).toBeVisible();
 	await page.goto('/verify-email#good');
 	await expect(page.getByRole('heading', { name: 'Confirm your address' })).toBeVisible();
 	await page.getByRole('button', { name: 'Create my account' }).click();

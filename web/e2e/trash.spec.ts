@@ -54,7 +54,7 @@ test('the trash: until when, restore, delete now, empty', async ({ page, request
 	await expect(page.locator('.frame')).toHaveCount(3);
 	await page.getByRole('link', { name: 'Trash' }).click();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Trash3');
-	await expect(page.getByText('After 7 days it is erased for good; until then it counts towards your space.')).toBeVisible();
+	await expect(page.getByText('After 7 days they are erased for good; until then they count towards your space.')).toBeVisible();
 	await expect(page.getByRole('listitem').filter({ hasText: 'Erased on' })).toHaveCount(3);
 	await page.getByRole('button', { name: 'Restore “Yam”' }).click();
 	await expect(page.getByText('“Yam” is back in the library.')).toBeVisible();

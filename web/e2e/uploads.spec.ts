@@ -67,7 +67,7 @@ test('an upload begun elsewhere is listed and goes on when the file is chosen ag
 		await (await waiting).setFiles({ name: 'trip.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(size) });
 	};
 	await pick(3 * MB);
-	await expect(row.getByText('trip.mp4 is another file')).toBeVisible();
+	await expect(row.getByText('trip.mp4 is a different file')).toBeVisible();
 	await pick(4 * MB);
 	await expect(row.getByText('Ready', { exact: true })).toBeVisible();
 });

@@ -60,7 +60,7 @@ test('a webhook is made, its secret seen once, tested, changed, rotated and dele
 
 	await row.getByRole('button', { name: 'Delete' }).click();
 	const dialog = page.getByRole('dialog', { name: 'Delete this webhook?' });
-	await expect(dialog).toContainText('flows.example.org hears nothing more');
+	await expect(dialog).toContainText('flows.example.org is told nothing more');
 	await page.keyboard.press('Escape');
 	await expect(row).toBeVisible();
 	await row.getByRole('button', { name: 'Delete' }).click();

@@ -43,9 +43,9 @@ test('somebody is invited by a link, comes with a new account, and is out at onc
 	const role = page.getByLabel(`Role of guest-${stamp}@example.org`);
 	await expect(role).toHaveValue('editor');
 	await guest.goto('/channels');
-	await expect(guest.getByText('This takes the role Admin; yours here is Editor.').first()).toBeVisible();
+	await expect(guest.getByText('This needs the role Admin; yours here is Editor.').first()).toBeVisible();
 	await role.selectOption('admin');
-	await expect(guest.getByText('This takes the role Admin')).toBeHidden();
+	await expect(guest.getByText('This needs the role Admin')).toBeHidden();
 	await guest.goto('/settings');
 	await expect(guest.getByText('you are here')).toBeVisible();
 	await shot(guest, 'members-5-settings');
