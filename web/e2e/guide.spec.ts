@@ -158,7 +158,7 @@ test('a role is offered what it may do', async ({ page }) => {
 	await open(page, '/library', w);
 	await expect(strip(page)).toContainText('Wait until an owner or admin has connected a channel.');
 	await page.goto('/today');
-	await expect(page.getByText('This takes the role Admin; yours here is Editor.')).toBeVisible();
+	await expect(page.getByText('This needs the role Admin; yours here is Editor.')).toBeVisible();
 	await expect(page.getByRole('button', { name: 'Use sandbox channels' })).toHaveCount(0);
 	w.role = 'viewer';
 	await page.goto('/library');

@@ -197,7 +197,7 @@ test('a role that is lowered holds on the open page', async ({ page }) => {
 	world.role = 'viewer';
 	people.members[0]!.role = 'viewer';
 	world.say('member.changed', { member: people.members[0] });
-	await expect(page.getByText('This takes the role Editor; yours here is Viewer.')).toBeVisible();
+	await expect(page.getByText('This needs the role Editor; yours here is Viewer.')).toBeVisible();
 });
 
 test('an invitation is read and accepted; a new person is led to an account, an old link says so', async ({ page }) => {

@@ -94,9 +94,9 @@ test('what was told is listed, and what was not taken is sent again', async ({ p
 	const dialog = page.getByRole('dialog', { name: 'Deliveries to hooks.example.org' });
 	const rows = dialog.getByRole('listitem');
 	await expect(rows).toHaveCount(3);
-	await expect(rows.nth(0)).toContainText(/waits · 2 tries · no answer within 10 seconds · next try/);
-	await expect(rows.nth(1)).toContainText(/delivered · 1 try · answered 204/);
-	await expect(rows.nth(2)).toContainText(/given up · 10 tries · answered 503/);
+	await expect(rows.nth(0)).toContainText(/waits · 2 attempts · no answer within 10 seconds · next attempt/);
+	await expect(rows.nth(1)).toContainText(/delivered · 1 attempt · answered 204/);
+	await expect(rows.nth(2)).toContainText(/given up · 10 attempts · answered 503/);
 	await rows.nth(1).getByText('What is sent').click();
 	await expect(rows.nth(1)).toContainText('webhook-id: dlv_1');
 	expect(await findings(page)).toEqual([]);
@@ -122,8 +122,8 @@ test('members who are no admins see no webhooks', async ({ page, request }) => {
 test('what comes by mail is chosen, and it is said when none can', async ({ page, request }) => {
 	await request.post('/_test', { data: { reset: true, signedIn: true } });
 	await page.goto('/settings');
-	const failedBox = page.getByLabel('By mail: A post failed');
-	const out = page.getByLabel('By mail: A post went live');
+	const failedBox = page.getByLabel('By email: A post failed');
+	const out = page.getByLabel('By email: A post went live');
 	await expect(failedBox).toBeChecked();
 	await expect(out).not.toBeChecked();
 	await out.check();
