@@ -23,6 +23,15 @@ impl App {
         let (now, kept) = (self.now(), &self.settings.retention);
         let tx = self.store.begin().await?;
         let db = tx.db();
+        let youtube = self
+            .forget_youtube_channels(&db, now.minus(YOUTUBE_FACTS))
+            .await?;
+        db.hold_aged_posts(
+            now.minus(CHECKPOINT),
+            now.minus(YOUTUBE_FACTS),
+            now.minus(NUMBERS),
+        )
+        .await?;
         let journeys = db.sweep_connections(now.minus(CONSENT)).await?;
         let invitations = db.sweep_invitations(now).await?;
         let sessions = db.sweep_sessions(now, now.minus(SESSION_IDLE)).await?;
@@ -36,7 +45,7 @@ impl App {
         let attempts = db.trim_attempts(now.minus(days(kept.attempt_days))).await?;
         let uses = db.trim_token_uses(now.minus(days(kept.token_use_days))).await?;
         let checkpoints = db.sweep_checkpoints(now.minus(CHECKPOINT)).await?;
-        let youtube = self.forget_youtube(&db, now.minus(YOUTUBE_FACTS)).await?;
+        let youtube = youtube + forget_youtube_posts(&db, now.minus(YOUTUBE_FACTS)).await?;
         let numbers = db.forget_numbers(now.minus(NUMBERS)).await?;
         let egress = db.trim_egress(self.egress_kept_from()).await?;
         let deliveries = self.sweep_webhooks(&db, now).await?;
@@ -88,7 +97,7 @@ impl App {
     }
 
     /// What YouTube told longer ago than its rule allows. No token is opened to bring it anew: a person's act does.
-    async fn forget_youtube(&self, db: &store::Db<'_>, before: Timestamp) -> Result<u64, AppError> {
+    async fn forget_youtube_channels(&self, db: &store::Db<'_>, before: Timestamp) -> Result<u64, AppError> {
         let mut gone = 0;
         for channel in db.aged_youtube_channels(before).await? {
             let known: Known = channel
@@ -101,11 +110,15 @@ impl App {
                 .forget_youtube_channel(channel.id, left.as_deref(), before)
                 .await?;
         }
-        let note = Note {
-            code: youtube::EXPIRED.into(),
-            message: "What YouTube told of this video was erased here after 30 days, as YouTube asks.".into(),
-            hint: Some("The video itself is untouched: look on the channel.".into()),
-        };
-        Ok(gone + db.forget_youtube_posts(before, &note).await?)
+        Ok(gone)
     }
+}
+
+async fn forget_youtube_posts(db: &store::Db<'_>, before: Timestamp) -> Result<u64, AppError> {
+    let note = Note {
+        code: youtube::EXPIRED.into(),
+        message: "What YouTube told of this video was erased here after 30 days, as YouTube asks.".into(),
+        hint: Some("The video itself is untouched: look on the channel.".into()),
+    };
+    Ok(db.forget_youtube_posts(before, &note).await?)
 }

@@ -3,7 +3,7 @@
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-const MIGRATIONS: [(i64, &str, &str); 24] = [
+const MIGRATIONS: [(i64, &str, &str); 25] = [
     (1, "spine", include_str!("../migrations/0001_spine.sql")),
     (2, "notices", include_str!("../migrations/0002_notices.sql")),
     (3, "audit", include_str!("../migrations/0003_audit.sql")),
@@ -36,6 +36,7 @@ const MIGRATIONS: [(i64, &str, &str); 24] = [
     (23, "approval", include_str!("../migrations/0023_approval.sql")),
     (24, "numbers", include_str!("../migrations/0024_numbers.sql")),
     (25, "keys", include_str!("../migrations/0025_keys.sql")),
+    (26, "sweeps", include_str!("../migrations/0026_sweeps.sql")),
 ];
 
 pub(crate) fn migrator() -> Migrator {

@@ -26,7 +26,8 @@ impl Told {
 }
 
 /// True for a target whose numbers, or whose last question, are from before `$1`.
-pub(crate) const AGED: &str = "coalesce(numbers_at, numbers_asked_at) < $1";
+pub(crate) const AGED: &str =
+    "coalesce(numbers_at, numbers_asked_at) is not null and coalesce(numbers_at, numbers_asked_at) < $1";
 
 /// How many targets still have any although their channel is disconnected.
 pub(crate) const LEFT_BEHIND: &str = "select count(*) from publish_target t join channel c on c.id = t.channel_id \

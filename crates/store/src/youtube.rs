@@ -50,7 +50,10 @@ pub(crate) const AGED_NOTICE: &str = "code in ('rejected_later', 'visibility_cha
 
 impl Db<'_> {
     pub async fn aged_youtube_channels(&self, before: Timestamp) -> Result<Vec<AgedChannel>, StoreError> {
-        let sql = format!("select id, facts from channel where {AGED_CHANNEL}");
+        let sql = format!(
+            "select id, facts from channel where {AGED_CHANNEL} order by id {}",
+            self.for_no_key_update()
+        );
         let rows: Vec<Row> = self.all(&sql, values![before.as_micros()]).await?;
         let each = rows.into_iter().map(|r| AgedChannel {
             id: ChannelId::from_uuid(r.id),
