@@ -307,6 +307,28 @@ async fn the_planned_time_is_kept_or_said_to_be_over() -> anyhow::Result<()> {
         ensure!(said["scheduled_at"].is_null(), "{said:#}");
         desk.published(&late).await?;
 
+        // Who was shown that it goes out at once does not approve a time, nor the other way round; who says nothing
+        // of it approves what is planned.
+        let timed = desk.asked("timed", Some(&in_days(3))).await?;
+        let at_once = json!({"scheduled_at": null});
+        is(
+            &act(&desk.owner, &timed, "approve", at_once.clone()).await?,
+            409,
+            "post_moved",
+        )?;
+        let said = act(&desk.owner, &timed, "approve", json!({})).await?.good()?;
+        ensure!(said["state"] == "scheduled" && !said["scheduled_at"].is_null());
+        let untimed = desk.asked("untimed", None).await?;
+        let seen = json!({"scheduled_at": in_days(3)});
+        is(
+            &act(&desk.owner, &untimed, "approve", seen).await?,
+            409,
+            "post_moved",
+        )?;
+        ensure!(desk.show(&untimed).await?["approval"]["state"] == "waiting");
+        act(&desk.owner, &untimed, "approve", at_once).await?.good()?;
+        desk.published(&untimed).await?;
+
         // Moved by its author it waits on; who approves has seen the time.
         let post = desk.asked("later", Some(&in_days(3))).await?;
         let before = text(&desk.show(&post).await?["scheduled_at"])?;

@@ -34,6 +34,16 @@ pub enum When {
     Now,
 }
 
+/// What an approver says of the time that they were shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// Nothing: whatever is planned by now.
+    #[default]
+    NotSaid,
+    /// This one; none: that it goes out at once.
+    At(Option<Timestamp>),
+}
+
 impl App {
     /// Whether what this member asks for waits until somebody who manages the workspace approves it.
     pub(super) async fn must_wait(&self, db: &Db<'_>, scope: &WorkspaceScope) -> Result<bool, AppError> {
@@ -85,13 +95,13 @@ impl App {
         Ok(Some(views::Approval::new(approval, is_open)))
     }
 
-    /// Sends on what waits, under an act of who approves it. `seen` is the time that they were shown.
+    /// Sends on what waits, under an act of who approves it. Refused when another time is planned by now than `seen`.
     pub async fn approve_request(
         &self,
         scope: &WorkspaceScope,
         id: PublishRequestId,
         when: When,
-        seen: Option<Timestamp>,
+        seen: Shown,
     ) -> Result<views::PublishRequest, AppError> {
         need(scope, Role::Admin)?;
         let now = self.now();
@@ -224,10 +234,10 @@ fn undecided(request: &PublishRequest, targets: Vec<Target>) -> Result<Vec<Targe
 fn moment(
     request: &PublishRequest,
     when: When,
-    seen: Option<Timestamp>,
+    seen: Shown,
     now: Timestamp,
 ) -> Result<Option<Timestamp>, AppError> {
-    if seen.is_some() && seen != request.scheduled_at {
+    if matches!(seen, Shown::At(at) if at != request.scheduled_at) {
         return Err(AppError::PostMoved);
     }
     match (when, request.scheduled_at) {

@@ -12,7 +12,7 @@ mod numbers;
 mod reschedule;
 mod stop;
 
-pub use approve::When;
+pub use approve::{Shown, When};
 
 use crate::audit::Entry;
 use crate::channels::Known;

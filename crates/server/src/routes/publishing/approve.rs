@@ -2,7 +2,7 @@ use crate::extract::{Body, Named};
 use crate::problem::Problem;
 use crate::session::Member;
 use crate::state::ServerState;
-use app::publishing::When;
+use app::publishing::{Shown, When};
 use app::views::PublishRequest;
 use axum::Json;
 use axum::extract::State;
@@ -26,8 +26,16 @@ pub struct Approve {
     /// `as_planned` when not given: refused with `planned_time_passed` once that time is over.
     #[serde(default)]
     when: Wanted,
-    /// The time that the approver was shown: refused with `post_moved` when it is another by now.
-    scheduled_at: Option<Timestamp>,
+    /// The time that the approver was shown; null: that it goes out at once. Refused with `post_moved` when it is
+    /// another by now. Left out, whatever is planned by now is approved.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Timestamp>)]
+    scheduled_at: Shown,
+}
+
+/// Null is told apart from what was left out.
+fn given<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Shown, D::Error> {
+    serde::Deserialize::deserialize(d).map(Shown::At)
 }
 
 /// Approves a post that waits for it: from now on it is the approver's act.
