@@ -252,5 +252,13 @@ async fn every_platform_takes_the_samples() -> anyhow::Result<()> {
         assert_ne!(found["verdict"], "blocks", "{name}: {found:#}");
     }
     assert_eq!(seen, 3);
+    // As many as a post may have, and not one more.
+    let some = &channels["youtube"];
+    let media = me.upload("more.mp4", clips::vertical()?).await?;
+    let targets = vec![json!({"channel_id": some, "options": {}}); 51];
+    let asked = json!({"media_id": media["id"], "targets": targets});
+    let refused = me.post(&me.at("/preflight"), &asked).await?;
+    assert_eq!(refused.status, 422);
+    assert_eq!(refused.json()["errors"][0]["code"], "too_many");
     Ok(())
 }

@@ -241,13 +241,7 @@ fn check_shape(r: &NewRequest, now: Timestamp) -> Result<(), AppError> {
             "Choose at least one channel.",
         ));
     }
-    if r.targets.len() > TARGETS_MAX {
-        return Err(AppError::field(
-            "targets",
-            "too_many",
-            "There are more than 50 channels.",
-        ));
-    }
+    not_too_many(r)?;
     let mut channels: Vec<_> = r.targets.iter().map(|t| t.channel).collect();
     channels.sort_unstable();
     channels.dedup();
@@ -260,6 +254,17 @@ fn check_shape(r: &NewRequest, now: Timestamp) -> Result<(), AppError> {
     }
     one_moment(r)?;
     r.scheduled_at.map_or(Ok(()), |at| check_time(at, now))
+}
+
+pub(super) fn not_too_many(r: &NewRequest) -> Result<(), AppError> {
+    if r.targets.len() > TARGETS_MAX {
+        return Err(AppError::field(
+            "targets",
+            "too_many",
+            "There are more than 50 channels.",
+        ));
+    }
+    Ok(())
 }
 
 pub(super) fn one_moment(r: &NewRequest) -> Result<(), AppError> {

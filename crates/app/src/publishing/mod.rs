@@ -105,6 +105,7 @@ impl App {
         mut r: NewRequest,
     ) -> Result<views::Preflight, AppError> {
         need(scope, Role::Editor)?;
+        accept::not_too_many(&r)?;
         accept::one_moment(&r)?;
         self.find_moment(scope, &mut r).await?;
         let media = self.usable_row(scope, r.media).await?;
