@@ -177,6 +177,18 @@ async fn who_may_approve_is_asked_by_mail_and_who_was_declined_is_told() -> anyh
         ensure!(said.contains(&format!("{}/posts/{post}", service.url)), "{said}");
     }
 
+    // The next post is not told by a letter of its own so soon; in the app it is there at once.
+    let next = editor
+        .publish(&media, &channel, "b", good_options("More soup"))
+        .await?
+        .good()?;
+    ensure!(next["approval"]["state"] == "waiting", "{next:#}");
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    ensure!(
+        office.letters().len() == before + 2,
+        "one letter in a quarter of an hour"
+    );
+
     let decline = owner.at(&format!("/publish-requests/{post}/decline"));
     let note = json!({"note": "The logo is the old one."});
     owner.post(&decline, &note).await?.good()?;

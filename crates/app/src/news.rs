@@ -2,11 +2,15 @@
 
 use crate::mail::Template;
 use crate::{Actor, App, AppError, WorkspaceScope, views};
+use domain::approval::{ApprovalState, LETTER_EVERY};
+use domain::job::Job;
 use domain::news::News;
 use domain::webhook::Event;
-use domain::{AccountId, ChannelId, PublishRequestId, Role, TargetId, Timestamp};
+use domain::{AccountId, ChannelId, JobId, PublishRequestId, Role, TargetId, Timestamp};
 use std::collections::BTreeMap;
 use store::Tx;
+use store::jobs::Claimed;
+use store::publish::Filter;
 
 impl App {
     /// What the person is told of by mail.
@@ -40,9 +44,9 @@ impl App {
         }
     }
 
-    /// Mails an event to whom it concerns: of a post, who asked for it; of one that waits, who may approve it; of a
-    /// channel, who connected it. Nobody is written to about what they did themselves, about a workspace that is no
-    /// longer theirs, or unless they want it.
+    /// Mails an event to whom it concerns: of a post, who asked for it; of a channel, who connected it. Nobody is
+    /// written to about what they did themselves, about a workspace that is no longer theirs, or unless they want it.
+    /// Who may approve posts is written to by [`App::ask_approvers`], about all that wait at once.
     pub(crate) async fn mail_news(
         &self,
         tx: &Tx,
@@ -56,23 +60,116 @@ impl App {
         };
         let told = match news {
             News::ChannelLost => lost_channel(tx, scope, ids).await?,
-            News::ApprovalAsked | News::PostDeclined => approval(tx, scope, news, ids).await?,
+            News::ApprovalAsked => None,
+            News::PostDeclined => declined(tx, scope, ids).await?,
             _ => post(tx, scope, news, ids).await?,
         };
         let Some((people, template)) = told else {
             return Ok(());
         };
         for account in people.into_iter().filter(|a| scope.account() != Some(*a)) {
-            // One whose account is being deleted has no address any more.
-            let member = tx.db().member(scope, account).await?;
-            let is_reached = member.is_some_and(|m| !m.email.is_empty());
-            let chosen = tx.db().news_choices(account).await?;
-            if is_reached && is_mailed(&chosen, news) {
+            if wants(tx, scope, account, news).await? {
                 self.write_to(tx, account, template.clone(), now).await?;
             }
         }
         Ok(())
     }
+
+    /// A post begins to wait for an approver: they are written to now, or when a quarter of an hour has passed since
+    /// they last were. To be asked before the workspace's row is held: the job is held by who writes the letters, and
+    /// that row after it.
+    pub(crate) async fn plan_approval_letters(
+        &self,
+        tx: &Tx,
+        scope: &WorkspaceScope,
+        now: Timestamp,
+    ) -> Result<(), AppError> {
+        if !self.settings.sends_mail {
+            return Ok(());
+        }
+        let workspace_id = scope.workspace();
+        let last = tx.db().approval_mailed_at(scope).await?;
+        let due = last.map_or(now, |at| at.plus(LETTER_EVERY)).max(now);
+        let (id, job) = (
+            JobId::new(now, vault::random()),
+            Job::AskApprovers { workspace_id },
+        );
+        Ok(tx.db().add_job(id, &job, Some(workspace_id), due, now).await?)
+    }
+
+    /// Writes to who may approve what waits now, one letter to each; nobody when nothing waits. A post that comes while
+    /// this runs holds the job first and is counted, or waits for the end and plans the next letters. If we die before
+    /// the commit the job comes again; after it the letters lie there, and the job is gone.
+    pub async fn ask_approvers(&self, scope: &WorkspaceScope, claimed: &Claimed) -> Result<(), AppError> {
+        let now = self.now();
+        let tx = self.store.begin().await?;
+        let db = tx.db();
+        db.still_ours(claimed).await?;
+        let last = db.approval_mailed_at(scope).await?;
+        if let Some(due) = last.map(|at| at.plus(LETTER_EVERY)).filter(|due| *due > now) {
+            db.release_job(claimed, due, 0, None).await?;
+            return Ok(tx.commit().await?);
+        }
+        let waiting = db.waiting_by_author(scope).await?;
+        let mut is_any = false;
+        for member in db.members(scope).await? {
+            let of_others = waiting
+                .iter()
+                .filter(|(author, _)| *author != Some(member.account));
+            let posts: u64 = of_others.map(|(_, posts)| posts).sum();
+            if posts == 0
+                || member.role < Role::Admin
+                || !wants(&tx, scope, member.account, News::ApprovalAsked).await?
+            {
+                continue;
+            }
+            let template = waiting_letter(&tx, scope, member.account, posts).await?;
+            self.write_to(&tx, member.account, template, now).await?;
+            is_any = true;
+        }
+        if is_any {
+            db.set_approval_mailed(scope, now).await?;
+        }
+        db.finish_job(claimed).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// Whether a member is written to about this. One whose account is being deleted has no address any more.
+async fn wants(tx: &Tx, scope: &WorkspaceScope, account: AccountId, news: News) -> Result<bool, AppError> {
+    let member = tx.db().member(scope, account).await?;
+    let is_reached = member.is_some_and(|m| !m.email.is_empty());
+    Ok(is_reached && is_mailed(&tx.db().news_choices(account).await?, news))
+}
+
+/// What an approver is told of what waits: a single post by its name, several by their number.
+async fn waiting_letter(
+    tx: &Tx,
+    scope: &WorkspaceScope,
+    approver: AccountId,
+    posts: u64,
+) -> Result<Template, AppError> {
+    if posts == 1 {
+        let newest = Filter {
+            approval: Some(ApprovalState::Waiting),
+            limit: 100,
+            ..Filter::default()
+        };
+        let found = tx.db().requests(scope, &newest).await?;
+        if let Some(post) = found.into_iter().find(|r| r.account != Some(approver)) {
+            return Ok(Template::ApprovalAsked {
+                title: post.media_title,
+                author: post.created_by,
+                request: post.id,
+            });
+        }
+    }
+    let workspace = tx.db().workspaces_of(approver).await?;
+    let named = workspace.into_iter().find(|w| w.id == scope.workspace());
+    Ok(Template::ApprovalsWait {
+        posts,
+        workspace: named.map(|w| w.name).unwrap_or_default(),
+    })
 }
 
 fn is_mailed(chosen: &BTreeMap<News, bool>, news: News) -> bool {
@@ -108,31 +205,20 @@ async fn post(tx: &Tx, scope: &WorkspaceScope, news: News, ids: &[&str]) -> Resu
     }))
 }
 
-/// Of a post that waits, everybody who may approve it; of one that was declined, who asked for it.
-async fn approval(tx: &Tx, scope: &WorkspaceScope, news: News, ids: &[&str]) -> Result<Told, AppError> {
+/// Who asked for a post that was declined, and what they are told of it.
+async fn declined(tx: &Tx, scope: &WorkspaceScope, ids: &[&str]) -> Result<Told, AppError> {
     let Some(id) = first::<PublishRequestId>(ids) else {
         return Ok(None);
     };
     let Some(request) = tx.db().request(scope, id).await? else {
         return Ok(None);
     };
-    let (title, request_id) = (request.media_title, request.id);
-    if news == News::PostDeclined {
-        let template = Template::PostDeclined {
-            title,
-            note: request.approval.and_then(|a| a.note),
-            request: request_id,
-        };
-        return Ok(request.account.map(|author| (vec![author], template)));
-    }
-    let members = tx.db().members(scope).await?;
-    let approvers = members.into_iter().filter(|m| m.role >= Role::Admin);
-    let template = Template::ApprovalAsked {
-        title,
-        author: request.created_by,
-        request: request_id,
+    let template = Template::PostDeclined {
+        title: request.media_title,
+        note: request.approval.and_then(|a| a.note),
+        request: request.id,
     };
-    Ok(Some((approvers.map(|m| m.account).collect(), template)))
+    Ok(request.account.map(|author| (vec![author], template)))
 }
 
 /// Who connected a channel, and what they are told of it.

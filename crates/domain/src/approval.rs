@@ -1,9 +1,12 @@
 //! Posts that wait until somebody who manages the workspace approves them.
 
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// Longest note of who declines, in characters.
 pub const NOTE_MAX_CHARS: usize = 500;
+/// Between two letters about what waits, to one approver of one workspace.
+pub const LETTER_EVERY: Duration = Duration::from_mins(15);
 
 /// How far the approval of a post has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]

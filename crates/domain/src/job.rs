@@ -36,6 +36,8 @@ pub enum Job {
     KeepFresh { channel_id: ChannelId },
     /// Revokes at the platform and wipes; goes on when the process died in between.
     Disconnect { channel_id: ChannelId },
+    /// Writes to who may approve the posts that wait in a workspace.
+    AskApprovers { workspace_id: WorkspaceId },
     /// Sends a letter. One that died between the server's yes and its own note of it is sent twice, under one id.
     Mail { mail_id: MailId },
     /// Sends a message to a webhook, again until it is taken or given up. One whose worker died between the receiver's
@@ -72,6 +74,7 @@ impl Job {
             Self::Verify { .. } => "verify",
             Self::KeepFresh { .. } => "keep_fresh",
             Self::Disconnect { .. } => "disconnect",
+            Self::AskApprovers { .. } => "ask_approvers",
             Self::Mail { .. } => "mail",
             Self::DeliverWebhook { .. } => "deliver_webhook",
             Self::SequenceAudit => "sequence_audit",
@@ -99,6 +102,7 @@ impl Job {
             Self::Verify { target_id } => format!("verify:{target_id}"),
             Self::KeepFresh { channel_id } => format!("keep_fresh:{channel_id}"),
             Self::Disconnect { channel_id } => format!("disconnect:{channel_id}"),
+            Self::AskApprovers { workspace_id } => format!("ask_approvers:{workspace_id}"),
             Self::Mail { mail_id } => format!("mail:{mail_id}"),
             Self::DeliverWebhook { delivery_id } => format!("deliver_webhook:{delivery_id}"),
             Self::ChangeWorkspaceKey { workspace_id } => format!("change_workspace_key:{workspace_id}"),

@@ -1,6 +1,6 @@
 //! Posts that wait for an approver, and whether a workspace wants that.
 
-use crate::db::values;
+use crate::db::{unsigned, values};
 use crate::{Db, StoreError, WorkspaceScope};
 use domain::approval::ApprovalState;
 use domain::{AccountId, PublishRequestId, Timestamp};
@@ -69,6 +69,48 @@ impl Db<'_> {
             )
             .await?;
         Ok(n == 1)
+    }
+
+    /// How many posts wait for an approver, by who asked for them.
+    pub async fn waiting_by_author(
+        &self,
+        scope: &WorkspaceScope,
+    ) -> Result<Vec<(Option<AccountId>, u64)>, StoreError> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            account_id: Option<uuid::Uuid>,
+            posts: i64,
+        }
+        let sql = format!(
+            "select r.account_id, count(*) as posts from publish_request r where r.workspace_id = $1{} \
+             group by r.account_id",
+            in_state(ApprovalState::Waiting)
+        );
+        let rows: Vec<Row> = self.all(&sql, values![scope.uuid()]).await?;
+        let each = rows
+            .into_iter()
+            .map(|r| (r.account_id.map(AccountId::from_uuid), unsigned(r.posts)));
+        Ok(each.collect())
+    }
+
+    /// When approvers were last written to about what waits here.
+    pub async fn approval_mailed_at(&self, scope: &WorkspaceScope) -> Result<Option<Timestamp>, StoreError> {
+        let at: Option<Option<i64>> = self
+            .exec_scalar(
+                "select approval_mailed_at from workspace where id = $1",
+                values![scope.uuid()],
+            )
+            .await?;
+        Ok(at.flatten().map(Timestamp::from_micros))
+    }
+
+    pub async fn set_approval_mailed(&self, scope: &WorkspaceScope, at: Timestamp) -> Result<(), StoreError> {
+        self.exec(
+            "update workspace set approval_mailed_at = $2 where id = $1",
+            values![scope.uuid(), at.as_micros()],
+        )
+        .await?;
+        Ok(())
     }
 
     /// Writes what the member of this scope decided; false where it was decided before.

@@ -98,7 +98,7 @@ pub const COLUMNS: &[Entry] = &[
     inner("api_token", "C2.8", "C3.1", By(Data::ApiTokens), &["token_hash"]),
     inner("known_network", "C2.7", "C3.4", By(Data::Networks), &["account_id", "network", "last_at"]),
     told("workspace", "C2.2", "C3.2", WithWorkspace, &["id", "name", "created_at", "time_zone", "approval_required"]),
-    inner("workspace", "C2.2", "C3.2", WithWorkspace, &["wrapped_key", "previous_key", "key_changed_at", "event_seq", "deleted_at"]),
+    inner("workspace", "C2.2", "C3.2", WithWorkspace, &["wrapped_key", "previous_key", "key_changed_at", "event_seq", "deleted_at", "approval_mailed_at"]),
     told("member", "C2.2", "C3.2", WithWorkspace, &["workspace_id", "account_id", "role", "created_at"]),
     inner("invitation", "C2.2", "C3.2", By(Data::Invitations), &["id", "workspace_id", "email", "role", "created_by", "created_at", "expires_at", "accepted_by", "accepted_at", "token_hash", "email_key"]),
     inner("upload", "C2.3a", "C3.2", By(Data::UnfinishedUploads), &["id", "workspace_id", "account_id", "filename", "size_bytes", "offset_bytes", "blake3", "state", "media_id", "created_at", "expires_at"]),

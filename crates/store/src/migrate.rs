@@ -3,7 +3,7 @@
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-const MIGRATIONS: [(i64, &str, &str); 25] = [
+const MIGRATIONS: [(i64, &str, &str); 26] = [
     (1, "spine", include_str!("../migrations/0001_spine.sql")),
     (2, "notices", include_str!("../migrations/0002_notices.sql")),
     (3, "audit", include_str!("../migrations/0003_audit.sql")),
@@ -37,6 +37,11 @@ const MIGRATIONS: [(i64, &str, &str); 25] = [
     (24, "numbers", include_str!("../migrations/0024_numbers.sql")),
     (25, "keys", include_str!("../migrations/0025_keys.sql")),
     (26, "sweeps", include_str!("../migrations/0026_sweeps.sql")),
+    (
+        27,
+        "approval_letters",
+        include_str!("../migrations/0027_approval_letters.sql"),
+    ),
 ];
 
 pub(crate) fn migrator() -> Migrator {

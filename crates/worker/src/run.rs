@@ -123,6 +123,7 @@ async fn work(
         Job::EraseWorkspace { .. } => app.erase_workspace(scope?).await?,
         Job::EraseAccount { account_id } => app.erase_account(*account_id).await?,
         Job::Disconnect { channel_id } => app.finish_disconnect(scope?, *channel_id).await?,
+        Job::AskApprovers { .. } => return app.ask_approvers(scope?, claimed).await,
         Job::Mail { mail_id } => return mail::run(app, mailer, claimed, *mail_id).await,
         Job::DeliverWebhook { delivery_id } => {
             // Receivers that are slow on purpose must not keep everybody's jobs waiting.

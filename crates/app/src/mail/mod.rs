@@ -131,6 +131,11 @@ pub enum Template {
         author: Option<String>,
         request: PublishRequestId,
     },
+    /// Several posts wait for the reader's approval.
+    ApprovalsWait {
+        posts: u64,
+        workspace: String,
+    },
     /// A post was declined, to whom asked for it; `note` is what the approver said to it.
     PostDeclined {
         title: String,
@@ -198,7 +203,7 @@ impl Template {
                 _ => 15,
             },
             Self::ChannelLost { .. } => 18,
-            Self::ApprovalAsked { .. } => 19,
+            Self::ApprovalAsked { .. } | Self::ApprovalsWait { .. } => 19,
             Self::PostDeclined { .. } => 20,
         };
         Self::KINDS[at]

@@ -33,6 +33,7 @@ pub(super) fn english(template: &Template, at: &dyn Fn(&str) -> String) -> Parts
             author,
             request,
         } => asked_in_english(title, author.as_deref(), at(&format!("/posts/{request}"))),
+        Template::ApprovalsWait { posts, workspace } => waiting_in_english(*posts, workspace, at("/inbox")),
         Template::PostDeclined { title, note, request } => {
             declined_in_english(title, note.as_deref(), at(&format!("/posts/{request}")))
         }
@@ -92,6 +93,24 @@ fn asked_in_english(title: &str, author: Option<&str>, link: String) -> Parts {
     )
 }
 
+fn waiting_in_english(posts: u64, workspace: &str, link: String) -> Parts {
+    let what = if posts == 1 {
+        "1 post waits".to_owned()
+    } else {
+        format!("{posts} posts wait")
+    };
+    (
+        format!("{what} for your approval"),
+        vec![
+            format!(
+                "{what} for your approval in “{workspace}”. Each goes out when somebody who may approve it does."
+            ),
+            chosen_in_english(),
+        ],
+        Some(("Look at what waits", link)),
+    )
+}
+
 fn declined_in_english(title: &str, note: Option<&str>, link: String) -> Parts {
     let said = note.map(|n| format!("What was said to it: {n}"));
     let first = format!("“{title}” was not approved and does not go out.");
@@ -131,6 +150,7 @@ pub(super) fn russian(template: &Template, at: &dyn Fn(&str) -> String) -> Parts
             author,
             request,
         } => asked_in_russian(title, author.as_deref(), at(&format!("/posts/{request}"))),
+        Template::ApprovalsWait { posts, workspace } => waiting_in_russian(*posts, workspace, at("/inbox")),
         Template::PostDeclined { title, note, request } => {
             declined_in_russian(title, note.as_deref(), at(&format!("/posts/{request}")))
         }
@@ -191,6 +211,29 @@ fn asked_in_russian(title: &str, author: Option<&str>, link: String) -> Parts {
     )
 }
 
+/// The form that a number asks for: 1, 21, 101 … · 2–4, 22–24 … · the rest.
+const fn russian_form<T: Copy>(n: u64, one: T, few: T, many: T) -> T {
+    match (n % 10, n % 100) {
+        (_, 11..=14) => many,
+        (1, _) => one,
+        (2..=4, _) => few,
+        _ => many,
+    }
+}
+
+fn waiting_in_russian(posts: u64, workspace: &str, link: String) -> Parts {
+    let words = russian_form(posts, "публикация ждёт", "публикации ждут", "публикаций ждут");
+    (
+        format!("{posts} {words} вашего согласия"),
+        vec![
+            format!("{posts} {words} вашего согласия в пространстве «{workspace}»."),
+            "Каждая выйдет, когда её одобрит тот, кто может это сделать.".into(),
+            chosen_in_russian(),
+        ],
+        Some(("Посмотреть, что ждёт", link)),
+    )
+}
+
 fn declined_in_russian(title: &str, note: Option<&str>, link: String) -> Parts {
     let said = note.map(|n| format!("Что к этому сказано: {n}"));
     let first = format!("Публикация «{title}» отклонена: видео не выйдет.");
@@ -218,4 +261,39 @@ fn channel_in_russian(channel: &str, platform: Platform, link: String) -> Parts 
 
 fn chosen_in_russian() -> String {
     "Вы выбрали получать такие письма; в настройках есть переключатель для каждого вида.".into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_is_counted_as_each_language_counts() {
+        let subjects = |n| {
+            let letter = Template::ApprovalsWait {
+                posts: n,
+                workspace: "W".into(),
+            };
+            let at = |path: &str| path.to_owned();
+            (english(&letter, &at).0, russian(&letter, &at).0)
+        };
+        let told = [1, 2, 4, 5, 11, 14, 21, 22, 25, 111, 121].map(subjects);
+        let (en, ru): (Vec<_>, Vec<_>) = told.into_iter().unzip();
+        assert_eq!(en[0], "1 post waits for your approval");
+        assert!(
+            en[1..]
+                .iter()
+                .all(|s| s.ends_with(" posts wait for your approval"))
+        );
+        let ends: Vec<_> = ru
+            .iter()
+            .map(|s| s.trim_start_matches(|c: char| c.is_ascii_digit()))
+            .collect();
+        let (one, few, many) = (
+            " публикация ждёт вашего согласия",
+            " публикации ждут вашего согласия",
+            " публикаций ждут вашего согласия",
+        );
+        assert_eq!(ends, [one, few, few, many, many, many, one, few, many, many, one]);
+    }
 }

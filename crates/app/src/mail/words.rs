@@ -178,6 +178,7 @@ fn english(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
         Template::Test { at: when } => test_words::english(*when),
         Template::Post { .. }
         | Template::ApprovalAsked { .. }
+        | Template::ApprovalsWait { .. }
         | Template::PostDeclined { .. }
         | Template::ChannelLost { .. } => news_words::english(template, at),
         Template::Request { code, kind, token } => (
@@ -276,6 +277,7 @@ fn russian(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
         Template::Test { at: when } => test_words::russian(*when),
         Template::Post { .. }
         | Template::ApprovalAsked { .. }
+        | Template::ApprovalsWait { .. }
         | Template::PostDeclined { .. }
         | Template::ChannelLost { .. } => news_words::russian(template, at),
         Template::Request { code, kind, token } => (

@@ -162,6 +162,9 @@ impl App {
         let act = ActId::new(now, vault::random());
         let tx = self.store.begin().await?;
         let waits = self.must_wait(&tx.db(), scope).await?;
+        if waits {
+            self.plan_approval_letters(&tx, scope, now).await?;
+        }
         if r.next_slot {
             tx.db().hold_workspace(scope).await?;
             if Some(self.next_slot(&tx.db(), scope).await?) != r.scheduled_at {

@@ -1,0 +1,34 @@
+//! Use cases that meet in the same rows, without the network. On SQLite, and on PostgreSQL where `TEST_POSTGRES_URL` names
+//! a server.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod letters;
+mod world;
+
+use world::World;
+
+/// A story on both databases.
+macro_rules! on_both {
+    ($($story:path as $name:ident),* $(,)?) => {$(
+        mod $name {
+            use super::*;
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn on_sqlite() {
+                $story(World::on_sqlite().await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn on_postgresql() {
+                if let Some(w) = World::on_postgresql(stringify!($name)).await {
+                    $story(w).await;
+                }
+            }
+        }
+    )*};
+}
+
+on_both! {
+    letters::approvers_get_one_letter_in_a_quarter_of_an_hour as approval_letters,
+    letters::letters_follow_the_language_that_a_person_chooses as language_of_letters,
+}
