@@ -95,6 +95,17 @@ mod tests {
     use crate::youtube::{AGED_ATTEMPT, AGED_NOTICE, aged_target};
     use sea_orm::FromQueryResult;
 
+    #[derive(FromQueryResult)]
+    struct Step {
+        detail: String,
+    }
+
+    #[derive(FromQueryResult)]
+    struct Line {
+        #[sea_orm(from_alias = "QUERY PLAN")]
+        line: String,
+    }
+
     /// Tables that grow with use, and what the hourly sweep looks for in them.
     fn sweeps() -> Vec<(&'static str, String)> {
         let of = |table, which: &str| (table, format!("select 1 from {table} where {which}"));
@@ -116,10 +127,6 @@ mod tests {
 
     #[tokio::test]
     async fn the_sweep_finds_what_is_due_by_an_index() {
-        #[derive(FromQueryResult)]
-        struct Step {
-            detail: String,
-        }
         let store = Store::open("sqlite::memory:").await.unwrap();
         let tx = store.begin().await.unwrap();
         for (table, sql) in sweeps() {
@@ -137,11 +144,6 @@ mod tests {
             eprintln!("TEST_POSTGRES_URL is not set: `make test` starts a server for this");
             return;
         };
-        #[derive(FromQueryResult)]
-        struct Step {
-            #[sea_orm(from_alias = "QUERY PLAN")]
-            line: String,
-        }
         let (server, _) = url.rsplit_once('/').unwrap();
         let pool = sqlx::PgPool::connect(&url).await.unwrap();
         sqlx::query("create database sweeps")
@@ -153,7 +155,7 @@ mod tests {
         // Tables are empty here: what matters is whether an index can answer at all.
         tx.db().exec("set local enable_seqscan = off", []).await.unwrap();
         for (table, sql) in sweeps() {
-            let steps: Vec<Step> = tx
+            let steps: Vec<Line> = tx
                 .db()
                 .all(&format!("explain {}", sql.replace("$1", "5")), [])
                 .await
