@@ -15,6 +15,7 @@ use media::ProbeError;
 use std::collections::{BTreeMap, BTreeSet};
 use storage::Kind;
 use store::Tx;
+use store::holds::Posts;
 use store::library::{After, Filter, Sort};
 use store::media::Media;
 use store::receipts::Receipt;
@@ -236,13 +237,32 @@ impl App {
         need(scope, Role::Editor)?;
         let m = self.media_row(scope, id).await?;
         let tx = self.store.begin().await?;
+        self.hold_clip(&tx, scope, id).await?;
         let canceled = self.free_of_posts(&tx, scope, id, cancel_publishes).await?;
         let receipt = self.delete_in(&tx, scope, &m, canceled).await?;
         tx.commit().await?;
         Ok(receipt.into())
     }
 
-    /// Refuses while posts need the clip, or cancels those; says how many were.
+    /// Holds what goes with a clip, in the order in which those hold it who work at it.
+    pub(crate) async fn hold_clip(
+        &self,
+        tx: &Tx,
+        scope: &WorkspaceScope,
+        media_id: MediaId,
+    ) -> Result<(), AppError> {
+        let mut jobs = vec![
+            Job::ReadMedia { media_id },
+            Job::EmptyTrash { media_id },
+            Job::EraseMedia { media_id },
+        ];
+        let copies = tx.db().renditions_of(scope, &[media_id]).await?;
+        jobs.extend(copies.iter().map(|r| Job::Conform { rendition_id: r.id }));
+        tx.db().hold_posts(scope, Posts::Needing(media_id), &jobs).await?;
+        Ok(())
+    }
+
+    /// Refuses while posts need the clip, which is held, or cancels those; says how many were.
     pub(crate) async fn free_of_posts(
         &self,
         tx: &Tx,

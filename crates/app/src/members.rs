@@ -7,9 +7,9 @@ use crate::audit::Entry;
 use crate::{Actor, App, AppError, WorkspaceScope, need, views};
 use domain::audit::Kind as Audited;
 use domain::event::EventKind;
-use domain::job::Job;
 use domain::{AccountId, Failure, Role, Timestamp};
 use store::Tx;
+use store::holds::Posts;
 use store::members::Member;
 
 /// What ended with a member's role.
@@ -180,18 +180,13 @@ impl App {
                 .await?;
         }
         if role < Some(Role::Editor) {
+            // All of them first, then the acts and the workspace's row: the order in which a worker holds them.
+            let held = tx.db().hold_posts(scope, Posts::PendingOf(account), &[]).await?;
             tx.db().end_acts_of(scope, account, now).await?;
-            let targets = tx.db().pending_targets_of_author(scope, account).await?;
-            // All of them first, then the workspace's row: the order in which a worker holds them.
-            for target in &targets {
-                tx.db().hold_job(&Job::Publish { target_id: target.id }).await?;
-            }
-            for target in targets {
-                let now = self.held_target(tx, scope, target.id).await?;
-                if now.state.is_pending() {
-                    self.ask_in(tx, scope, now, Failure::author_left()).await?;
-                    ended.posts_stopped += 1;
-                }
+            for id in held {
+                let target = self.target_row(tx, scope, id).await?;
+                self.ask_in(tx, scope, target, Failure::author_left()).await?;
+                ended.posts_stopped += 1;
             }
         }
         for i in tx.db().open_invitations(scope, now).await? {

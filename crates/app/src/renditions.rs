@@ -219,6 +219,7 @@ impl App {
         self.rendition_row(scope, media, id).await?;
         let now = self.now();
         let tx = self.store.begin().await?;
+        tx.db().hold_jobs(&[Job::Conform { rendition_id: id }]).await?;
         let mut r = tx.db().rendition(scope, id).await?.ok_or(AppError::NotFound)?;
         if !r.state.is_pending() {
             return Err(AppError::NotCancelable);
@@ -246,6 +247,7 @@ impl App {
         let r = self.rendition_row(scope, media, id).await?;
         let now = self.now();
         let tx = self.store.begin().await?;
+        tx.db().hold_jobs(&[Job::Conform { rendition_id: id }]).await?;
         let needing = tx.db().targets_needing_media(scope, media).await?;
         let requests: BTreeSet<_> = needing
             .iter()

@@ -47,6 +47,7 @@ impl App {
         let m = self.media_row(scope, id).await?;
         let now = self.now();
         let tx = self.store.begin().await?;
+        self.hold_clip(&tx, scope, id).await?;
         let canceled = self.free_of_posts(&tx, scope, id, cancel_publishes).await?;
         if tx.db().trash_media(scope, id, now).await? {
             let until = self.trashed_until(now);
@@ -105,6 +106,7 @@ impl App {
     /// restored meanwhile stays.
     pub async fn empty_trash(&self, scope: &WorkspaceScope, id: MediaId) -> Result<(), AppError> {
         let tx = self.store.begin().await?;
+        self.hold_clip(&tx, scope, id).await?;
         let found = tx.db().media(scope, id).await?;
         let over = |m: &Media| {
             m.trashed_at

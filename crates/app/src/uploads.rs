@@ -325,6 +325,8 @@ impl App {
     ) -> Result<MediaId, AppError> {
         let now = self.now();
         let tx = self.store.begin().await?;
+        let job = Job::FinishUpload { upload_id: upload.id };
+        tx.db().hold_jobs(&[job]).await?;
         let mut events = vec![];
         let media = if let Some(there) = tx.db().media_by_hash(scope, &blake3).await? {
             // Who sends a clip again that lies in the trash wants it.

@@ -499,7 +499,7 @@ impl Db<'_> {
         Ok(())
     }
 
-    /// Tokens go; with `facts` also what the platform told of the channel.
+    /// Tokens go; with `facts` also what the platform told of the channel. Who wipes facts holds the channel's posts.
     pub async fn wipe_channel(
         &self,
         scope: &WorkspaceScope,

@@ -255,16 +255,31 @@ impl Db<'_> {
         scope: &WorkspaceScope,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        self.exec(
-            "update workspace set deleted_at = coalesce(deleted_at, $2) where id = $1",
-            values![scope.uuid(), at.as_micros()],
-        )
-        .await?;
+        // Jobs before the workspace's row, as a worker that is at one holds them.
+        if self.backend() == crate::Backend::Postgres {
+            self.ids(
+                "select id from job where workspace_id = $1 and kind <> 'erase_workspace' \
+                 order by key collate \"C\" for update",
+                values![scope.uuid()],
+            )
+            .await?;
+        }
         self.exec(
             "delete from job where workspace_id = $1 and kind <> 'erase_workspace'",
             values![scope.uuid()],
         )
         .await?;
+        self.exec(
+            "update workspace set deleted_at = coalesce(deleted_at, $2) where id = $1",
+            values![scope.uuid(), at.as_micros()],
+        )
+        .await?;
+        // What came in between and nobody is at.
+        let sql = format!(
+            "delete from job where id in (select id from job where workspace_id = $1 and kind <> 'erase_workspace' {})",
+            self.skip_locked()
+        );
+        self.exec(&sql, values![scope.uuid()]).await?;
         self.exec(
             "update media set deleted_at = coalesce(deleted_at, $2) where workspace_id = $1",
             values![scope.uuid(), at.as_micros()],
@@ -332,6 +347,7 @@ impl Db<'_> {
         scope: &WorkspaceScope,
         at: Timestamp,
     ) -> Result<u64, StoreError> {
+        self.hold_everything(scope).await?;
         self.forget_audit_of_workspace(scope).await?;
         self.leave_webhook_hosts(scope, at).await?;
         let of = |table: &str| format!("delete from {table} where workspace_id = $1");
@@ -448,10 +464,10 @@ impl Db<'_> {
         .await?;
         self.forget_drafts_of_account(id).await?;
         for (table, column) in [
+            ("channel", "connected_by"),
             ("upload", "account_id"),
             ("media", "created_by"),
             ("user_action", "account_id"),
-            ("channel", "connected_by"),
             ("webhook", "created_by"),
             ("publish_request", "account_id"),
             ("publish_request", "decided_by"),

@@ -21,6 +21,7 @@ pub mod exports;
 pub mod factors;
 mod fetch_links;
 pub mod figures;
+pub mod holds;
 pub mod inventory;
 pub mod invitations;
 pub mod jobs;

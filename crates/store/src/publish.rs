@@ -2,6 +2,7 @@
 
 use crate::approvals::{self, Approval};
 use crate::db::{signed, unsigned, values};
+use crate::holds::Posts;
 use crate::numbers::Told;
 use crate::{Db, StoreError, WorkspaceScope};
 use domain::approval::ApprovalState;
@@ -248,9 +249,6 @@ const TARGET: &str = "select id, request_id, position, channel_id, channel_title
     effect_possible, fetch_link_hash is not null as fetching, bytes_acknowledged, size_bytes, remote_id, remote_url, visibility, notes, failure, attempts_total, verified_at, \
     verify_checks, numbers, numbers_at, published_at, created_at, updated_at from publish_target";
 
-/// Of a target: its post does not wait for an approver.
-const NOT_UNDECIDED: &str = "not exists (select 1 from publish_request w where w.id = publish_target.request_id and w.approval = 'waiting')";
-
 impl Db<'_> {
     /// `Conflict` when the idempotency key was used before.
     pub async fn insert_request(
@@ -391,32 +389,21 @@ impl Db<'_> {
         scope: &WorkspaceScope,
         request: PublishRequestId,
     ) -> Result<Vec<Target>, StoreError> {
-        let sql = format!("{TARGET} where request_id = $1 and workspace_id = $2 order by position");
-        let rows: Vec<TargetRow> = self.all(&sql, values![request.as_uuid(), scope.uuid()]).await?;
-        rows.into_iter().map(TryInto::try_into).collect()
+        self.targets(scope, Posts::Request(request), "position").await
     }
 
-    /// Holds a target until the transaction ends; whoever has a job of it holds that before.
-    pub async fn hold_target(&self, scope: &WorkspaceScope, id: TargetId) -> Result<(), StoreError> {
-        let lock = self.for_no_key_update();
-        let sql = format!("select id from publish_target where id = $1 and workspace_id = $2 {lock}");
-        self.exec(&sql, values![id.as_uuid(), scope.uuid()]).await?;
-        Ok(())
-    }
-
-    /// Holds all targets of a request, in their order, until the transaction ends: to be asked before they are read, by
-    /// whoever decides about one that waits, moves it or cancels it.
-    pub async fn hold_targets(
+    async fn targets(
         &self,
         scope: &WorkspaceScope,
-        request: PublishRequestId,
-    ) -> Result<(), StoreError> {
-        let sql = format!(
-            "select id from publish_target where request_id = $1 and workspace_id = $2 order by position {}",
-            self.for_no_key_update()
-        );
-        self.exec(&sql, values![request.as_uuid(), scope.uuid()]).await?;
-        Ok(())
+        posts: Posts,
+        order: &str,
+    ) -> Result<Vec<Target>, StoreError> {
+        let (which, id) = posts.which();
+        let mut with = vec![sea_orm::Value::from(scope.uuid())];
+        with.extend(id.map(sea_orm::Value::from));
+        let sql = format!("{TARGET} where {which} order by {order}");
+        let rows: Vec<TargetRow> = self.all(&sql, with).await?;
+        rows.into_iter().map(TryInto::try_into).collect()
     }
 
     /// Targets of one state, those that changed last first.
@@ -440,27 +427,7 @@ impl Db<'_> {
         scope: &WorkspaceScope,
         channel: ChannelId,
     ) -> Result<Vec<Target>, StoreError> {
-        let sql = format!(
-            "{TARGET} where channel_id = $1 and workspace_id = $2 \
-             and state in ('scheduled', 'queued', 'uploading', 'processing', 'needs_attention') order by created_at"
-        );
-        let rows: Vec<TargetRow> = self.all(&sql, values![channel.as_uuid(), scope.uuid()]).await?;
-        rows.into_iter().map(TryInto::try_into).collect()
-    }
-
-    /// Targets with steps before them that an account asked for; not what waits for an approver, whose act it will be.
-    pub async fn pending_targets_of_author(
-        &self,
-        scope: &WorkspaceScope,
-        author: AccountId,
-    ) -> Result<Vec<Target>, StoreError> {
-        let sql = format!(
-            "{TARGET} where workspace_id = $1 and state in ('scheduled', 'queued', 'uploading', 'processing') \
-             and act_id in (select id from user_action where workspace_id = $1 and account_id = $2) \
-             and {NOT_UNDECIDED} order by created_at"
-        );
-        let rows: Vec<TargetRow> = self.all(&sql, values![scope.uuid(), author.as_uuid()]).await?;
-        rows.into_iter().map(TryInto::try_into).collect()
+        self.targets(scope, Posts::OpenOn(channel), "created_at").await
     }
 
     /// Targets that still need a media item's bytes.
@@ -469,12 +436,8 @@ impl Db<'_> {
         scope: &WorkspaceScope,
         media: MediaId,
     ) -> Result<Vec<Target>, StoreError> {
-        let sql = format!(
-            "{TARGET} where workspace_id = $1 and request_id in (select id from publish_request where media_id = $2) \
-             and state in ('scheduled', 'queued', 'uploading', 'needs_attention') order by created_at desc"
-        );
-        let rows: Vec<TargetRow> = self.all(&sql, values![scope.uuid(), media.as_uuid()]).await?;
-        rows.into_iter().map(TryInto::try_into).collect()
+        self.targets(scope, Posts::Needing(media), "created_at desc")
+            .await
     }
 
     /// Where clips were published or will be, newest first; for a page of the library in one question.

@@ -142,9 +142,7 @@ const DELIVERY: &str = "select id, webhook_id, event, body, state, tries, tries_
 impl Db<'_> {
     /// Keeps others from making webhooks of the workspace until the transaction ends.
     pub async fn hold_webhooks(&self, scope: &WorkspaceScope) -> Result<(), StoreError> {
-        let sql = format!("select id from workspace where id = $1 {}", self.for_update());
-        self.exec_scalar::<Uuid>(&sql, values![scope.uuid()]).await?;
-        Ok(())
+        self.hold_workspace(scope).await
     }
 
     pub async fn insert_webhook(&self, scope: &WorkspaceScope, h: &Webhook) -> Result<(), StoreError> {

@@ -305,7 +305,11 @@ impl App {
         let now = self.now();
         let tx = self.store.begin().await?;
         let mut kept = vec![];
-        for account in accounts {
+        let mut told = vec![];
+        // All channels first, in one order, then what is told of them: an event holds the workspace's row.
+        let mut in_order: Vec<_> = accounts.iter().enumerate().collect();
+        in_order.sort_by(|(_, a), (_, b)| a.identity.external_id.cmp(&b.identity.external_id));
+        for (place, account) in in_order {
             let identity = &account.identity;
             let existing = tx
                 .db()
@@ -340,14 +344,18 @@ impl App {
                 .seal_new_tokens(scope, id, &account.tokens, generation)
                 .await?;
             tx.db().put_tokens(scope, id, &sealed).await?;
-            tx.db()
-                .add_event(scope, EventKind::ChannelChanged, id.as_uuid(), None, now)
-                .await?;
             let kind = if existing.is_some() {
                 Audited::ChannelReconnected
             } else {
                 Audited::ChannelConnected
             };
+            told.push((place, id, kind, identity));
+        }
+        told.sort_by_key(|(place, ..)| *place);
+        for (_, id, kind, identity) in told {
+            tx.db()
+                .add_event(scope, EventKind::ChannelChanged, id.as_uuid(), None, now)
+                .await?;
             let name = lasting_name(c.platform, None, Some(&identity.title), &identity.external_id);
             let entry = Entry::new(kind)
                 .about(id, Some(&name))

@@ -6,12 +6,12 @@ use domain::act::ActKind;
 use domain::audit::{ActorKind, Kind as Audited};
 use domain::event::EventKind;
 use domain::job::Job;
-use domain::publish::TargetState;
-use domain::{ActId, ChannelId, ReceiptId, Role};
+use domain::{ActId, ChannelId, ReceiptId, Role, TargetId};
 use platforms::adapter::{CallLog, Revoked};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use store::channels::{Channel, ChannelState};
+use store::holds::Posts;
 use store::receipts::Receipt;
 
 /// Why a channel is wiped.
@@ -61,6 +61,15 @@ impl App {
         let (id, now) = (channel.id, self.now());
         let act = ActId::new(now, vault::random());
         let tx = self.store.begin().await?;
+        let job = Job::Disconnect { channel_id: id };
+        let there = tx.db().hold_channel(scope, id).await?;
+        if there.is_none_or(|c| c.state == ChannelState::Disconnected) {
+            return Err(AppError::NotFound);
+        }
+        let open = tx
+            .db()
+            .hold_posts(scope, Posts::OpenOn(id), std::slice::from_ref(&job))
+            .await?;
         match deletion {
             None => {
                 tx.db()
@@ -73,11 +82,10 @@ impl App {
                     .await?;
             }
         }
-        let canceled = self.stop_targets(&tx, scope, id).await?;
+        let canceled = self.stop_targets(&tx, scope, &open).await?;
         tx.db()
             .set_channel_state(scope, id, ChannelState::Disconnecting, None)
             .await?;
-        let job = Job::Disconnect { channel_id: id };
         let job_id = domain::JobId::new(now, vault::random());
         let due = now.plus(Duration::from_secs(50));
         tx.db()
@@ -104,7 +112,9 @@ impl App {
         channel: &Channel,
     ) -> Result<(), AppError> {
         let tx = self.store.begin().await?;
-        self.stop_targets(&tx, scope, channel.id).await?;
+        tx.db().hold_channel(scope, channel.id).await?;
+        let open = tx.db().hold_posts(scope, Posts::OpenOn(channel.id), &[]).await?;
+        self.stop_targets(&tx, scope, &open).await?;
         tx.db()
             .set_channel_state(scope, channel.id, ChannelState::Disconnecting, None)
             .await?;
@@ -112,16 +122,17 @@ impl App {
         self.finish_disconnect(scope, channel.id).await
     }
 
-    /// Stops what waits for the channel or is on its way to it; says how many.
+    /// Stops what waits for the channel or is on its way to it, of targets that are held; says how many.
     pub(super) async fn stop_targets(
         &self,
         tx: &store::Tx,
         scope: &WorkspaceScope,
-        id: ChannelId,
+        held: &[TargetId],
     ) -> Result<i64, AppError> {
         let mut stopped = 0;
-        for target in tx.db().open_targets_of_channel(scope, id).await? {
-            if target.state != TargetState::NeedsAttention {
+        for id in held {
+            let target = self.target_row(tx, scope, *id).await?;
+            if target.state.is_pending() {
                 self.stop_for_disconnect(tx, scope, target).await?;
                 stopped += 1;
             }
@@ -159,8 +170,15 @@ impl App {
         why: Why,
     ) -> Result<Receipt, AppError> {
         let now = self.now();
+        let channel_id = channel.id;
+        let jobs = [Job::Disconnect { channel_id }, Job::KeepFresh { channel_id }];
         let tx = self.store.begin().await?;
-        let tokens = tx.db().wipe_channel(scope, channel.id, true).await?;
+        tx.db().hold_channel(scope, channel.id).await?;
+        let tokens = tx.db().wipe_channel(scope, channel.id, false).await?;
+        tx.db()
+            .hold_posts(scope, Posts::Channel(channel.id), &jobs)
+            .await?;
+        tx.db().wipe_channel(scope, channel.id, true).await?;
         tx.db()
             .set_channel_state(scope, channel.id, ChannelState::Disconnected, None)
             .await?;
@@ -192,9 +210,8 @@ impl App {
             .with("tokens_wiped", tokens)
             .receipt(receipt.id);
         self.audit(&tx, Some(scope), entry, now).await?;
-        let channel_id = channel.id;
-        for job in [Job::Disconnect { channel_id }, Job::KeepFresh { channel_id }] {
-            tx.db().drop_job(&job).await?;
+        for job in &jobs {
+            tx.db().drop_job(job).await?;
         }
         tx.db()
             .add_event(scope, EventKind::ChannelChanged, channel.id.as_uuid(), None, now)

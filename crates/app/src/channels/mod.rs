@@ -155,7 +155,7 @@ impl App {
         edit: ChannelEdit,
     ) -> Result<views::Channel, AppError> {
         need(scope, Role::Editor)?;
-        let channel = self.channel_row(scope, id).await?;
+        self.channel_row(scope, id).await?;
         if matches!(&edit.label, Label::Becomes(l) if l.chars().count() > LABEL_MAX_CHARS) {
             return Err(AppError::field(
                 "label",
@@ -164,6 +164,10 @@ impl App {
             ));
         }
         let tx = self.store.begin().await?;
+        let there = tx.db().hold_channel(scope, id).await?;
+        let channel = there
+            .filter(|c| c.state != ChannelState::Disconnected)
+            .ok_or(AppError::NotFound)?;
         let label = match &edit.label {
             Label::Stays => None,
             Label::Becomes(l) => Some(domain::upload::clean_title(l)),

@@ -11,6 +11,7 @@ use platforms::instagram::callback;
 use platforms::tiktok::webhook;
 use std::collections::BTreeMap;
 use std::time::Duration;
+use store::holds::Posts;
 use store::receipts::Receipt;
 
 const CLOCKS: Duration = Duration::from_secs(60);
@@ -40,10 +41,15 @@ impl App {
                 continue;
             }
             let tx = self.store.begin().await?;
-            let canceled = self.stop_targets(&tx, &scope, channel.id).await?;
+            tx.db().hold_channel(&scope, channel.id).await?;
+            let held = tx
+                .db()
+                .hold_posts(&scope, Posts::Channel(channel.id), &[])
+                .await?;
             if forget {
                 tx.db().forget_remote_ids(&scope, channel.id).await?;
             }
+            let canceled = self.stop_targets(&tx, &scope, &held).await?;
             tx.commit().await?;
             let why = Why::Withdrawn { forget };
             self.wipe(&scope, &channel, None, true, canceled, why).await?;
@@ -135,6 +141,7 @@ impl App {
             .await?
         {
             let tx = self.store.begin().await?;
+            tx.db().hold_posts(&scope, Posts::OpenOn(channel.id), &[]).await?;
             for t in tx.db().open_targets_of_channel(&scope, channel.id).await? {
                 if matches!(t.state, TargetState::Uploading | TargetState::Processing) {
                     let job = Job::Publish { target_id: t.id };

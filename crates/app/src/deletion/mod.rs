@@ -10,7 +10,6 @@ pub(crate) use account::By;
 
 use crate::{Actor, App, AppError, WorkspaceScope, views};
 use domain::job::Job;
-use domain::publish::TargetState;
 use domain::{AccountId, JobId, ReceiptId, Timestamp};
 use secrecy::SecretString;
 use sha2::{Digest as _, Sha256};
@@ -18,6 +17,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use store::Tx;
 use store::deletion::{Deletion, Subject};
+use store::holds::Posts;
 use store::receipts::Receipt;
 
 /// How many targets, clips or uploads are looked at in one go.
@@ -140,20 +140,15 @@ impl App {
 
     /// Posts of the workspace that have not been sent are not sent any more. Says how many.
     async fn cancel_waiting(&self, tx: &Tx, scope: &WorkspaceScope) -> Result<i64, AppError> {
+        let workspace_id = scope.workspace();
+        let job = Job::EraseWorkspace { workspace_id };
         let mut canceled = 0;
-        for state in [TargetState::Scheduled, TargetState::Queued] {
-            loop {
-                let mut some = false;
-                for t in tx.db().targets_in(scope, state, BATCH).await? {
-                    match self.cancel_in(tx, scope, t).await {
-                        Ok(()) => (some, canceled) = (true, canceled + 1),
-                        Err(AppError::NotCancelable) => {}
-                        Err(e) => return Err(e),
-                    }
-                }
-                if !some {
-                    break;
-                }
+        for id in tx.db().hold_posts(scope, Posts::Unsent, &[job]).await? {
+            let t = self.target_row(tx, scope, id).await?;
+            match self.cancel_in(tx, scope, t).await {
+                Ok(()) => canceled += 1,
+                Err(AppError::NotCancelable) => {}
+                Err(e) => return Err(e),
             }
         }
         Ok(canceled)

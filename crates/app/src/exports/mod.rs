@@ -162,6 +162,7 @@ impl App {
         need(scope, Role::Owner)?;
         let now = self.now();
         let tx = self.store.begin().await?;
+        tx.db().hold_jobs(&[Job::MakeExport { export_id: id }]).await?;
         if !tx.db().delete_export(scope, id).await? {
             return Err(AppError::NotFound);
         }

@@ -84,7 +84,8 @@ impl App {
         loop {
             let texts = self.old_texts(scope, &key, after).await?;
             let tx = self.store.begin().await?;
-            put_back(&tx, scope, &texts).await?;
+            put_tokens_back(&tx, scope, &texts).await?;
+            put_checkpoints_back(&tx, scope, &texts).await?;
             tx.commit().await?;
             if texts.is_last {
                 break;
@@ -115,21 +116,25 @@ impl App {
         };
         let key = self.unlock(scope, &new)?;
         let texts = self.old_texts(scope, &key, (Uuid::nil(), Uuid::nil())).await?;
+        // Tokens, job, targets, workspace: the order in which others hold them.
         let tx = self.store.begin().await?;
-        let mut due = now;
-        // The row may have changed meanwhile: then once more, at once.
-        if tx
+        put_tokens_back(&tx, scope, &texts).await?;
+        tx.db().still_ours(claimed).await?;
+        put_checkpoints_back(&tx, scope, &texts).await?;
+        if !tx
             .db()
             .replace_key(scope, &wrapped.current, &new.current, now)
             .await?
         {
-            put_back(&tx, scope, &texts).await?;
-            let entry = Entry::new(Kind::WorkspaceKeyReplaced).about(scope.workspace(), None);
-            self.audit(&tx, Some(scope), entry, now).await?;
-            if texts.is_last {
-                due = now.plus(KEPT);
-            }
+            // The row has changed meanwhile: nothing of this stays, and once more, at once.
+            drop(tx);
+            let tx = self.store.begin().await?;
+            tx.db().release_job(claimed, now, 0, None).await?;
+            return Ok(tx.commit().await?);
         }
+        let entry = Entry::new(Kind::WorkspaceKeyReplaced).about(scope.workspace(), None);
+        self.audit(&tx, Some(scope), entry, now).await?;
+        let due = if texts.is_last { now.plus(KEPT) } else { now };
         tx.db().release_job(claimed, due, 0, None).await?;
         Ok(tx.commit().await?)
     }
@@ -204,6 +209,7 @@ impl App {
     ) -> Result<(), AppError> {
         let (now, id) = (self.now(), key.id());
         let tx = self.store.begin().await?;
+        tx.db().still_ours(claimed).await?;
         if !tx.db().erase_previous_key(scope, id.as_bytes()).await? {
             tracing::warn!(workspace = %scope.workspace(), "something is still sealed with the workspace's old key: it stays");
             tx.db().release_job(claimed, now.plus(AGAIN), 0, None).await?;
@@ -232,12 +238,18 @@ struct Tokens {
 }
 
 /// What was changed meanwhile stays as it is: it is found again before the old key ends.
-async fn put_back(tx: &Tx, scope: &WorkspaceScope, texts: &Texts) -> Result<(), AppError> {
-    let db = tx.db();
+async fn put_tokens_back(tx: &Tx, scope: &WorkspaceScope, texts: &Texts) -> Result<(), AppError> {
     for t in &texts.tokens {
-        db.reseal_tokens(scope, &t.old, t.access.clone(), t.refresh.clone())
+        tx.db()
+            .reseal_tokens(scope, &t.old, t.access.clone(), t.refresh.clone())
             .await?;
     }
+    Ok(())
+}
+
+/// The same, after the tokens.
+async fn put_checkpoints_back(tx: &Tx, scope: &WorkspaceScope, texts: &Texts) -> Result<(), AppError> {
+    let db = tx.db();
     for (old, new) in &texts.checkpoints {
         let target = TargetId::from_uuid(old.row);
         db.reseal_checkpoint(scope, target, &old.text, new).await?;

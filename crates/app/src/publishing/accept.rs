@@ -161,6 +161,15 @@ impl App {
         let id = PublishRequestId::new(now, vault::random());
         let act = ActId::new(now, vault::random());
         let tx = self.store.begin().await?;
+        // Held, then looked at: a channel that was disconnected meanwhile gets no post.
+        let channels: Vec<_> = chosen.iter().map(|one| one.channel.id).collect();
+        tx.db().hold_channels(scope, &channels).await?;
+        for id in channels {
+            let there = tx.db().channel(scope, id).await?;
+            if there.is_none_or(|c| c.state != ChannelState::Connected) {
+                return Err(AppError::ChannelNotConnected);
+            }
+        }
         let waits = self.must_wait(&tx.db(), scope).await?;
         if waits {
             self.plan_approval_letters(&tx, scope, now).await?;

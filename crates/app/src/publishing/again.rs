@@ -12,6 +12,7 @@ use domain::preflight;
 use domain::publish::{Note, Options, TargetState};
 use domain::{ActId, ChannelId, Failure, FailureClass, Role, TargetId};
 use store::Tx;
+use store::holds::Posts;
 use store::publish::Target;
 
 impl App {
@@ -23,8 +24,9 @@ impl App {
     ) -> Result<(), AppError> {
         let now = self.now();
         let tx = self.store.begin().await?;
-        for t in tx.db().open_targets_of_channel(scope, channel).await? {
-            let mut t = self.held_target(&tx, scope, t.id).await?;
+        tx.db().hold_channel(scope, channel).await?;
+        tx.db().hold_posts(scope, Posts::OpenOn(channel), &[]).await?;
+        for mut t in tx.db().open_targets_of_channel(scope, channel).await? {
             let lost_access = t
                 .failure
                 .as_ref()

@@ -18,6 +18,7 @@ use domain::media::MediaState;
 use domain::publish::{Note, TargetState};
 use domain::{ActId, NoticeId, PublishRequestId, Role, Timestamp};
 use store::channels::ChannelState;
+use store::holds::Posts;
 use store::publish::{PublishRequest, Target};
 use store::{Db, Tx};
 
@@ -50,7 +51,8 @@ impl App {
         Ok(!scope.may(Role::Admin) && db.approval_required(scope).await?)
     }
 
-    /// Refuses to send something by this member's act that waits for approval, was declined, or would need it.
+    /// Refuses to send something by this member's act that waits for approval, was declined, or would need it. Asked under
+    /// the hold of the whole post.
     pub(super) async fn may_send(&self, tx: &Tx, scope: &WorkspaceScope, t: &Target) -> Result<(), AppError> {
         let request = tx.db().request(scope, t.request).await?;
         let request = request.ok_or(AppError::NotFound)?;
@@ -58,7 +60,6 @@ impl App {
             return Err(AppError::PostDeclined);
         }
         if request.is_undecided() {
-            tx.db().hold_targets(scope, t.request).await?;
             let targets = tx.db().targets_of(scope, t.request).await?;
             if targets.iter().any(|t| t.state == TargetState::Scheduled) {
                 return Err(AppError::WaitsForApproval);
@@ -68,16 +69,6 @@ impl App {
             return Err(AppError::ApprovalRequired);
         }
         Ok(tx.db().drop_approval(scope, t.request).await?)
-    }
-
-    pub(super) async fn is_undecided(
-        &self,
-        tx: &Tx,
-        scope: &WorkspaceScope,
-        id: PublishRequestId,
-    ) -> Result<bool, AppError> {
-        let request = tx.db().request(scope, id).await?;
-        Ok(request.is_some_and(|r| r.is_undecided()))
     }
 
     /// How far the approval of a post has come, for open pages.
@@ -112,7 +103,7 @@ impl App {
         self.check_rules(scope, &before, &plain(waiting, at), at).await?;
 
         let tx = self.store.begin().await?;
-        tx.db().hold_targets(scope, id).await?;
+        tx.db().hold_posts(scope, Posts::Request(id), &[]).await?;
         let request = tx.db().request(scope, id).await?.ok_or(AppError::NotFound)?;
         let waiting = undecided(&request, tx.db().targets_of(scope, id).await?)?;
         if request.scheduled_at != before.scheduled_at {
@@ -166,7 +157,7 @@ impl App {
         }
         let now = self.now();
         let tx = self.store.begin().await?;
-        tx.db().hold_targets(scope, id).await?;
+        tx.db().hold_posts(scope, Posts::Request(id), &[]).await?;
         let request = tx.db().request(scope, id).await?.ok_or(AppError::NotFound)?;
         let waiting = undecided(&request, tx.db().targets_of(scope, id).await?)?;
         let state = ApprovalState::Declined;

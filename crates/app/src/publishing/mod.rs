@@ -27,6 +27,7 @@ use domain::{ChannelId, JobId, MediaId, Role, TargetId, Timestamp};
 use std::time::Duration;
 use store::Tx;
 use store::channels::Channel;
+use store::holds::Posts;
 use store::media::Media;
 use store::publish::Target;
 
@@ -178,16 +179,11 @@ impl App {
         self.audit(tx, Some(scope), entry, now).await
     }
 
-    /// A target, held as a worker holds what it writes: first its job, then itself. What is read stays true until the
+    /// A target, held with all of its post as a worker holds what it writes. What is read stays true until the
     /// transaction ends.
-    pub(crate) async fn held_target(
-        &self,
-        tx: &Tx,
-        scope: &WorkspaceScope,
-        id: TargetId,
-    ) -> Result<Target, AppError> {
-        tx.db().hold_job(&Job::Publish { target_id: id }).await?;
-        tx.db().hold_target(scope, id).await?;
+    async fn held_target(&self, tx: &Tx, scope: &WorkspaceScope, id: TargetId) -> Result<Target, AppError> {
+        let request = self.target_row(tx, scope, id).await?.request;
+        tx.db().hold_posts(scope, Posts::Request(request), &[]).await?;
         self.target_row(tx, scope, id).await
     }
 

@@ -10,10 +10,10 @@ use super::{SCHEDULE_MAX, check_time, due_of};
 use crate::audit::Entry;
 use crate::{App, AppError, WorkspaceScope, need, views};
 use domain::audit::Kind as Audited;
-use domain::job::Job;
 use domain::preflight;
 use domain::publish::TargetState;
 use domain::{PublishRequestId, Role, Timestamp};
+use store::holds::Posts;
 use store::publish::{PublishRequest, Target};
 
 impl App {
@@ -29,7 +29,6 @@ impl App {
         let db = self.store.read();
         let request = db.request(scope, id).await?.ok_or(AppError::NotFound)?;
         let targets = db.targets_of(scope, id).await?;
-        let ids: Vec<_> = targets.iter().map(|t| t.id).collect();
         let waiting = still_waiting(targets)?;
         let undecided = request.is_undecided();
         if !undecided && self.must_wait(&db, scope).await? {
@@ -42,10 +41,7 @@ impl App {
         self.check_rules(scope, &request, &waiting, Some(to)).await?;
 
         let tx = self.store.begin().await?;
-        for target_id in ids {
-            tx.db().hold_job(&Job::Publish { target_id }).await?;
-        }
-        tx.db().hold_targets(scope, id).await?;
+        tx.db().hold_posts(scope, Posts::Request(id), &[]).await?;
         let request = tx.db().request(scope, id).await?.ok_or(AppError::NotFound)?;
         if request.is_undecided() != undecided {
             return Err(AppError::AlreadyDecided);

@@ -8,20 +8,19 @@ use domain::job::Job;
 use domain::publish::TargetState;
 use domain::{Failure, FailureClass, PublishRequestId, Role, TargetId};
 use store::Tx;
+use store::holds::Posts;
 use store::publish::Target;
 
 impl App {
-    /// Cancels a target inside a transaction, one that waits for a person as well; refused once the platform
+    /// Cancels a target that was read under its hold, one that waits for a person as well; refused once the platform
     /// may hold something of it.
-    pub(crate) async fn cancel_in(&self, tx: &Tx, scope: &WorkspaceScope, t: Target) -> Result<(), AppError> {
+    pub(crate) async fn cancel_in(
+        &self,
+        tx: &Tx,
+        scope: &WorkspaceScope,
+        mut t: Target,
+    ) -> Result<(), AppError> {
         let job = Job::Publish { target_id: t.id };
-        let undecided = self.is_undecided(tx, scope, t.request).await?;
-        // Held, then read: a step that a worker was writing is seen.
-        let mut t = self.held_target(tx, scope, t.id).await?;
-        if undecided && !self.is_undecided(tx, scope, t.request).await? {
-            // Approved in the same moment: it has a job now, which a worker may be at and nobody holds.
-            return Err(AppError::AlreadyDecided);
-        }
         let waits = t.state.is_pending() || t.state == TargetState::NeedsAttention;
         if !waits || t.effect_possible {
             return Err(AppError::NotCancelable);
@@ -39,14 +38,14 @@ impl App {
         self.tell(tx, scope, &t, now).await
     }
 
-    /// The channel goes: a target that has sent nothing is canceled, one that may have arrived becomes a question.
+    /// The channel goes: a target that was read under its hold and has sent nothing is canceled, one that may have arrived
+    /// becomes a question.
     pub(crate) async fn stop_for_disconnect(
         &self,
         tx: &Tx,
         scope: &WorkspaceScope,
         t: Target,
     ) -> Result<(), AppError> {
-        let t = self.held_target(tx, scope, t.id).await?;
         if !t.effect_possible {
             return self.cancel_in(tx, scope, t).await;
         }
@@ -59,7 +58,7 @@ impl App {
         self.ask_in(tx, scope, t, failure).await
     }
 
-    /// Turns a target that was read under its job's hold into a question. What is stored of it stays: a step of a
+    /// Turns a target that was read under its hold into a question. What is stored of it stays: a step of a
     /// worker that is under way finds its job gone and writes nothing more.
     pub(crate) async fn ask_in(
         &self,
@@ -86,6 +85,8 @@ impl App {
     ) -> Result<views::Target, AppError> {
         need(scope, Role::Editor)?;
         let tx = self.store.begin().await?;
+        // Held, then read: a step that a worker was writing is seen.
+        tx.db().hold_posts(scope, Posts::One(id), &[]).await?;
         let t = self.target_row(&tx, scope, id).await?;
         self.cancel_in(&tx, scope, t).await?;
         tx.commit().await?;
@@ -101,6 +102,7 @@ impl App {
         need(scope, Role::Editor)?;
         let tx = self.store.begin().await?;
         tx.db().request(scope, id).await?.ok_or(AppError::NotFound)?;
+        tx.db().hold_posts(scope, Posts::Request(id), &[]).await?;
         let mut any = false;
         for t in tx.db().targets_of(scope, id).await? {
             match self.cancel_in(&tx, scope, t).await {
