@@ -71,7 +71,7 @@ async fn a_stream_begins_where_the_page_was_read() -> anyhow::Result<()> {
         let told = heard(&me, "?last_event_id=999999", None, "resync").await?;
         ensure!(told.contains("event: resync"), "{told}");
         let odd = me.get(&me.at("/events?last_event_id=x")).await?;
-        is(&odd, 422, "wrong_type")
+        is(&odd, 422, "query")
     })
     .await
 }
