@@ -429,7 +429,7 @@ async fn links_come_by_mail_and_say_nothing_of_who_has_an_account() -> anyhow::R
         (second.status, &second.body) == (first.status, &first.body),
         "the same answer"
     );
-    ensure!(post.letter(2).await?.text().contains("Она уже есть"));
+    ensure!(post.letter(2).await?.text().contains("Он уже есть"));
 
     let forgot = async |address: &str| {
         other

@@ -207,7 +207,7 @@ async fn a_stopped_upload_goes_on_where_it_was() -> anyhow::Result<()> {
         .env("AI_SHORTS_SERVER", &service.url)
         .env("AI_SHORTS_TOKEN", &secret)
         .output()?;
-    says(&output, 0, &format!("goes on at {half} of {}", bytes.len()))?;
+    says(&output, 0, &format!("continues at {half} of {}", bytes.len()))?;
     let told: Value = serde_json::from_slice(&output.stdout)?;
     ensure!(told["items"][0]["size_bytes"] == bytes.len() && told["items"][0]["state"] == "ready");
     ensure!(me.get(&me.at("/uploads")).await?.good()?["items"] == json!([]));

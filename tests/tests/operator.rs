@@ -230,7 +230,7 @@ async fn a_letter_to_oneself_shows_whether_mail_goes_out() -> anyhow::Result<()>
     );
     let letter = post.letter(2).await?;
     ensure!(
-        letter.to == "operator@example.org" && letter.text().contains("letters go out"),
+        letter.to == "operator@example.org" && letter.text().contains("emails go out"),
         "{letter:#?}"
     );
     let test = moved_on(&me, "waiting").await?;

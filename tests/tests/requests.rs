@@ -205,7 +205,7 @@ async fn the_form_needs_no_script_and_only_our_own_page_sends_it() -> anyhow::Re
         ("message", "<b>mine</b>"),
     ];
     for (path, words) in [
-        ("/data-deletion", "This is not an e-mail address"),
+        ("/data-deletion", "This is not an email address"),
         ("/ru/data-deletion", "Это не адрес электронной почты"),
     ] {
         let again = post(path, "same-origin", &bad).await?;
@@ -240,7 +240,7 @@ async fn by_commands(service: &Service) -> anyhow::Result<()> {
     let operator = Person::registered(service, "operator@example.org").await?;
     let me = Person::registered(service, "wrote@example.org").await?;
     let (ok, said) = operate(service, &["add", "nowhere", "--kind", "other"])?;
-    ensure!(!ok && said.contains("not an e-mail address"), "{said}");
+    ensure!(!ok && said.contains("not an email address"), "{said}");
     let (ok, code) = operate(
         service,
         &[

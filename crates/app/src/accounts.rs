@@ -574,7 +574,7 @@ pub fn email_key(email: &str) -> String {
 /// An address as given, trimmed, with its key.
 pub(crate) fn email(raw: &str) -> Result<(String, String), AppError> {
     let address: String = raw.trim().nfkc().collect();
-    let bad = || AppError::field("email", "email_invalid", "This is not an e-mail address.");
+    let bad = || AppError::field("email", "email_invalid", "This is not an email address.");
     let (local, host) = address.rsplit_once('@').ok_or_else(bad)?;
     let plain = |s: &str| {
         !s.is_empty()

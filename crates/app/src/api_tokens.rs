@@ -69,7 +69,7 @@ impl App {
             return Err(AppError::field(
                 "workspace_id",
                 "workspace_unknown",
-                "You are a member of no such workspace.",
+                "You are not a member of this workspace.",
             ));
         }
         if db.count_live_api_tokens(actor.account, now).await? >= TOKENS_MAX {

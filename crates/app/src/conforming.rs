@@ -246,7 +246,7 @@ fn unfit() -> Failure {
     Failure::new(
         FailureClass::Permanent,
         "result_unfit",
-        "The copy that was made still is not what the platforms take.",
+        "The copy that was made is still not what the platforms take.",
         Some("Export the clip as MP4 with H.264 and AAC, 1080 × 1920, and upload that."),
     )
 }
@@ -259,16 +259,16 @@ fn failure_of(e: &ConformError) -> Option<Failure> {
         ConformError::Tool(ToolError::Missing) => permanent(
             "ffmpeg_missing",
             "ffmpeg is not installed on the server.",
-            "Ask whoever runs this installation to install it.",
+            "Ask whoever runs this service to install it.",
         ),
         ConformError::NoToneMap => permanent(
             "hdr_unsupported",
             "The ffmpeg on the server cannot turn HDR into ordinary brightness.",
-            "Export the clip in SDR and upload that, or ask for an ffmpeg with zscale.",
+            "Export the clip in SDR and upload that, or ask whoever runs this service for an ffmpeg with zscale.",
         ),
         ConformError::TooSlow => permanent(
             "too_slow",
-            "Making the copy takes longer than this installation allows.",
+            "Making the copy takes longer than this service allows.",
             "Use a shorter or smaller clip.",
         ),
         ConformError::TooLarge => permanent(

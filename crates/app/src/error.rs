@@ -23,45 +23,47 @@ pub enum AppError {
     CallbackRefused,
     #[error("this needs the role {}", .0.as_str())]
     RoleRequired(Role),
-    #[error("this is the operator's")]
+    #[error("only the operator of this service may do this")]
     OperatorRequired,
-    #[error("e-mail or password is wrong")]
+    #[error("the email or the password is wrong")]
     InvalidCredentials,
-    #[error("this address has an account already")]
+    #[error("this address already has an account")]
     EmailTaken,
-    #[error("registration is closed")]
+    #[error("registration is closed; ask the operator of this service for an invitation")]
     RegistrationClosed,
     #[error("the first account needs the setup code from the start log")]
     SetupCodeRequired,
-    #[error("the setup code is wrong")]
+    #[error("the setup code is wrong; the start log has the right one")]
     SetupCodeWrong,
     #[error("the workspace would be without an owner: make somebody else an owner first")]
     LastOwner,
-    #[error("this person is a member already")]
+    #[error("this person is already a member")]
     AlreadyMember,
-    #[error("the workspace has as many members and open invitations as it may")]
+    #[error(
+        "the workspace has reached its limit of members and open invitations; revoke one or remove somebody first"
+    )]
     TooManyMembers { max: u32 },
     /// Used, taken back, or past its time.
     #[error("the invitation was used or has run out: ask for a new one")]
     InvitationEnded,
-    #[error("the invitation is for another address")]
+    #[error("the invitation is for another address; sign in with that one")]
     InvitationForAnother,
     /// A dangerous step, and the last proof of who the person is has grown old.
     #[error("confirm that it is you first")]
     ConfirmationRequired,
     #[error("the code is wrong, was used before, or its time is over")]
     CodeWrong,
-    #[error("too many wrong codes")]
+    #[error("too many wrong codes; try again later")]
     TooManyCodes(Duration),
     /// The second step of a sign-in came too late.
     #[error("the sign-in took too long; begin again")]
     SignInExpired,
-    #[error("an authenticator app is set up already; remove it first")]
+    #[error("an authenticator app is already set up; remove it first")]
     TotpOn,
     #[error("no authenticator app is set up")]
     TotpOff,
     #[error(
-        "passkeys need a host name, and this installation is reached by a number: its operator sets AI_SHORTS_PUBLIC_URL to a name, on this machine to http://localhost"
+        "passkeys need a domain name, and this service is opened at a numeric address; its operator has to set AI_SHORTS_PUBLIC_URL to a name, on the server itself to http://localhost and the port"
     )]
     PasskeysOff,
     #[error("this passkey is not known here, or it did not show who you are")]
@@ -71,16 +73,16 @@ pub enum AppError {
     #[error("this link was used or has run out; ask for a new one")]
     LinkOver,
     #[error(
-        "this installation sends no mail; its operator sets a new password with `ai-shorts accounts reset-password`"
+        "this service sends no email; its operator can set a new password with `ai-shorts accounts reset-password`"
     )]
     MailOff,
     #[error(
-        "this installation sends no mail, so no new address can show that it is yours; its operator moves the account with `ai-shorts accounts change-email`"
+        "this service sends no email, so it cannot check that a new address is yours; its operator can change it with `ai-shorts accounts change-email`"
     )]
     EmailNeedsMail,
-    #[error("the account has {max} tokens that are good; revoke one first")]
+    #[error("the account has reached its limit of {max} valid tokens; revoke one first")]
     TooManyTokens { max: u64 },
-    #[error("the workspace has {max} webhooks; delete one first")]
+    #[error("the workspace has reached its limit of {max} webhooks; delete one first")]
     TooManyWebhooks { max: u64 },
     #[error("the webhook is off; turn it on first")]
     WebhookOff,
@@ -90,16 +92,16 @@ pub enum AppError {
         "too many requests were made with this address today; try again tomorrow, or write to the contact"
     )]
     TooManyRequests(Duration),
-    #[error("too many at once; try again in a moment")]
+    #[error("too many requests at once; try again in a moment")]
     Busy(Duration),
 
-    #[error("the file is larger than this installation takes")]
+    #[error("the file is larger than this service accepts")]
     UploadTooLarge { max_bytes: u64 },
-    #[error("the workspace has no room for this file")]
+    #[error("the workspace has no room for this file; delete clips that are no longer needed")]
     QuotaExceeded { left_bytes: u64 },
-    #[error("the disk is full")]
+    #[error("the server's disk is full; ask its operator to make room")]
     DiskFull,
-    #[error("too many unfinished uploads")]
+    #[error("too many unfinished uploads; finish or cancel some of them first")]
     TooManyUploads { max: u32 },
     #[error("the upload is at another offset")]
     OffsetMismatch { have: u64 },
@@ -111,7 +113,7 @@ pub enum AppError {
     NotAVideo,
     #[error("another request holds this upload")]
     UploadLocked,
-    #[error("the upload is gone")]
+    #[error("the upload is gone; begin it again")]
     UploadGone,
 
     /// Others use these workspaces and nobody else owns them.
@@ -121,7 +123,7 @@ pub enum AppError {
     GoesWithAccount,
 
     /// One at a time: under way, or ready and not deleted.
-    #[error("the workspace has an archive already; delete it before you ask for another")]
+    #[error("the workspace already has an archive; delete it before you ask for another")]
     ExportExists(ExportId),
 
     #[error("posts still need this clip")]
@@ -129,31 +131,31 @@ pub enum AppError {
     #[error("the clip is in the trash; restore it first")]
     MediaTrashed,
     /// `[retention] trash_days = 0`.
-    #[error("this installation has no trash; delete the clip")]
+    #[error("this service has no trash; delete the clip instead")]
     TrashOff,
     #[error("the clip is not ready")]
     MediaNotReady,
     #[error("the server could not make this picture")]
     NoPicture(String),
-    #[error("the clip is what these platforms take already")]
+    #[error("the clip is already what these platforms take")]
     NothingToConform,
     #[error("this clip has no such rendition that is ready")]
     RenditionNotReady,
     #[error("posts still need this rendition")]
     RenditionInUse(Vec<PublishRequestId>),
 
-    #[error("this platform is on the roadmap")]
+    #[error("this platform cannot be connected yet")]
     PlatformNotAvailable,
-    #[error("this platform has no credentials here")]
+    #[error("this platform is not set up here; ask the operator of this service to add its credentials")]
     PlatformNotConfigured,
     /// Before a real platform is connected.
     #[error("accept the privacy policy and the terms first")]
     PolicyNotAccepted { version: String },
     #[error("the sandbox is off")]
     SandboxOff,
-    #[error("the workspace has as many channels as it may")]
+    #[error("the workspace has reached its limit of channels; disconnect one first")]
     TooManyChannels { max: u32 },
-    #[error("the channel is not connected")]
+    #[error("the channel is not connected; connect it again first")]
     ChannelNotConnected,
     /// A consent journey that did not arrive: the code for the Channels page.
     #[error("connecting ended with {0}")]
@@ -163,17 +165,17 @@ pub enum AppError {
     Platform(Failure),
 
     /// Written by somebody else, or in another tab, since it was read.
-    #[error("the draft was changed meanwhile")]
+    #[error("the draft was changed in the meantime; read it again first")]
     DraftChanged(Box<crate::views::Draft>),
     #[error("the platform would refuse this")]
     InvalidOptions(Vec<Finding>),
     #[error("the workspace has {max} saved texts; delete one first")]
     TooManyTemplates { max: u64 },
-    #[error("this Idempotency-Key came with another body before")]
+    #[error("this Idempotency-Key was used before with another body")]
     IdempotencyKeyReused,
-    #[error("the time has passed")]
+    #[error("the time has passed; choose a later one")]
     ScheduleInPast,
-    #[error("none of the workspace's times is free, or there are none")]
+    #[error("none of the workspace's publishing times is free, or it has none; choose a time")]
     NoFreeSlot,
     #[error("it can no longer be canceled")]
     NotCancelable,

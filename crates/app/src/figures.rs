@@ -19,8 +19,9 @@ pub struct Asked {
 impl App {
     pub async fn figures(&self, scope: &WorkspaceScope, asked: Asked) -> Result<views::Figures, AppError> {
         let zone = asked.zone.unwrap_or_else(|| "UTC".to_owned());
-        let clock = months::zone(&zone)
-            .ok_or_else(|| AppError::field("zone", "zone_unknown", "There is no time zone of this name."))?;
+        let clock = months::zone(&zone).ok_or_else(|| {
+            AppError::field("zone", "zone_unknown", "There is no time zone with this name.")
+        })?;
         let period =
             Period::read(asked.from.as_deref(), asked.to.as_deref(), clock, self.now()).map_err(no_period)?;
         let moments = period.moments().ok_or_else(|| no_period(NoPeriod::To))?;

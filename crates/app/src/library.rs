@@ -125,8 +125,9 @@ impl App {
         filter: &Filter,
         zone: Option<&str>,
     ) -> Result<Vec<views::MediaMonth>, AppError> {
-        let zone = months::zone(zone.unwrap_or("UTC"))
-            .ok_or_else(|| AppError::field("zone", "zone_unknown", "There is no time zone of this name."))?;
+        let zone = months::zone(zone.unwrap_or("UTC")).ok_or_else(|| {
+            AppError::field("zone", "zone_unknown", "There is no time zone with this name.")
+        })?;
         let moments = self.store.read().media_moments(scope, filter).await?;
         // Before every clip of a moment.
         let no_clip = MediaId::new(Timestamp::from_micros(0), [0; 10]);
@@ -473,8 +474,7 @@ impl App {
             code: "unreadable".into(),
             message: "The file could not be read here.".into(),
             hint: Some(
-                "Ask whoever runs this installation to run `ai-shorts doctor`; then upload the file again."
-                    .into(),
+                "Ask whoever runs this service to run `ai-shorts doctor`; then upload the file again.".into(),
             ),
         };
         self.set_read(scope, id, MediaState::Unusable, None, Some(&reason), false, false)

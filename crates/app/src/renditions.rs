@@ -357,8 +357,8 @@ fn platform_names(wanted: &Wanted) -> Vec<&'static str> {
 /// What is wrong with a part, at the field that is to change.
 fn of_part(e: TrimError) -> AppError {
     let (field, code, message) = match e {
-        TrimError::Backwards => ("end_ms", "trim_backwards", "The end has to lie behind the start."),
-        TrimError::Outside => ("end_ms", "trim_outside", "The clip is over before this end."),
+        TrimError::Backwards => ("end_ms", "trim_backwards", "The end has to be after the start."),
+        TrimError::Outside => ("end_ms", "trim_outside", "The clip ends before this."),
         TrimError::TooShort => (
             "end_ms",
             "trim_too_short",

@@ -58,7 +58,7 @@ impl App {
             return Err(AppError::field(
                 "to",
                 "out_of_range",
-                "The end lies before the start.",
+                "The end is before the start.",
             ));
         }
         let span = Span {
@@ -105,7 +105,7 @@ fn checked(time_zone: &str, slots: &[Told]) -> Result<Kept, AppError> {
         return Err(AppError::field(
             "time_zone",
             "zone_unknown",
-            "There is no time zone of this name.",
+            "There is no time zone with this name.",
         ));
     }
     if slots.len() > SLOTS_MAX {
@@ -123,7 +123,7 @@ fn checked(time_zone: &str, slots: &[Told]) -> Result<Kept, AppError> {
             Err(field) => wrong.push(FieldError {
                 field: format!("slots[{i}].{field}"),
                 code: "out_of_range".into(),
-                message: "A week has no such moment.".into(),
+                message: "There is no such time in a week.".into(),
             }),
         }
     }

@@ -106,7 +106,7 @@ impl App {
         Err(AppError::field(
             "",
             "too_many_workspaces",
-            "You have as many workspaces as this installation allows.",
+            "You have as many workspaces as this service allows.",
         ))
     }
 

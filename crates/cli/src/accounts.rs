@@ -29,7 +29,7 @@ pub enum Command {
         #[arg(long)]
         yes: bool,
     },
-    /// Move an account to another address and end its sessions: for who lost the mailbox, or where no mail is sent
+    /// Move an account to another address and end its sessions: for who lost the mailbox, or where no emails are sent
     ChangeEmail {
         email: String,
         new_email: String,
@@ -70,7 +70,7 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
                 println!("The account is deleted. Receipt: {}", asked.code);
             } else {
                 println!(
-                    "The account will be deleted on {}. Until then its person may take it back by signing in. Code: {}",
+                    "The account will be deleted on {}. Until then its person may undo this by signing in. Code: {}",
                     asked.due_at, asked.code
                 );
             }

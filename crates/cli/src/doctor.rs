@@ -33,7 +33,7 @@ pub async fn run(config: &Config) -> bool {
         if well {
             "Nothing is wrong."
         } else {
-            "Mend the lines marked WRONG, then run this again."
+            "Fix the lines marked WRONG, then run this again."
         }
     );
     well
@@ -65,7 +65,7 @@ async fn backup(config: &Config) -> Found {
     let Ok(service) = keys::service(config).await else {
         return Found::Less(
             "not looked at: the database or the keys do not open".into(),
-            "Mend them first.".into(),
+            "Fix them first.".into(),
         );
     };
     let (now, last) = (service.app.now(), service.app.last_backup().await);
@@ -74,7 +74,7 @@ async fn backup(config: &Config) -> Found {
         Ok(Some(at)) if now.since(at).as_secs() < 7 * 86_400 => Found::Good(format!("made {at}")),
         Ok(Some(at)) => Found::Less(format!("the newest was made {at}"), MEND.into()),
         Ok(None) => Found::Less("none was ever made".into(), MEND.into()),
-        Err(e) => Found::Bad(e.to_string(), "Mend the database first.".into()),
+        Err(e) => Found::Bad(e.to_string(), "Fix the database first.".into()),
     }
 }
 
@@ -82,14 +82,14 @@ async fn outgoing(config: &Config) -> Found {
     let Ok(store) = wiring::open_store(config).await else {
         return Found::Less(
             "not looked at: the database does not open".into(),
-            "Mend the database first.".into(),
+            "Fix the database first.".into(),
         );
     };
     let lines = store.read().egress_days(0, u32::MAX).await;
     store.close().await;
     match lines {
         Ok(lines) => Found::Good(format!("{} (ai-shorts egress)", egress::summary(&lines))),
-        Err(e) => Found::Bad(e.to_string(), "Mend the database first.".into()),
+        Err(e) => Found::Bad(e.to_string(), "Fix the database first.".into()),
     }
 }
 
@@ -134,7 +134,7 @@ async fn master_keys(config: &Config) -> Found {
     let Ok(store) = wiring::open_store(config).await else {
         return Found::Less(
             "not looked at: the database does not open".into(),
-            "Mend the database first.".into(),
+            "Fix the database first.".into(),
         );
     };
     let found = keys_of(config, &store).await;
@@ -163,7 +163,7 @@ async fn keys_of(config: &Config, store: &store::Store) -> Found {
     };
     let report = match report {
         Ok(report) => report,
-        Err(e) => return Found::Bad(format!("{e:#}"), "Mend the database first.".into()),
+        Err(e) => return Found::Bad(format!("{e:#}"), "Fix the database first.".into()),
     };
     let text = keys::describe(&report, clock.now());
     if let Some(lost) = report.lost.first() {
@@ -181,7 +181,7 @@ async fn keys_of(config: &Config, store: &store::Store) -> Found {
         ),
         MasterKeys::File(path) if report.is_unfinished() => Found::Less(
             format!("{} (mode 0600): {text}", path.display()),
-            "A rotation was not finished: give `ai-shorts keys rotate` again, it goes on where it stopped."
+            "A rotation was not finished: give `ai-shorts keys rotate` again, it continues where it stopped."
                 .into(),
         ),
         MasterKeys::File(path) => Found::Good(format!(
@@ -208,7 +208,7 @@ async fn storage(config: &Config) -> Found {
         service.app.store.close().await;
         return match counted {
             Ok(()) => good,
-            Err(e) => Found::Bad(e.to_string(), "Mend the database first.".into()),
+            Err(e) => Found::Bad(e.to_string(), "Fix the database first.".into()),
         };
     }
     let exempt = wiring::storage_origin(config).into_iter().collect();
@@ -311,9 +311,9 @@ fn platforms(config: &Config) -> Found {
 
 fn mail(config: &Config) -> Found {
     match wiring::mailer(config, &config.public_url(config.listen)) {
-        Ok(Some(mailer)) => Found::Good(format!("{mailer:?}; whether the server takes letters shows when one is sent")),
+        Ok(Some(mailer)) => Found::Good(format!("{mailer:?}; whether the server takes emails shows when one is sent")),
         Ok(None) => Found::Less(
-            "no mail server is set: no letters, and a forgotten password is mended by `ai-shorts accounts reset-password`".into(),
+            "no mail server is set: no emails are sent, and a forgotten password is replaced by `ai-shorts accounts reset-password`".into(),
             "Set AI_SHORTS_SMTP_URL, such as smtps://user:password@mail.example.org.".into(),
         ),
         Err(e) => Found::Bad(format!("{e:#}"), "Mend AI_SHORTS_SMTP_URL or AI_SHORTS_SMTP_FROM.".into()),

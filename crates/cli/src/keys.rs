@@ -16,7 +16,7 @@ pub enum Command {
     List,
     /// Make a new key while the service runs, and move what the old one sealed to it
     ///
-    /// Give it again after a crash or a refusal: it goes on where it stopped. New keys of workspaces are made by the
+    /// Give it again after a crash or a refusal: it continues where it stopped. New keys of workspaces are made by the
     /// running service; the command waits for it. Exit codes: 0 done, 1 failed, 3 planned, but nothing runs that does it.
     Rotate {
         /// What the new key is for
@@ -119,7 +119,7 @@ fn only(usage: What, workspace: Option<&str>) -> Result<Option<WorkspaceId>, Bad
 
 async fn rotate(app: &App, usage: Use, wait: Duration) -> anyhow::Result<Outcome> {
     let tell = |stage| match stage {
-        Stage::Resuming => println!("going on with the rotation that was begun"),
+        Stage::Resuming => println!("continuing the rotation that was begun"),
         Stage::Added(key) => println!("added     {key}; waiting until every running process knows it"),
         Stage::Promoted(key) => println!("primary   {key}"),
         Stage::Moved(rows) => println!("moved     {rows} rows"),

@@ -34,7 +34,7 @@ enum Command {
     Worker,
     /// Bring the database to this version's schema and stop
     Migrate,
-    /// Say what is missing or wrong, and how to mend it
+    /// Say what is missing or wrong, and how to fix it
     Doctor,
     /// What left the machine in the last 30 days: calls a day, host and purpose
     Egress {

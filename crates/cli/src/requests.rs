@@ -14,7 +14,7 @@ use store::requests::Source;
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Put in a request that came by mail; where mail is sent, its person gets a link that confirms it
+    /// Enter a request that came by email; where emails are sent, its person gets a link that confirms it
     Add {
         email: String,
         /// access, `delete_account`, `delete_workspace`, disconnect, correct or other
@@ -23,7 +23,7 @@ pub enum Command {
         /// What they wrote, at most 2000 characters
         #[arg(long, default_value = "")]
         message: String,
-        /// Of the letter: en or ru, for an account that has no language yet
+        /// Language of the email: en or ru, for an account that has no language yet
         #[arg(long, default_value = "en")]
         language: String,
     },
@@ -35,7 +35,7 @@ pub enum Command {
     },
     /// Show a request with what was written
     Show { code: ReceiptId },
-    /// Note that a request is known to be its person's, without the mailed link
+    /// Note that a request is known to be its person's, without the emailed link
     Confirm {
         code: ReceiptId,
         /// How you know who asks; kept in the audit log
@@ -140,7 +140,7 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
 async fn carry_out(app: &App, code: ReceiptId, how: &Run) -> anyhow::Result<()> {
     match app.run_support(code, how).await.map_err(describe)? {
         Ran::Begun(deletion) => println!(
-            "It will be deleted on {}. Until then its person may take it back by signing in. Code: {}",
+            "It will be deleted on {}. Until then its person may undo this by signing in. Code: {}",
             deletion.due_at, deletion.code
         ),
         Ran::Done(receipt) => {

@@ -56,7 +56,7 @@ impl Failure {
             FailureClass::Permanent,
             AUTHOR_LEFT,
             "The person who asked for this post may no longer publish in this workspace.",
-            Some("Take it over, and it goes on in your name; or cancel it."),
+            Some("Take it over, and it continues in your name; or cancel it."),
         )
     }
 

@@ -110,7 +110,7 @@ pub(crate) fn allow(bearer: &Bearer, takes: Option<Takes>) -> Result<(), Problem
         Some(Takes::Any) => Ok(()),
         Some(Takes::Scope(needed)) if bearer.scopes.allow(needed) => Ok(()),
         Some(Takes::Scope(needed)) => Err(refusal.with("scope", needed).detail(format!(
-            "This token does not have the scope {}. Make one that has it.",
+            "This token does not have the scope {}. Create one that has it.",
             needed.as_str()
         ))),
         None => Err(refusal

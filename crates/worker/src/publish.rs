@@ -72,7 +72,7 @@ pub(crate) async fn run(
             FailureClass::Reconnect,
             "channel_disconnected",
             "The channel is not connected.",
-            Some("Connect it again on the Channels page; this goes on by itself."),
+            Some("Connect it again on the Channels page; this post then continues by itself."),
         );
         return settle(app, claimed, scope, &mut target, failure, &[]).await;
     };
@@ -80,8 +80,8 @@ pub(crate) async fn run(
         let failure = Failure::new(
             FailureClass::Permanent,
             "platform_not_configured",
-            "This installation has no credentials for the platform any more.",
-            Some("Ask whoever runs it."),
+            "This service no longer has credentials for the platform.",
+            Some("Ask whoever runs this service to add them, then try again."),
         );
         return settle(app, claimed, scope, &mut target, failure, &[]).await;
     };
@@ -277,7 +277,7 @@ impl Run<'_> {
                 waiting(
                     "channel_upload_limit",
                     "This channel reached its daily upload limit.",
-                    "It goes on a day later by itself.",
+                    "It continues a day later by itself.",
                 ),
                 until,
             )));
@@ -292,7 +292,7 @@ impl Run<'_> {
                 waiting(
                     "quota_spent",
                     "Today's YouTube quota is used up.",
-                    "It goes on after midnight Pacific time.",
+                    "It continues after midnight Pacific time.",
                 ),
                 l.resets_at,
             )

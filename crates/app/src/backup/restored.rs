@@ -190,7 +190,7 @@ impl App {
                     let failure = Failure::new(
                         FailureClass::Ambiguous,
                         "restored",
-                        "This post was waiting or under way when a copy of this installation was put back: it may have \
+                        "This post was waiting or under way when a backup of this service was restored: it may have \
                          gone out since, or been canceled.",
                         Some("Look at the channel: say whether the video is there."),
                     );

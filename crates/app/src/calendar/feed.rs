@@ -126,13 +126,13 @@ fn state(t: &Entry, language: Language) -> &'static str {
         (Language::En, S::Queued | S::Uploading | S::Processing) => "going out",
         (Language::En, S::Published) => "published",
         (Language::En, S::Failed) => "failed",
-        (Language::En, S::NeedsAttention) => "needs you",
+        (Language::En, S::NeedsAttention) => "needs your decision",
         (Language::En, S::Canceled) => "canceled",
-        (Language::Ru, S::Scheduled) => "запланировано",
+        (Language::Ru, S::Scheduled) => "назначено",
         (Language::Ru, S::Queued | S::Uploading | S::Processing) => "публикуется",
         (Language::Ru, S::Published) => "опубликовано",
         (Language::Ru, S::Failed) => "не вышло",
-        (Language::Ru, S::NeedsAttention) => "ждёт вас",
+        (Language::Ru, S::NeedsAttention) => "нужно ваше решение",
         (Language::Ru, S::Canceled) => "отменено",
     }
 }
@@ -208,7 +208,7 @@ mod tests {
         assert!(waiting.contains(&"SUMMARY:Stew: YouTube (waits for approval)".into()));
         assert!(waiting.contains(&"STATUS:TENTATIVE".into()) && !text.contains("STATUS:"));
         let russian = unfolded(&written(&all[3..], "ru", "Кухня"));
-        assert!(russian.contains(&"SUMMARY:Stew: YouTube (запланировано)".into()));
+        assert!(russian.contains(&"SUMMARY:Stew: YouTube (назначено)".into()));
         assert!(russian.contains(&"X-WR-CALNAME:Кухня · публикации".into()));
     }
 

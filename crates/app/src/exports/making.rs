@@ -216,7 +216,7 @@ impl App {
             "export_failed",
             "The archive could not be made here.",
             Some(
-                "Ask again; if that does not help, ask whoever runs this installation to run `ai-shorts doctor`.",
+                "Ask again; if that does not help, ask whoever runs this service to run `ai-shorts doctor`.",
             ),
         );
         self.fail_export(scope, e, claimed, failure).await
@@ -228,6 +228,6 @@ fn no_room() -> Failure {
         FailureClass::Permanent,
         "disk_full",
         "The server's disk has no room for the archive.",
-        Some("Ask whoever runs this installation to make room; then ask for the archive again."),
+        Some("Ask whoever runs this service to make room; then ask for the archive again."),
     )
 }

@@ -29,7 +29,7 @@ const ALIVE: Duration = Duration::from_secs(45);
 pub enum KeyError {
     #[error(
         "{} not know yet that the key {key} is {state}: {}. Where that process has a key file of its own, put the changed \
-         file there, then give the command again; it goes on from here",
+         file there, then give the command again; it continues from here",
         if .behind.len() == 1 { "one process does" } else { "some processes do" }, .behind.join(", "))]
     Behind {
         key: KeyId,

@@ -14,25 +14,25 @@ pub(super) fn english(template: &Template, at: &dyn Fn(&str) -> String) -> Parts
             Some(("Use this address", at(&format!("/new-email#{token}")))),
         ),
         Template::EmailAsked { email, token, at: when } => (
-            "Your AI_SHORTS account is to move to another address".into(),
+            "Somebody wants to move your AI_SHORTS account to another address".into(),
             vec![
-                format!("At {} somebody asked to move your account to {email}. Nothing has changed yet: it moves when the link that was mailed there is followed.", moment(*when)),
-                "If it was you, there is nothing to do. If it was not you, the link here stops it, or takes it back for three days once it is done, and ends all sessions. Then set a new password: “Forgot password?” on the sign-in page.".into(),
+                format!("At {} somebody asked to move your account to {email}. Nothing has changed yet: the account moves once the link sent to that address is opened and confirmed.", moment(*when)),
+                "If it was you, there is nothing to do. If it was not you, the link in this email stops the move, or takes it back within three days after it, and ends all sessions. Then set a new password: “Forgot password?” on the sign-in page.".into(),
             ],
             Some(("It was not me", at(&format!("/new-email?stop#{token}")))),
         ),
         Template::EmailChanged { email, token, at: when } => (
             "Your AI_SHORTS account has moved to another address".into(),
             vec![
-                format!("Since {} your account signs in as {email}; letters go there.", moment(*when)),
-                "If it was you, there is nothing to do. If it was not you, the link here takes it back, within three days, and ends all sessions. Then set a new password: “Forgot password?” on the sign-in page.".into(),
+                format!("Since {} you sign in to your account as {email}, and emails go to that address.", moment(*when)),
+                "If it was you, there is nothing to do. If it was not you, the link in this email moves it back, within three days, and ends all sessions. Then set a new password: “Forgot password?” on the sign-in page.".into(),
             ],
-            Some(("Take it back", at(&format!("/new-email?stop#{token}")))),
+            Some(("Move it back", at(&format!("/new-email?stop#{token}")))),
         ),
         _ => (
-            "This address has an AI_SHORTS account already".into(),
+            "This address already has an AI_SHORTS account".into(),
             vec![
-                "Somebody, most likely you, wanted to move an AI_SHORTS account to this address. It has an account already, so nothing was moved.".into(),
+                "Somebody, most likely you, wanted to move an AI_SHORTS account to this address. It already has an account, so nothing was moved.".into(),
                 "If it was you and you want one account here, delete the one that this address has, or choose another address. If it was not you, there is nothing to do.".into(),
             ],
             Some(("Sign in", at("/sign-in"))),
@@ -43,34 +43,34 @@ pub(super) fn english(template: &Template, at: &dyn Fn(&str) -> String) -> Parts
 pub(super) fn russian(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
     match template {
         Template::NewEmail { token } => (
-            "Перевести учётную запись AI_SHORTS на этот адрес".into(),
+            "Перевести аккаунт AI_SHORTS на этот адрес".into(),
             vec![
-                "Кто-то — скорее всего, вы — хочет перевести учётную запись AI_SHORTS на этот адрес. Откройте ссылку и нажмите кнопку, чтобы это сделать.".into(),
-                "Ссылка сработает один раз, в течение 24 часов. Если это были не вы, ничего не делайте: учётная запись останется на прежнем адресе.".into(),
+                "Кто-то — скорее всего, вы — хочет перевести аккаунт AI_SHORTS на этот адрес. Откройте ссылку и нажмите кнопку, чтобы это сделать.".into(),
+                "Ссылка сработает один раз, в течение 24 часов. Если это были не вы, ничего не делайте: аккаунт останется на прежнем адресе.".into(),
             ],
             Some(("Перейти на этот адрес", at(&format!("/new-email#{token}")))),
         ),
         Template::EmailAsked { email, token, at: when } => (
-            "Вашу учётную запись AI_SHORTS хотят перевести на другой адрес".into(),
+            "Ваш аккаунт AI_SHORTS хотят перевести на другой адрес".into(),
             vec![
-                format!("Кто-то попросил перевести вашу учётную запись на {email}: {}. Пока ничего не изменилось: это случится, когда откроют ссылку, отправленную туда.", moment(*when)),
-                "Если это были вы, делать ничего не нужно. Если не вы, эта ссылка остановит перевод, а после него три дня может вернуть всё назад; все сеансы при этом завершатся. Затем смените пароль: «Забыли пароль?» на странице входа.".into(),
+                format!("Кто-то попросил перевести ваш аккаунт на {email}. Время: {}. Пока ничего не изменилось: аккаунт перейдёт на новый адрес, когда откроют и подтвердят ссылку, отправленную туда.", moment(*when)),
+                "Если это были вы, делать ничего не нужно. Если не вы, ссылка в этом письме остановит перевод, а после него ещё три дня может вернуть всё назад; все сеансы при этом завершатся. Затем смените пароль: «Забыли пароль?» на странице входа.".into(),
             ],
             Some(("Это был не я", at(&format!("/new-email?stop#{token}")))),
         ),
         Template::EmailChanged { email, token, at: when } => (
-            "Учётная запись AI_SHORTS переведена на другой адрес".into(),
+            "Аккаунт AI_SHORTS переведён на другой адрес".into(),
             vec![
-                format!("Теперь в вашу учётную запись входят как {email}, и письма идут туда: {}.", moment(*when)),
-                "Если это были вы, делать ничего не нужно. Если не вы, эта ссылка в течение трёх дней вернёт прежний адрес и завершит все сеансы. Затем смените пароль: «Забыли пароль?» на странице входа.".into(),
+                format!("Теперь в ваш аккаунт входят с адресом {email}, и письма идут туда. Время: {}.", moment(*when)),
+                "Если это были вы, делать ничего не нужно. Если не вы, ссылка в этом письме в течение трёх дней вернёт прежний адрес и завершит все сеансы. Затем смените пароль: «Забыли пароль?» на странице входа.".into(),
             ],
             Some(("Вернуть прежний адрес", at(&format!("/new-email?stop#{token}")))),
         ),
         _ => (
-            "У этого адреса уже есть учётная запись AI_SHORTS".into(),
+            "У этого адреса уже есть аккаунт AI_SHORTS".into(),
             vec![
-                "Кто-то — скорее всего, вы — хотел перевести учётную запись AI_SHORTS на этот адрес. Здесь уже есть учётная запись, поэтому ничего не изменилось.".into(),
-                "Если это были вы и нужна одна учётная запись, удалите ту, что есть у этого адреса, или выберите другой. Если не вы, делать ничего не нужно.".into(),
+                "Кто-то — скорее всего, вы — хотел перевести аккаунт AI_SHORTS на этот адрес. Здесь уже есть аккаунт, поэтому ничего не изменилось.".into(),
+                "Если это были вы и вам нужен один аккаунт, удалите тот, что есть у этого адреса, или выберите другой адрес. Если не вы, делать ничего не нужно.".into(),
             ],
             Some(("Войти", at("/sign-in"))),
         ),

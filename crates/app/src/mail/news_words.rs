@@ -62,14 +62,14 @@ fn post_in_english(p: Post<'_>) -> Parts {
             format!("“{title}” is published on your channel ({place})."),
         ),
         News::NeedsDecision => (
-            format!("“{title}” waits for you"),
+            format!("“{title}” needs your decision"),
             format!(
-                "AI_SHORTS can't tell how to go on with “{title}” ({place}). It does nothing until you decide."
+                "AI_SHORTS can't tell how to continue with “{title}” ({place}). It does nothing until you decide."
             ),
         ),
         _ => (
             format!("“{title}” was not published"),
-            format!("“{title}” was not published ({place}). The page of the post says why and what helps."),
+            format!("“{title}” was not published ({place}). The page of the post says why and what to do."),
         ),
     };
     (
@@ -137,7 +137,7 @@ fn channel_in_english(channel: &str, platform: Platform, link: String) -> Parts 
 }
 
 fn chosen_in_english() -> String {
-    "You chose to get letters like this one; the settings have a switch for each kind.".into()
+    "You chose to get emails like this one; the settings have a switch for each kind.".into()
 }
 
 pub(super) fn russian(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
@@ -187,7 +187,7 @@ fn post_in_russian(p: Post<'_>) -> Parts {
         _ => (
             format!("«{title}» не опубликовано"),
             format!(
-                "«{title}» не опубликовано ({place}). На странице публикации сказано почему и что делать."
+                "«{title}» не опубликовано ({place}). На странице публикации сказано, почему и что делать."
             ),
         ),
     };

@@ -5,10 +5,10 @@ use domain::Timestamp;
 
 pub(super) fn english(when: Timestamp) -> Parts {
     (
-        "Mail from AI_SHORTS works".into(),
+        "Email from AI_SHORTS works".into(),
         vec![
-            format!("You asked for this letter on the operator's page at {}. It has arrived, so letters go out.", moment(when)),
-            "Look whether it came into the inbox and not among the junk: what your people get comes the same way.".into(),
+            format!("You asked for this email on the operator's page at {}. It has arrived, so emails go out.", moment(when)),
+            "Check that it is in the inbox and not in spam: the emails to the people who use the service come the same way.".into(),
         ],
         None,
     )
@@ -22,7 +22,7 @@ pub(super) fn russian(when: Timestamp) -> Parts {
                 "Вы запросили это письмо на странице оператора: {}. Раз оно пришло, письма уходят.",
                 moment(when)
             ),
-            "Проверьте, что оно попало во входящие, а не в спам: письма вашим людям приходят тем же путём."
+            "Проверьте, что оно попало во входящие, а не в спам: письма тем, кто пользуется сервисом, приходят тем же путём."
                 .into(),
         ],
         None,

@@ -78,15 +78,15 @@ const fn asked(kind: RequestKind, language: Language) -> &'static str {
         (RequestKind::Access, Language::En) => "to tell what is held about you",
         (RequestKind::Access, Language::Ru) => "сообщить, что о вас хранится",
         (RequestKind::DeleteAccount, Language::En) => "to delete your account",
-        (RequestKind::DeleteAccount, Language::Ru) => "удалить вашу учётную запись",
+        (RequestKind::DeleteAccount, Language::Ru) => "удалить ваш аккаунт",
         (RequestKind::DeleteWorkspace, Language::En) => "to delete a workspace",
-        (RequestKind::DeleteWorkspace, Language::Ru) => "удалить рабочее пространство",
+        (RequestKind::DeleteWorkspace, Language::Ru) => "удалить пространство",
         (RequestKind::Disconnect, Language::En) => "to disconnect a channel",
         (RequestKind::Disconnect, Language::Ru) => "отключить канал",
         (RequestKind::Correct, Language::En) => "to correct something",
         (RequestKind::Correct, Language::Ru) => "что-то исправить",
         (RequestKind::Other, Language::En) => "for something else",
-        (RequestKind::Other, Language::Ru) => "о другом",
+        (RequestKind::Other, Language::Ru) => "о чём-то другом",
     }
 }
 
@@ -99,16 +99,16 @@ fn english(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
         Template::Verify { token } => (
             "Confirm your address for AI_SHORTS".into(),
             vec![
-                "Somebody, most likely you, is making an AI_SHORTS account with this address. Open the link and press the button to finish.".into(),
-                "The link works once, within 24 hours. If it was not you, do nothing: no account is made.".into(),
+                "Somebody, most likely you, is creating an AI_SHORTS account with this address. Open the link and press the button to finish.".into(),
+                "The link works once, within 24 hours. If it was not you, do nothing: no account will be created.".into(),
             ],
             Some(("Confirm the address", at(&format!("/verify-email#{token}")))),
         ),
         Template::HaveAccount => (
-            "You have an AI_SHORTS account already".into(),
+            "You already have an AI_SHORTS account".into(),
             vec![
-                "Somebody, most likely you, tried to make an AI_SHORTS account with this address. There is one already, so nothing was made.".into(),
-                "If you forgot the password, “Forgot password?” on the sign-in page mails you a link. If it was not you, there is nothing to do.".into(),
+                "Somebody, most likely you, tried to create an AI_SHORTS account with this address. There already is one, so no new one was created.".into(),
+                "If you forgot the password, “Forgot password?” on the sign-in page emails you a link. If it was not you, there is nothing to do.".into(),
             ],
             Some(("Sign in", at("/sign-in"))),
         ),
@@ -116,17 +116,17 @@ fn english(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
             "Set a new AI_SHORTS password".into(),
             vec![
                 "Somebody, most likely you, asked for a new password for your AI_SHORTS account.".into(),
-                "The link works once, within 30 minutes, and ends all sessions. If it was not you, do nothing: the password stays as it is.".into(),
+                "The link works once, within 30 minutes; a new password ends all sessions. If it was not you, do nothing: the password stays as it is.".into(),
             ],
             Some(("Set a new password", at(&format!("/reset-password#{token}")))),
         ),
         Template::NewSignIn { browser, network, at: when } => (
             "New sign-in to your AI_SHORTS account".into(),
             vec![
-                format!("Somebody signed in to your account from a network that it was not used from lately: {browser}, {network}, {}.", moment(*when)),
+                format!("Somebody signed in to your account from a network it has not been used from lately: {browser}, {network}, {}.", moment(*when)),
                 format!("If it was you, there is nothing to do. {not_you}"),
             ],
-            Some(("Look at your sessions", at("/settings"))),
+            Some(("See where you are signed in", at("/settings"))),
         ),
         Template::PasswordChanged { at: when } => (
             "Your AI_SHORTS password was changed".into(),
@@ -141,19 +141,19 @@ fn english(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
             (
                 "The second factor of your AI_SHORTS account was changed".into(),
                 vec![
-                    format!("{what}, at {}.", moment(*when)),
+                    format!("{what}. This happened at {}.", moment(*when)),
                     format!("If it was you, there is nothing to do. {not_you}"),
                 ],
-                Some(("Look at the security settings", at("/settings/security"))),
+                Some(("Open the security settings", at("/settings/security"))),
             )
         }
         Template::RecoveryCodeUsed { left, at: when } => (
             "A recovery code of your AI_SHORTS account was used".into(),
             vec![
-                format!("Somebody proved to be you with a recovery code at {}. Codes left: {left}.", moment(*when)),
-                format!("If it was you, make new codes before they run out. {not_you}"),
+                format!("Somebody used a recovery code at {} to confirm that they are you. Codes left: {left}.", moment(*when)),
+                format!("If it was you, create new codes before they run out. {not_you}"),
             ],
-            Some(("Look at the security settings", at("/settings/security"))),
+            Some(("Open the security settings", at("/settings/security"))),
         ),
         Template::Invitation { workspace, inviter, link } => (
             format!("{inviter} invites you to “{workspace}”"),
@@ -164,9 +164,9 @@ fn english(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
             Some(("Open the invitation", link.clone())),
         ),
         Template::DeletionReceipt { subject, at: when, link } => (
-            "Deleted from AI_SHORTS".into(),
+            "Your AI_SHORTS account was deleted".into(),
             vec![
-                format!("{subject}: deleted for good at {}. This is the receipt.", moment(*when)),
+                format!("The account {subject} was deleted for good at {}. The link opens the receipt.", moment(*when)),
                 "There is nothing to do.".into(),
             ],
             Some(("See the receipt", link.clone())),
@@ -184,10 +184,10 @@ fn english(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
         Template::Request { code, kind, token } => (
             "Confirm your request to AI_SHORTS".into(),
             vec![
-                format!("Somebody, most likely you, asked support: {}. Open the link and press the button to confirm that it was you.", asked(*kind, Language::En)),
-                "The link works once, within 24 hours. If it was not you, do nothing: nothing is done.".into(),
+                format!("Somebody, most likely you, asked the operator of this service {}. Open the link and press the button to confirm that it was you.", asked(*kind, Language::En)),
+                "The link works once, within 24 hours. If it was not you, do nothing: nothing will be done.".into(),
             ],
-            Some(("Look at the request", at(&format!("/data-deletion/{code}#{token}")))),
+            Some(("Open the request", at(&format!("/data-deletion/{code}#{token}")))),
         ),
     }
 }
@@ -198,15 +198,15 @@ fn russian(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
         Template::Verify { token } => (
             "Подтвердите адрес для AI_SHORTS".into(),
             vec![
-                "Кто-то — скорее всего, вы — создаёт учётную запись AI_SHORTS с этим адресом. Откройте ссылку и нажмите кнопку, чтобы закончить.".into(),
-                "Ссылка сработает один раз, в течение 24 часов. Если это были не вы, ничего не делайте: учётная запись не появится.".into(),
+                "Кто-то — скорее всего, вы — создаёт аккаунт AI_SHORTS с этим адресом. Откройте ссылку и нажмите кнопку, чтобы закончить.".into(),
+                "Ссылка сработает один раз, в течение 24 часов. Если это были не вы, ничего не делайте: аккаунт не появится.".into(),
             ],
             Some(("Подтвердить адрес", at(&format!("/verify-email#{token}")))),
         ),
         Template::HaveAccount => (
-            "У вас уже есть учётная запись AI_SHORTS".into(),
+            "У вас уже есть аккаунт AI_SHORTS".into(),
             vec![
-                "Кто-то — скорее всего, вы — хотел создать учётную запись AI_SHORTS с этим адресом. Она уже есть, новая не создана.".into(),
+                "Кто-то — скорее всего, вы — хотел создать аккаунт AI_SHORTS с этим адресом. Он уже есть, новый не создан.".into(),
                 "Если вы забыли пароль, «Забыли пароль?» на странице входа пришлёт вам ссылку. Если это были не вы, делать ничего не нужно.".into(),
             ],
             Some(("Войти", at("/sign-in"))),
@@ -214,23 +214,23 @@ fn russian(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
         Template::Reset { token } => (
             "Новый пароль AI_SHORTS".into(),
             vec![
-                "Кто-то — скорее всего, вы — попросил новый пароль для вашей учётной записи AI_SHORTS.".into(),
-                "Ссылка сработает один раз, в течение 30 минут, и завершит все сеансы. Если это были не вы, ничего не делайте: пароль останется прежним.".into(),
+                "Кто-то — скорее всего, вы — попросил новый пароль для вашего аккаунта AI_SHORTS.".into(),
+                "Ссылка сработает один раз, в течение 30 минут; с новым паролем все сеансы завершатся. Если это были не вы, ничего не делайте: пароль останется прежним.".into(),
             ],
             Some(("Задать новый пароль", at(&format!("/reset-password#{token}")))),
         ),
         Template::NewSignIn { browser, network, at: when } => (
-            "Новый вход в вашу учётную запись AI_SHORTS".into(),
+            "Новый вход в ваш аккаунт AI_SHORTS".into(),
             vec![
-                format!("В вашу учётную запись вошли из сети, из которой ею давно не пользовались: {browser}, {network}, {}.", moment(*when)),
+                format!("В ваш аккаунт вошли из сети, из которой им давно не пользовались: {browser}, {network}, {}.", moment(*when)),
                 format!("Если это были вы, делать ничего не нужно. {not_you}"),
             ],
-            Some(("Посмотреть сеансы", at("/settings"))),
+            Some(("Посмотреть, где выполнен вход", at("/settings"))),
         ),
         Template::PasswordChanged { at: when } => (
             "Пароль AI_SHORTS изменён".into(),
             vec![
-                format!("Пароль вашей учётной записи изменён: {}. Остальные сеансы завершены.", moment(*when)),
+                format!("Пароль вашего аккаунта изменён: {}. Остальные сеансы завершены.", moment(*when)),
                 format!("Если это были вы, делать ничего не нужно. {not_you}"),
             ],
             None,
@@ -238,9 +238,9 @@ fn russian(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
         Template::FactorChanged { change, at: when } => {
             let what = factor_in_russian(*change);
             (
-                "Второй фактор учётной записи AI_SHORTS изменён".into(),
+                "Второй фактор аккаунта AI_SHORTS изменён".into(),
                 vec![
-                    format!("{what}: {}.", moment(*when)),
+                    format!("{what}. Время: {}.", moment(*when)),
                     format!("Если это были вы, делать ничего не нужно. {not_you}"),
                 ],
                 Some(("Открыть настройки безопасности", at("/settings/security"))),
@@ -249,7 +249,7 @@ fn russian(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
         Template::RecoveryCodeUsed { left, at: when } => (
             "Использован резервный код AI_SHORTS".into(),
             vec![
-                format!("Кто-то подтвердил резервным кодом, что он — это вы: {}. Осталось кодов: {left}.", moment(*when)),
+                format!("Кто-то подтвердил резервным кодом, что он — это вы. Время: {}. Осталось кодов: {left}.", moment(*when)),
                 format!("Если это были вы, создайте новые коды, пока эти не кончились. {not_you}"),
             ],
             Some(("Открыть настройки безопасности", at("/settings/security"))),
@@ -263,9 +263,9 @@ fn russian(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
             Some(("Открыть приглашение", link.clone())),
         ),
         Template::DeletionReceipt { subject, at: when, link } => (
-            "Удалено из AI_SHORTS".into(),
+            "Ваш аккаунт AI_SHORTS удалён".into(),
             vec![
-                format!("{subject}: удалено навсегда, {}. Это квитанция.", moment(*when)),
+                format!("Аккаунт {subject} удалён навсегда: {}. По ссылке откроется квитанция.", moment(*when)),
                 "Делать ничего не нужно.".into(),
             ],
             Some(("Посмотреть квитанцию", link.clone())),
@@ -283,10 +283,10 @@ fn russian(template: &Template, at: &dyn Fn(&str) -> String) -> Parts {
         Template::Request { code, kind, token } => (
             "Подтвердите запрос в AI_SHORTS".into(),
             vec![
-                format!("Кто-то — скорее всего, вы — попросил поддержку: {}. Откройте ссылку и нажмите кнопку, чтобы подтвердить, что это были вы.", asked(*kind, Language::Ru)),
-                "Ссылка сработает один раз, в течение 24 часов. Если это были не вы, ничего не делайте: ничего и не произойдёт.".into(),
+                format!("Кто-то — скорее всего, вы — попросил оператора сервиса {}. Откройте ссылку и нажмите кнопку, чтобы подтвердить, что это были вы.", asked(*kind, Language::Ru)),
+                "Ссылка сработает один раз, в течение 24 часов. Если это были не вы, ничего не делайте: ничего не произойдёт.".into(),
             ],
-            Some(("Посмотреть запрос", at(&format!("/data-deletion/{code}#{token}")))),
+            Some(("Открыть запрос", at(&format!("/data-deletion/{code}#{token}")))),
         ),
     }
 }
@@ -300,31 +300,33 @@ const fn factor_in_english(change: FactorChange) -> &'static str {
         FactorChange::PasskeyAdded => {
             "A passkey was added to your account: whoever has that device can sign in with it"
         }
-        FactorChange::PasskeyRemoved => "A passkey was removed from your account; it no longer signs in",
+        FactorChange::PasskeyRemoved => {
+            "A passkey was removed from your account; it can no longer be used to sign in"
+        }
         FactorChange::Reset => {
-            "The operator of this installation removed the authenticator app, recovery codes and passkeys from your account; the password alone signs in"
+            "The operator of this service removed the authenticator app, recovery codes and passkeys from your account; signing in now needs the password only"
         }
         FactorChange::CodesReplaced => {
-            "New recovery codes were made for your account; the old ones no longer work"
+            "New recovery codes were created for your account; the old ones no longer work"
         }
     }
 }
 
 const fn factor_in_russian(change: FactorChange) -> &'static str {
     match change {
-        FactorChange::Enabled => "К вашей учётной записи подключено приложение-аутентификатор",
+        FactorChange::Enabled => "К вашему аккаунту подключено приложение-аутентификатор",
         FactorChange::Disabled => {
-            "Приложение-аутентификатор отключено от вашей учётной записи вместе с резервными кодами"
+            "Приложение-аутентификатор отключено от вашего аккаунта, резервные коды стёрты"
         }
         FactorChange::PasskeyAdded => {
-            "К вашей учётной записи добавлен ключ доступа: им можно войти с того устройства"
+            "К вашему аккаунту добавлен ключ доступа: с ним сможет войти тот, у кого есть это устройство"
         }
-        FactorChange::PasskeyRemoved => "Ключ доступа удалён из вашей учётной записи; войти им больше нельзя",
+        FactorChange::PasskeyRemoved => "Ключ доступа удалён из вашего аккаунта; войти им больше нельзя",
         FactorChange::Reset => {
-            "Тот, кто ведёт эту установку, удалил из вашей учётной записи приложение-аутентификатор, резервные коды и ключи доступа; теперь входят одним паролем"
+            "Оператор сервиса удалил из вашего аккаунта приложение-аутентификатор, резервные коды и ключи доступа; теперь для входа нужен только пароль"
         }
         FactorChange::CodesReplaced => {
-            "Для вашей учётной записи созданы новые резервные коды; старые больше не действуют"
+            "Для вашего аккаунта созданы новые резервные коды; старые больше не действуют"
         }
     }
 }

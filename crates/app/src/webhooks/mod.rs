@@ -315,7 +315,7 @@ const fn refused(why: Refusal) -> (&'static str, &'static str) {
         ),
         Refusal::UserName => (
             "webhook_user_name",
-            "The address may not hold a user name or a password.",
+            "The address may not contain a user name or a password.",
         ),
         Refusal::NoHost | Refusal::OtherHost => ("url_invalid", "This is not an https address."),
     }

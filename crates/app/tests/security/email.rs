@@ -67,7 +67,7 @@ pub async fn an_account_moves_by_the_link_in_the_new_mailbox(w: World) {
     assert!(matches!(late, Err(AppError::LinkOver)));
     let told = w.letters().await;
     assert_eq!(told[0].to, "anna@example.org");
-    assert!(told[0].text.contains("take"), "{}", told[0].text);
+    assert!(told[0].text.contains("Move it back"), "{}", told[0].text);
     let events = w.audited(anna.account).await;
     assert!(events.contains(&"account.email_asked") && events.contains(&"account.email_changed"));
 }
@@ -144,7 +144,7 @@ pub async fn a_taken_address_is_not_revealed_and_not_taken(w: World) {
     let letters = w.letters().await;
     let boris = letters.iter().find(|l| l.to == "boris@example.org").unwrap();
     assert!(
-        boris.subject.contains("has an AI_SHORTS account already"),
+        boris.subject.contains("already has an AI_SHORTS account"),
         "{}",
         boris.subject
     );

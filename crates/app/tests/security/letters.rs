@@ -69,7 +69,7 @@ pub async fn nobody_learns_who_has_an_account(w: World) {
         .collect();
     assert_eq!(
         told,
-        [("anna@example.org", "You have an AI_SHORTS account already")]
+        [("anna@example.org", "You already have an AI_SHORTS account")]
     );
 
     // Somebody else's box is not filled.

@@ -60,15 +60,15 @@ fn general() -> Vec<Setting> {
         one("storage_url", "", "Where media lie: `file:FOLDER`, or `s3://bucket?endpoint=https://…&region=…` (docs/storage.md). By default `media` in the data folder."),
         one("master_keys", "", "Path of the key file, or its lines themselves. By default `keys/master.keys` in the data folder, made on the first start.").secret(),
         one("smtp_url", "", "Mail server, `smtp://` (begins TLS by STARTTLS and goes on with nothing less, save to this machine) or `smtps://user:password@host` (TLS from the start). No mail is sent without it.").secret(),
-        one("smtp_from", "", "Who letters are from, such as `AI_SHORTS <shorts@example.org>`. By default `no-reply` at the host of the public address."),
-        one("registration", "", "Who may make an account: `open`, `invite` or `closed`. By default `open` on loopback, else `invite`. The first account may always be made."),
+        one("smtp_from", "", "Who emails are from, such as `AI_SHORTS <shorts@example.org>`. By default `no-reply` at the host of the public address."),
+        one("registration", "", "Who may create an account: `open`, `invite` or `closed`. By default `open` on loopback, else `invite`. The first account may always be created."),
         one("sandbox", "auto", "Stand-ins for the platforms: `on`, `off`, or `auto` (on while no platform has credentials)."),
         one("trusted_proxies", "", "Addresses or ranges, with commas between, whose `X-Forwarded-For` is believed."),
         one("webhook_origins", "", "Scheme, host and port, with commas between, that webhooks may reach beside public https hosts, such as `http://flows.lan:5678`. Who administers a workspace can then send to them."),
         one("media_jail", "strict", "`strict`: without a full cage ffmpeg does not run. `best`: as much of a cage as the kernel gives."),
         one("contact", "", "Mail or web address for people with questions, shown on the public pages."),
         one("policy_file", "", "A text that replaces the built-in privacy policy."),
-        one("metrics_listen", "", "Address and port where Prometheus may read `/metrics`: numbers of the installation, of nobody by name. Nowhere by default; keep it off the internet."),
+        one("metrics_listen", "", "Address and port where Prometheus may read `/metrics`: numbers of the service, of nobody by name. Nowhere by default; keep it off the internet."),
         one("log_format", "text", "`text` for people, `json` for programs. The level comes from `RUST_LOG`."),
     ]
 }
@@ -166,7 +166,7 @@ fn limits() -> Vec<Setting> {
         limit("body_seconds", "Seconds for a JSON body."),
         limit("registrations_per_hour", "Registrations an hour from one address."),
         limit("login_failures", "Failed sign-ins in a row before the pace is held down."),
-        limit("youtube_uploads_per_day", "Uploads a day that Google grants this installation's project; more after an audit."),
+        limit("youtube_uploads_per_day", "Uploads a day that Google grants this service's project; more after an audit."),
     ]
 }
 

@@ -31,7 +31,7 @@ pub struct Usage(pub String);
 pub enum Command {
     /// Keep the address and an API token of a service, for the commands that follow
     ///
-    /// Make the token in the web pages: Settings, API tokens. It is read from AI_SHORTS_TOKEN or standard input, never
+    /// Create the token in the web pages: Settings, API tokens. It is read from AI_SHORTS_TOKEN or standard input, never
     /// from the command line, and kept in ai-shorts/credentials.json of the configuration folder, readable by you alone.
     /// Without a login, the commands take AI_SHORTS_SERVER and AI_SHORTS_TOKEN.
     Login {
@@ -44,7 +44,7 @@ pub enum Command {
     },
     /// Forget the address and the token on this machine; revoke the token in the web pages
     Logout,
-    /// Send videos to the library; one that was stopped goes on where it was
+    /// Send videos to the library; one that was stopped continues where it was
     ///
     /// Prints the id of each clip. Bytes that the library has already are not sent again.
     Upload {

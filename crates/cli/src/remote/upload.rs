@@ -92,7 +92,7 @@ async fn send(
     };
     let mut at = client.upload_progress(&place).await?;
     if at.offset_bytes > 0 {
-        eprintln!("{name}: goes on at {} of {size} bytes", at.offset_bytes);
+        eprintln!("{name}: continues at {} of {size} bytes", at.offset_bytes);
     }
     let mut tries = 0;
     loop {

@@ -25,10 +25,10 @@ fn account(known: &ChannelFacts, channel: &Channel<'_>, found: &mut Findings) {
             "instagram.public_address_needed",
             Severity::Blocks,
             "no public https address".into(),
-            "a public https address of this installation",
+            "a public https address of this service",
             GUIDE,
             (
-                "Instagram fetches the video from this installation, which has no public https address.",
+                "Instagram fetches the video from this service, which has no public https address.",
                 "The operator sets a public https address, or connects with Facebook Login for Business, \
                  where the bytes are sent.",
             ),

@@ -75,7 +75,7 @@ fn choices(options: &Options, known: &ChannelFacts, scopes: &[String], found: &m
             "the right `wall`",
             WALL,
             (
-                "VK has not given this installation's app the right to post on walls.",
+                "VK has not given this service's app the right to post on walls.",
                 "Publish without the post on the wall, or ask VK's developer support, devsupport@corp.vk.com, \
                  for the right.",
             ),

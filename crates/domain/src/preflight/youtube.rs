@@ -24,7 +24,7 @@ pub(super) fn check(plan: &Plan<'_>, channel: &Channel<'_>, found: &mut Findings
             "YouTube Data API quota",
             (
                 "Today's YouTube uploads are used up.",
-                "It goes on after midnight Pacific time.",
+                "It continues after midnight Pacific time.",
             ),
         );
     }

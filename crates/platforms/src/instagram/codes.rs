@@ -5,7 +5,7 @@ use domain::Failure;
 use domain::FailureClass::{Ambiguous, Permanent, RateLimited, Reconnect, Rejected, Transient};
 
 const AGAIN: &str = "Nothing to do: it is tried again by itself.";
-const RECONNECT: &str = "Connect the account again; what waits then goes on.";
+const RECONNECT: &str = "Connect the account again; what is waiting then continues.";
 const EDIT: &str = "Change it and publish again.";
 const REPORT: &str = "Report it to the operator of this server together with the time.";
 const OPERATOR: &str = "The operator looks into the app's dashboard at Meta: access level, tester role, Page task, \
@@ -35,7 +35,7 @@ static TABLE: &[Row] = &[
     ("processing_stuck", Transient, "Instagram prepared the reel for an hour without an end; it is prepared anew.", AGAIN),
     ("publish_unanswered", Transient, "Instagram did not say whether the reel went out; we look.", AGAIN),
     ("quota_spent", RateLimited, "Instagram's 24-hour limit is used up. We send when room is free.", "Nothing to do."),
-    ("rate_limited", RateLimited, "Instagram asks us to slow down; it goes on after a pause.", "Nothing to do."),
+    ("rate_limited", RateLimited, "Instagram asks us to slow down; it continues after a pause.", "Nothing to do."),
     ("access_expired", Reconnect, "Instagram no longer accepts this connection.", RECONNECT),
     ("login_needed", Reconnect, "Instagram wants you to sign in there first.", "Open Instagram or Facebook, do what it asks, then connect the account again."),
     ("other_login", Reconnect, "This server now connects Instagram accounts in another way.", RECONNECT),

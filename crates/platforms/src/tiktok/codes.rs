@@ -5,7 +5,7 @@ use domain::Failure;
 use domain::FailureClass::{Ambiguous, Permanent, RateLimited, Reconnect, Rejected, Transient};
 
 const AGAIN: &str = "Nothing to do: it is tried again by itself.";
-const RECONNECT: &str = "Connect the account again; what waits then goes on.";
+const RECONNECT: &str = "Connect the account again; what is waiting then continues.";
 const EDIT: &str = "Change it and publish again.";
 const INTERACTION: &str = "Leave it off, or change it in the TikTok app, and publish again.";
 const CONFORM: &str = "Have the file converted and publish again: no video was made of this one.";
@@ -51,19 +51,19 @@ static TABLE: &[Row] = &[
     (
         "posts_today",
         RateLimited,
-        "This account reached TikTok's limit of posts by apps for a day; it goes on tomorrow.",
+        "This account reached TikTok's limit of posts by apps for a day; it continues tomorrow.",
         "Nothing to do. All apps share the limit; posting in the TikTok app is not held up by it.",
     ),
     (
         "drafts_pending",
         RateLimited,
-        "Too many clips wait in this account's TikTok inbox; it goes on when there is room.",
+        "Too many clips wait in this account's TikTok inbox; it continues when there is room.",
         "Finish or delete the waiting ones in the TikTok app.",
     ),
     (
         "active_user_cap",
         RateLimited,
-        "The TikTok app of this server reached its limit of posting accounts for a day; it goes on tomorrow.",
+        "The TikTok app of this server reached its limit of posting accounts for a day; it continues tomorrow.",
         "The operator of this server asks TikTok for a higher limit.",
     ),
     (

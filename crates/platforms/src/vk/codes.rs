@@ -5,8 +5,8 @@ use domain::Failure;
 use domain::FailureClass::{Ambiguous, Permanent, RateLimited, Reconnect, Rejected, Transient};
 
 const AGAIN: &str = "Nothing to do: it is tried again by itself.";
-const LATER: &str = "Nothing to do: it goes on by itself.";
-const RECONNECT: &str = "Connect the channel again; what waits then goes on.";
+const LATER: &str = "Nothing to do: it continues by itself.";
+const RECONNECT: &str = "Connect the channel again; what is waiting then continues.";
 const EDIT: &str = "Change it and publish again.";
 const REPORT: &str = "Report it to the operator of this server together with the time.";
 const OPERATOR: &str = "The operator of this server sets up the VK app and its credentials.";
@@ -47,7 +47,7 @@ static TABLE: &[Row] = &[
         "Sign in at vk.com with this account and pass the check, then connect the channel again."),
     ("wrong_token_kind", Reconnect, "This is not the access of a person: VK takes videos from persons only.",
         "Connect with the account of a person, not with the token of a community or an app."),
-    ("right_missing", Permanent, "VK has not given this installation's app the right to publish videos.", ASK_VK),
+    ("right_missing", Permanent, "VK has not given this service's app the right to publish videos.", ASK_VK),
     ("app_fault", Permanent, "AI_SHORTS sent something VK does not accept: a fault of ours.", REPORT),
     ("project_not_set_up", Permanent, "The VK app of this server is not set up or is switched off.", OPERATOR),
     ("address_not_allowed", Permanent, "The VK app of this server does not allow calls from its network address.", OPERATOR),
@@ -64,7 +64,7 @@ static TABLE: &[Row] = &[
     ("phone_check_required", Rejected, "VK wants the phone number of this account checked.", IN_BROWSER),
     ("password_check_required", Rejected, "VK wants the password of this account entered again.", IN_BROWSER),
     ("app_check_required", Rejected, "VK wants a code of the account's second-factor app.", IN_BROWSER),
-    ("email_check_required", Rejected, "VK wants the e-mail address of this account checked.", IN_BROWSER),
+    ("email_check_required", Rejected, "VK wants the email address of this account checked.", IN_BROWSER),
     ("two_factor_required", Rejected, "This community takes videos only from accounts with two-step sign-in.",
         "Switch on two-step sign-in in the security settings at vk.com, then publish again."),
     ("action_denied", Rejected, "VK does not allow this to the account.", IN_SETTINGS),

@@ -142,7 +142,7 @@ pub(crate) fn in_doubt(mut failure: Failure) -> Failure {
         failure.hint = failure.hint.map(|h| {
             h.replace(
                 "then publish again",
-                "then connect the channel again: it goes on from here",
+                "then connect the channel again: it continues from here",
             )
         });
     }

@@ -5,7 +5,7 @@ use domain::Failure;
 use domain::FailureClass::{Ambiguous, Permanent, RateLimited, Reconnect, Rejected, Transient};
 
 const AGAIN: &str = "Nothing to do: it is tried again by itself.";
-const RECONNECT: &str = "Connect the channel again; what waits then goes on.";
+const RECONNECT: &str = "Connect the channel again; what is waiting then continues.";
 const EDIT: &str = "Change it and publish again.";
 const STUDIO: &str = "Open YouTube Studio: it shows the reason, and where to object.";
 const CONFORM: &str = "Have the file converted and publish again: no video was made of this one.";
@@ -45,7 +45,7 @@ static TABLE: &[Row] = &[
     (
         "quota_spent",
         RateLimited,
-        "Today's YouTube quota is used up; it goes on after midnight Pacific time.",
+        "Today's YouTube quota is used up; it continues after midnight Pacific time.",
         "Nothing to do. The quota belongs to the Google project of this server; all its channels wait.",
     ),
     (
@@ -57,7 +57,7 @@ static TABLE: &[Row] = &[
     (
         "channel_upload_limit",
         RateLimited,
-        "This channel reached its daily upload limit; it goes on in a day.",
+        "This channel reached its daily upload limit; it continues in a day.",
         "Nothing to do. YouTube raises the limit of channels with a verified phone and a history.",
     ),
     (

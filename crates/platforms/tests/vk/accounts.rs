@@ -143,7 +143,7 @@ async fn an_app_without_rights_connects_and_says_what_is_missing() {
     );
     assert_eq!(
         blocker.message,
-        "VK has not given this installation's app the right to publish videos."
+        "VK has not given this service's app the right to publish videos."
     );
     assert!(blocker.hint.unwrap().contains("devsupport@corp.vk.com"));
     assert_eq!(

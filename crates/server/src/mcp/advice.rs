@@ -18,10 +18,12 @@ pub fn on(problem: Problem) -> Value {
 fn what_to_do(code: &str) -> &'static str {
     match code {
         "not_found" => "There is nothing with this id in the token's workspace. Take ids from a list_… tool.",
-        "invalid" => "Mend the fields that `errors` names and call again.",
-        "invalid_options" => "Mend what `findings` names; check_post tells whether it will do.",
+        "invalid" => "Correct the fields that `errors` names and call again.",
+        "invalid_options" => {
+            "Correct what `findings` names; check_post tells whether the platform will take it."
+        }
         "token_scope_required" => {
-            "Tell the person which scope is missing. They can make another token in Settings, API tokens."
+            "Tell the person which scope is missing. They can create another token in Settings, API tokens."
         }
         "role_required" => "Tell the person that their role in the workspace is too low for this.",
         "rate_limited" | "busy" | "too_many_uploads" => "Wait for retry_after_seconds, then call again.",

@@ -30,7 +30,7 @@ pub struct ListQuotas;
 impl Tool for ListQuotas {
     const NAME: &'static str = "list_quotas";
     const TITLE: &'static str = "What is left today";
-    const SAYS: &'static str = "How many videos each platform still takes today from this installation, and when it counts \
+    const SAYS: &'static str = "How many videos each platform still takes today from this service, and when it counts \
         anew.";
     const SCOPE: Scope = Scope::ChannelsRead;
     const EFFECT: Effect = Effect::Looks;

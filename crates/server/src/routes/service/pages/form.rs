@@ -78,7 +78,7 @@ fn refused(page: &str, problem: &Problem, given: &Fields, lang: Language) -> Res
 
 fn words(code: &str, lang: Language) -> &'static str {
     match (code, lang) {
-        ("email_invalid", Language::En) => "This is not an e-mail address. Nothing was sent.",
+        ("email_invalid", Language::En) => "This is not an email address. Nothing was sent.",
         ("email_invalid", Language::Ru) => "Это не адрес электронной почты. Ничего не отправлено.",
         ("message_too_long", Language::En) => {
             "The message is too long: shorten it to 2000 characters. Nothing was sent."
@@ -121,10 +121,7 @@ mod tests {
         assert_eq!(response.status(), 422);
         let body = response.into_body().collect().await.unwrap().to_bytes();
         let body = String::from_utf8(body.to_vec()).unwrap();
-        assert!(
-            body.contains("autofocus>This is not an e-mail address."),
-            "{body}"
-        );
+        assert!(body.contains("autofocus>This is not an email address."), "{body}");
         assert!(body.contains("name=\"email\" value=\"a&quot;b\""), "{body}");
         assert!(body.contains("<option value=\"other\" selected>"), "{body}");
         assert!(
