@@ -106,7 +106,7 @@ test.describe('who decides', () => {
 		await cards.first().getByRole('button', { name: 'Approve' }).focus();
 		await page.keyboard.press('Enter');
 		await expect(cards).toHaveCount(1);
-		expect(sent(w, '/pub_2/approve')).toEqual([{ when: 'as_planned' }]);
+		expect(sent(w, '/pub_2/approve')).toEqual([{ when: 'as_planned', scheduled_at: null }]);
 		await cards.getByRole('button', { name: 'Decline' }).click();
 		await page.getByLabel('Note').fill('Too dark.');
 		await page.getByRole('button', { name: 'Decline the post' }).click();

@@ -10,13 +10,27 @@ const day = (page: Page, name: string): Locator => page.locator(`[data-day="${na
 /** Takes a card by its middle and lets it go over a day: `down` pixels below the height it had, or in the day's own middle. */
 async function drag(page: Page, from: Locator, to: Locator, down: number | 'middle' = 0): Promise<void> {
 	await from.scrollIntoViewIfNeeded();
-	const [a, b] = [(await from.boundingBox())!, (await to.boundingBox())!];
+	const [b, a] = [await steady(to), await steady(from)];
 	const [x, y] = [a.x + a.width / 2, a.y + a.height / 2];
 	await page.mouse.move(x, y);
 	await page.mouse.down();
 	await page.mouse.move(x + 20, y, { steps: 3 });
 	await page.mouse.move(b.x + b.width / 2, down === 'middle' ? b.y + b.height / 2 : y + down, { steps: 6 });
 	await page.mouse.up();
+}
+
+type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>;
+/** Where it is once the page around it has come to rest. */
+async function steady(what: Locator): Promise<Box> {
+	let box: Box | null = null;
+	await expect
+		.poll(async () => {
+			const before = box;
+			box = await what.boundingBox();
+			return box !== null && before?.x === box.x && before.y === box.y;
+		})
+		.toBe(true);
+	return box!;
 }
 
 test('posts stand on their days, and the address says which days are shown', async ({ page }) => {
@@ -135,7 +149,7 @@ test.describe('where the clocks change', () => {
 		);
 		await expect(day(page, '2026-03-28').getByRole('link', { name: /02:30/ })).toBeVisible();
 		await drag(page, card(page, 'Ночь'), day(page, '2026-03-29'));
-		await expect(said(page)).toContainText('now goes out Sunday 29 March at 03:30. The clock skips this time that day');
+		await expect(said(page)).toContainText('now goes out Sunday 29 March at 03:30. The clocks change that day and skip this time');
 		await expect.poll(() => moves(w)[0]?.body).toEqual({ scheduled_at: '2026-03-29T01:30:00.000Z' });
 		// a day that has its usual hours takes the time it has now
 		await page.getByRole('button', { name: 'Close' }).click();
@@ -151,7 +165,7 @@ test.describe('where the clocks change', () => {
 		);
 		await expect(page.getByText('25 h')).toBeVisible();
 		await drag(page, card(page, 'Ночь'), day(page, '2026-10-25'));
-		await expect(said(page)).toContainText('now goes out Sunday 25 October at 02:30. The clock shows this time twice that day');
+		await expect(said(page)).toContainText('now goes out Sunday 25 October at 02:30. The clocks change that day and this time comes twice');
 		await expect.poll(() => moves(w)[0]?.body).toEqual({ scheduled_at: '2026-10-25T00:30:00.000Z' });
 	});
 	test('a move over the change keeps the time of day, not the hours between', async ({ page }) => {
@@ -189,8 +203,8 @@ test('a ready clip dropped on a day opens the composer with that moment', async 
 	// the first clip is published with
 	await expect(tray.getByRole('link')).toHaveCount(2);
 	const clip = tray.getByRole('link', { name: /Сад на окне/ });
-	const from = (await clip.boundingBox())!;
-	const to = (await card(page, 'Зачем нам Луна').boundingBox())!;
+	const to = await steady(card(page, 'Зачем нам Луна'));
+	const from = await steady(clip);
 	await page.mouse.move(from.x + 30, from.y + 20);
 	await page.mouse.down();
 	await page.mouse.move(from.x + 60, from.y, { steps: 3 });
@@ -234,7 +248,7 @@ test('too many uploads for a day are foreseen', async ({ page }) => {
 	await open(page, '/calendar', w);
 	await expect(page.getByText('YouTube: 2 of 2 uploads planned').first()).toBeAttached();
 	await expect(
-		page.getByText(/YouTube takes 2 uploads a day\. From Tuesday 24 November at 11:00 to Wednesday 25 November at 11:00 there are 3/)
+		page.getByText(/YouTube accepts 2 uploads a day\. From Tuesday 24 November at 11:00 to Wednesday 25 November at 11:00 there are 3/)
 	).toBeVisible();
 });
 

@@ -8,6 +8,7 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 /** What axe finds on the page as it stands. With `SHOTS` a picture of it goes there: `make shots`. */
 export async function findings(page: Page): Promise<string[]> {
+	await page.evaluate(whole);
 	if (shots) await shoot(page, shots);
 	const cut = await page.evaluate(cutOff);
 	const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
@@ -17,6 +18,15 @@ export async function findings(page: Page): Promise<string[]> {
 		return `${here} ${v.impact} ${v.id}: ${where.join(' ¦ ')}`;
 	});
 	return [...told, ...cut.map((text) => `${here} text is cut off: ${text}`)];
+}
+
+/** Until the parts of a page that come later have come: no file of the app arrives any more. Runs in the page. */
+async function whole(): Promise<void> {
+	const arrived = (): number => performance.getEntriesByType('resource').filter((e) => e.name.includes('/_app/')).length;
+	for (let before = -1; before !== arrived();) {
+		before = arrived();
+		await new Promise((done) => setTimeout(done, 120));
+	}
 }
 
 /** Words that a box hides without an ellipsis to say so. Runs in the page. */

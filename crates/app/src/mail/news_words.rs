@@ -75,7 +75,7 @@ fn post_in_english(p: Post<'_>) -> Parts {
     (
         subject,
         vec![first, chosen_in_english()],
-        Some(("Look at the post", p.link)),
+        Some(("Open the post", p.link)),
     )
 }
 
@@ -89,7 +89,7 @@ fn asked_in_english(title: &str, author: Option<&str>, link: String) -> Parts {
             ),
             chosen_in_english(),
         ],
-        Some(("Look at the post", link)),
+        Some(("Open the post", link)),
     )
 }
 
@@ -118,7 +118,7 @@ fn declined_in_english(title: &str, note: Option<&str>, link: String) -> Parts {
     (
         format!("“{title}” was not approved"),
         lines.into_iter().flatten().collect(),
-        Some(("Look at the post", link)),
+        Some(("Open the post", link)),
     )
 }
 
@@ -200,12 +200,12 @@ fn post_in_russian(p: Post<'_>) -> Parts {
 
 fn asked_in_russian(title: &str, author: Option<&str>, link: String) -> Parts {
     let first = match author {
-        Some(author) => format!("«{title}» ждёт вашего согласия на публикацию. Автор: {author}."),
-        None => format!("«{title}» ждёт вашего согласия на публикацию."),
+        Some(author) => format!("«{title}» ждёт вашего одобрения на публикацию. Автор: {author}."),
+        None => format!("«{title}» ждёт вашего одобрения на публикацию."),
     };
     let then = "Видео выйдет, когда публикацию одобрит тот, кто может это сделать.".into();
     (
-        format!("«{title}» ждёт вашего согласия"),
+        format!("«{title}» ждёт вашего одобрения"),
         vec![first, then, chosen_in_russian()],
         Some(("Посмотреть публикацию", link)),
     )
@@ -224,9 +224,9 @@ const fn russian_form<T: Copy>(n: u64, one: T, few: T, many: T) -> T {
 fn waiting_in_russian(posts: u64, workspace: &str, link: String) -> Parts {
     let words = russian_form(posts, "публикация ждёт", "публикации ждут", "публикаций ждут");
     (
-        format!("{posts} {words} вашего согласия"),
+        format!("{posts} {words} вашего одобрения"),
         vec![
-            format!("{posts} {words} вашего согласия в пространстве «{workspace}»."),
+            format!("{posts} {words} вашего одобрения в пространстве «{workspace}»."),
             "Каждая выйдет, когда её одобрит тот, кто может это сделать.".into(),
             chosen_in_russian(),
         ],
@@ -290,9 +290,9 @@ mod tests {
             .map(|s| s.trim_start_matches(|c: char| c.is_ascii_digit()))
             .collect();
         let (one, few, many) = (
-            " публикация ждёт вашего согласия",
-            " публикации ждут вашего согласия",
-            " публикаций ждут вашего согласия",
+            " публикация ждёт вашего одобрения",
+            " публикации ждут вашего одобрения",
+            " публикаций ждут вашего одобрения",
         );
         assert_eq!(ends, [one, few, few, many, many, many, one, few, many, many, one]);
     }

@@ -93,7 +93,7 @@ pub async fn approvers_get_one_letter_in_a_quarter_of_an_hour(w: World) {
     assert_eq!(
         desk.told().await,
         [
-            to("anna@example.org", "3 публикации ждут вашего согласия"),
+            to("anna@example.org", "3 публикации ждут вашего одобрения"),
             to(olga, "3 posts wait for your approval")
         ],
         "all that waits, in one letter to each"

@@ -148,10 +148,11 @@ export const resolveTarget = (id: string, how: Resolution): Promise<Target> =>
 /** Whether the time that was planned is over, so that it can only go out at once. */
 export const isLate = (post: Pick<PublishRequest, 'scheduled_at'>, now = Date.now()): boolean =>
 	post.scheduled_at !== null && Date.parse(post.scheduled_at) <= now;
+/** `scheduled_at` is what the approver saw: another time by now, or one where there was none, is refused. */
 export const approvePost = (post: Pick<PublishRequest, 'id' | 'scheduled_at'>): Promise<PublishRequest> =>
 	api.post<PublishRequest>(inWorkspace(`/publish-requests/${encodeURIComponent(post.id)}/approve`), {
 		when: isLate(post) ? 'now' : 'as_planned',
-		...(post.scheduled_at === null ? {} : { scheduled_at: post.scheduled_at })
+		scheduled_at: post.scheduled_at
 	});
 export const declinePost = (id: string, note: string): Promise<PublishRequest> =>
 	api.post<PublishRequest>(
