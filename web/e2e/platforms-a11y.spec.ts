@@ -40,7 +40,7 @@ for (const [theme, width, locale] of [
 			await composer.locator('.lane button').nth(i).click();
 			await expect(composer.getByRole('heading', { level: 2, name: new RegExp(`^${name}`) })).toBeVisible();
 			await expect(composer.locator('#lane')).toContainText(/\d\d:\d\d/);
-			if (name === 'Instagram') await composer.locator('#lane button', { hasText: /другой|another/ }).click();
+			if (name === 'Instagram') await composer.locator('#lane button', { hasText: /отдельный|separate/ }).click();
 			if (name === 'TikTok') await composer.locator('#lane .part input').first().check({ force: true });
 			await clean(composer, `composer ${name}`);
 		}

@@ -16,6 +16,8 @@ for (const [theme, width, locale] of [
 		const ctx = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, locale, reducedMotion: 'reduce' });
 		const bad: string[] = [];
 		const open = async (path: string, world: World): Promise<Page> => {
+			// each page has a world of its own, and pages of one browser hear of one
+			for (const before of ctx.pages()) await before.close();
 			const page = await ctx.newPage();
 			page.on('console', (m) => void (m.type() === 'error' && bad.push(`${path} ${m.text()}`)));
 			page.on('pageerror', (e) => void bad.push(`${path} ${e.message}`));
