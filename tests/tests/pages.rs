@@ -74,7 +74,7 @@ async fn the_texts_answer_anybody_with_the_facts_of_this_installation() -> anyho
             "/data-deletion",
             vec!["<form", "data-here=\"grace_days\">7</span>"],
         ),
-        ("/ru/data-deletion", vec!["<form", "Попросить здесь"]),
+        ("/ru/data-deletion", vec!["<form", "Отправьте запрос здесь"]),
         (
             "/status",
             vec![

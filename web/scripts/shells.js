@@ -1,12 +1,36 @@
 // One shell for each route of the application, after `vite build`: app.html with the files that this route loads named
 // in its head, so that a browser fetches them at once instead of finding them one after another.
+// Every page, also those that are prerendered, names its fonts there.
 // `/posts/[id]` becomes `build/.shells/posts/@.html`; the server looks there first (crates/server/src/assets/shells.rs).
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const made = '.svelte-kit/generated/client-optimized';
 const manifest = JSON.parse(readFileSync('.svelte-kit/output/client/.vite/manifest.json', 'utf8'));
+
+const fonts = readdirSync('build/_app/immutable/assets').filter((name) => name.endsWith('.woff2'));
+if (fonts.length !== 2) throw new Error(`${fonts.length} fonts found`);
+/** In the app names are of either alphabet; a text in English is of one. */
+const fontsOf = (html) => fonts.filter((name) => name.includes('latin') || !html.includes('<html lang="en"'));
+const preload = (name) => `<link href="/_app/immutable/assets/${name}" rel="preload" as="font" type="font/woff2" crossorigin>`;
+
+/** A page with its twins for browsers that take it compressed. */
+function write(file, text) {
+	const html = Buffer.from(text);
+	mkdirSync(dirname(file), { recursive: true });
+	writeFileSync(file, html);
+	writeFileSync(`${file}.gz`, gzipSync(html, { level: 9 }));
+	writeFileSync(`${file}.br`, brotliCompressSync(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+}
+/** Names files in the head of a page. */
+const naming = (html, links) => html.replace('</head>', `${links.map((link) => `\t${link}\n\t`).join('')}</head>`);
+
+for (const name of readdirSync('build', { recursive: true, encoding: 'utf8' }))
+	if (name.endsWith('.html')) {
+		const html = readFileSync(join('build', name), 'utf8');
+		write(join('build', name), naming(html, fontsOf(html).map(preload)));
+	}
 const shell = readFileSync('build/app.html', 'utf8');
 
 /** The nodes of each route that is not prerendered: `"/(app)/library": [11,[2],[3]]`, without those for errors. */
@@ -50,13 +74,6 @@ for (const { id, nodes } of all) {
 		...js.filter(isNew).map((file) => `<link href="${file}" rel="modulepreload">`),
 		...css.filter(isNew).map((file) => `<link href="${file}" rel="stylesheet">`)
 	];
-	const html = Buffer.from(shell.replace('</head>', `${links.map((link) => `\t${link}\n\t`).join('')}</head>`));
-	for (const place of places(id)) {
-		const file = join('build/.shells', `${place}.html`);
-		mkdirSync(dirname(file), { recursive: true });
-		writeFileSync(file, html);
-		writeFileSync(`${file}.gz`, gzipSync(html, { level: 9 }));
-		writeFileSync(`${file}.br`, brotliCompressSync(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
-	}
+	for (const place of places(id)) write(join('build/.shells', `${place}.html`), naming(shell, links));
 }
 console.log(`${all.length} shells`);

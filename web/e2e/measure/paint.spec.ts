@@ -1,49 +1,10 @@
 import { test, type CDPSession, type Page } from '@playwright/test';
-import { someFigures } from '../figures-world';
-import { operatorWorld } from '../operator-world';
-import { channel, instagram, post, target, World } from '../publish-world';
+import { everyPage } from '../every-page';
 
 /** A mid phone on a mid network: source of the figures is ui.md, section 11. */
 const SLOWER = 4;
 const network = { offline: false, latency: 60, downloadThroughput: 9e6 / 8, uploadThroughput: 3e6 / 8 };
 const rounds = Number(process.env['ROUNDS'] ?? 5);
-const clip = { id: 'med_1', title: 'Ramen in nine minutes' };
-type Stage = Record<string, unknown>;
-/** Each page with what the stand-in shows there, or the world that answers instead. */
-const pages: [string, Stage | ((page: Page) => Promise<unknown>)][] = [
-	['/', { signedIn: false }],
-	['/privacy', { signedIn: false }],
-	['/status', { signedIn: false }],
-	['/sign-in', { signedIn: false }],
-	['/register', { signedIn: false }],
-	['/today', world],
-	['/library', { many: 60 }],
-	['/library/med_1', { media: [clip] }],
-	['/library/trash', { many: 12 }],
-	['/publish/med_1', world],
-	['/calendar', world],
-	['/posts', world],
-	['/posts/pub_1', world],
-	['/posts/drafts', world],
-	['/inbox', world],
-	['/channels', world],
-	['/figures', world],
-	['/members', world],
-	['/token-uses', world],
-	['/audit', {}],
-	['/receipts', {}],
-	['/settings', {}],
-	['/settings/security', {}],
-	['/operator', (page) => operatorWorld(page)]
-];
-function world(page: Page): Promise<void> {
-	const w = new World();
-	w.silent = true;
-	w.channels = [channel('chn_1'), instagram()];
-	w.posts = [post('pub_1', [target('tgt_1', channel('chn_1'))])];
-	w.figures = someFigures;
-	return w.install(page);
-}
 interface Seen {
 	first: number;
 	heading: number;
@@ -79,7 +40,7 @@ test('first paint', async ({ browser, request }) => {
 	test.setTimeout(3_600_000);
 	console.log(`Middle of ${rounds}, processor ${SLOWER} times slower, 9 Mbit/s, 60 ms, empty cache`);
 	console.log('| page | first paint, s | heading there, s | main thread, ms | layout shift |\n|---|---|---|---|---|');
-	for (const [path, stage] of pages) {
+	for (const [path, stage] of everyPage) {
 		const seen: Seen[] = [];
 		for (let n = 0; n < rounds; n++) {
 			await request.post('/_test', { data: { reset: true, signedIn: true, ...(typeof stage === 'function' ? {} : stage) } });
