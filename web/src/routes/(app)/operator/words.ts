@@ -82,6 +82,7 @@ const jobs: Record<string, () => string> = {
 	sequence_audit: m.op_j_sequence_audit,
 	checkpoint_audit: m.op_j_checkpoint_audit,
 	rewrap_keys: m.op_j_rewrap_keys,
+	ask_approvers: m.op_j_ask_approvers,
 	change_workspace_key: m.op_j_change_workspace_key,
 	sweep: m.op_j_sweep,
 	check_policy: m.op_j_check_policy
