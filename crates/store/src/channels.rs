@@ -3,7 +3,7 @@
 use crate::db::values;
 use crate::{Db, StoreError, WorkspaceScope};
 use domain::{AccountId, ChannelId, Failure, Platform, Timestamp};
-use sea_orm::FromQueryResult;
+use sea_orm::{FromQueryResult, Value};
 use uuid::Uuid;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -276,6 +276,20 @@ impl Db<'_> {
         Ok(now.filter(|c| c.state == ChannelState::Connected && c.connected_at == seen.connected_at))
     }
 
+    /// Changes a channel while it is the connection that was seen: false, and nothing is written, when it is another by
+    /// now. The values of `set` begin at `$4`.
+    async fn change_connection<const N: usize>(
+        &self,
+        scope: &WorkspaceScope,
+        seen: &Channel,
+        set: &str,
+        to: [Value; N],
+    ) -> Result<bool, StoreError> {
+        let sql = format!("update channel set {set} where {SAME_CONNECTION}");
+        let same = values![seen.id.as_uuid(), scope.uuid(), seen.connected_at.as_micros()];
+        Ok(self.exec(&sql, same.into_iter().chain(to)).await? == 1)
+    }
+
     /// What the platform told of the channel; false, and nothing is written, when it is another connection by now.
     pub async fn set_channel_facts(
         &self,
@@ -286,24 +300,14 @@ impl Db<'_> {
         facts: &str,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
-        let sql = format!(
-            "update channel set title = $4, handle = $5, facts = $6, facts_fetched_at = $7 where {SAME_CONNECTION}"
-        );
-        let n = self
-            .exec(
-                &sql,
-                values![
-                    seen.id.as_uuid(),
-                    scope.uuid(),
-                    seen.connected_at.as_micros(),
-                    title,
-                    handle.map(str::to_owned),
-                    facts,
-                    at.as_micros()
-                ],
-            )
-            .await?;
-        Ok(n == 1)
+        let to = values![title, handle.map(str::to_owned), facts, at.as_micros()];
+        self.change_connection(
+            scope,
+            seen,
+            "title = $4, handle = $5, facts = $6, facts_fetched_at = $7",
+            to,
+        )
+        .await
     }
 
     /// What is known of a channel besides what the platform told just now: the time of its facts stays. False, and
@@ -314,19 +318,8 @@ impl Db<'_> {
         seen: &Channel,
         facts: &str,
     ) -> Result<bool, StoreError> {
-        let sql = format!("update channel set facts = $4 where {SAME_CONNECTION}");
-        let n = self
-            .exec(
-                &sql,
-                values![
-                    seen.id.as_uuid(),
-                    scope.uuid(),
-                    seen.connected_at.as_micros(),
-                    facts
-                ],
-            )
-            .await?;
-        Ok(n == 1)
+        let to = values![facts];
+        self.change_connection(scope, seen, "facts = $4", to).await
     }
 
     /// The channel must be connected again; false, and nothing is written, when it is another connection by now or
@@ -337,20 +330,9 @@ impl Db<'_> {
         seen: &Channel,
         reason: &Failure,
     ) -> Result<bool, StoreError> {
-        let sql =
-            format!("update channel set state = 'reconnect_needed', reason = $4 where {SAME_CONNECTION}");
-        let n = self
-            .exec(
-                &sql,
-                values![
-                    seen.id.as_uuid(),
-                    scope.uuid(),
-                    seen.connected_at.as_micros(),
-                    serde_json::to_string(reason)?
-                ],
-            )
-            .await?;
-        Ok(n == 1)
+        let to = values![serde_json::to_string(reason)?];
+        self.change_connection(scope, seen, "state = 'reconnect_needed', reason = $4", to)
+            .await
     }
 
     pub async fn set_channel_label(
@@ -395,19 +377,8 @@ impl Db<'_> {
         seen: &Channel,
         until: Timestamp,
     ) -> Result<bool, StoreError> {
-        let sql = format!("update channel set paused_until = $4 where {SAME_CONNECTION}");
-        let n = self
-            .exec(
-                &sql,
-                values![
-                    seen.id.as_uuid(),
-                    scope.uuid(),
-                    seen.connected_at.as_micros(),
-                    until.as_micros()
-                ],
-            )
-            .await?;
-        Ok(n == 1)
+        let to = values![until.as_micros()];
+        self.change_connection(scope, seen, "paused_until = $4", to).await
     }
 
     /// Stores sealed tokens under a new generation. The caller sealed them for `generation`. `Stale` when others came

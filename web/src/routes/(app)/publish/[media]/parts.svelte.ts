@@ -1,9 +1,7 @@
 import { Later } from '$lib/later.svelte';
 
-/** The composer in parts. All of them are loaded beside its data, and it is drawn with all of them, so that nothing moves. */
-export const parts = new Later(async () => {
-	const [form, notice, clip, lane, offer, bar] = await Promise.all([
-		import('./ComposerForm.svelte'),
+async function pieces() {
+	const [notice, clip, lane, offer, bar] = await Promise.all([
 		import('./DraftNotice.svelte'),
 		import('./ClipFields.svelte'),
 		import('./LaneFields.svelte'),
@@ -11,11 +9,17 @@ export const parts = new Later(async () => {
 		import('./PublishBar.svelte')
 	]);
 	return {
-		ComposerForm: form.default,
 		DraftNotice: notice.default,
 		ClipFields: clip.default,
 		LaneFields: lane.default,
 		VersionOffer: offer.default,
 		PublishBar: bar.default
 	};
+}
+export type Parts = Awaited<ReturnType<typeof pieces>>;
+
+/** The composer in parts. All of them are loaded beside its data, and it is drawn with all of them, so that nothing moves. */
+export const composer = new Later(async () => {
+	const [form, parts] = await Promise.all([import('./ComposerForm.svelte'), pieces()]);
+	return { Form: form.default, parts };
 });
