@@ -2,6 +2,8 @@
 //! `TEST_POSTGRES_URL` names a server.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod device;
 mod email;
 mod letters;
@@ -23,7 +25,7 @@ macro_rules! on_both { ($($module:ident::$name:ident),* $(,)?) => {
     mod on_postgresql { $(
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $name() {
-            let Some(url) = crate::world::new_postgresql(stringify!($name)).await else { return };
+            let Some(url) = crate::common::new_postgresql("sec", stringify!($name)).await else { return };
             let dir = tempfile::tempdir().unwrap();
             crate::$module::$name(crate::world::World::open(&url, dir).await).await;
         }

@@ -1,15 +1,15 @@
 //! An installation without HTTP, a hand on its clock, and people.
 
+use crate::common::service;
 use ai_shorts_app as app;
 use app::accounts::{Login, Registering, SignedIn, Visitor};
 use app::audit::Listing;
 use app::mail::{Language, Message};
-use app::{Actor, App, Parts, views};
+use app::{Actor, App, views};
 use domain::audit::{Class, Kind};
 use domain::job::Job;
-use domain::limits::Limits;
 use domain::time::Hand;
-use domain::{AccountId, Clock, Timestamp};
+use domain::{AccountId, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::time::Duration;
 use store::Uuid;
@@ -22,21 +22,6 @@ pub struct World {
     pub app: App,
     pub hand: Hand,
     _dir: tempfile::TempDir,
-}
-
-/// A new database on the server that the environment names.
-pub async fn new_postgresql(name: &str) -> Option<String> {
-    let Ok(base) = std::env::var("TEST_POSTGRES_URL") else {
-        eprintln!("TEST_POSTGRES_URL is not set: `make test` starts a server for this");
-        return None;
-    };
-    let (server, _) = base.rsplit_once('/').unwrap();
-    // A name has 63 letters there.
-    let name = format!("sec_{}", name.chars().take(40).collect::<String>());
-    let pool = sqlx::PgPool::connect(&base).await.unwrap();
-    let sql = sqlx::AssertSqlSafe(format!("create database {name}"));
-    sqlx::query(sql).execute(&pool).await.unwrap();
-    Some(format!("{server}/{name}"))
 }
 
 pub fn visitor(network: &str) -> Visitor {
@@ -64,30 +49,7 @@ pub fn code_at(setup: &views::TotpSetup, at: Timestamp) -> String {
 
 impl World {
     pub async fn open(url: &str, dir: tempfile::TempDir) -> Self {
-        let (clock, hand) = Clock::manual(START);
-        let storage = storage::Storage::open(dir.path().join("storage")).await.unwrap();
-        let media = media::Media::new("nothing".into(), storage.scratch(), media::Level::Best);
-        let app = App::new(Parts {
-            store: store::Store::open(url).await.unwrap(),
-            vault: vault::Vault::new(vault::Keys::generate(START)),
-            storage,
-            media,
-            egress: egress::Egress::new(egress::Settings::default()),
-            adapters: vec![],
-            clock,
-            settings: app::Settings {
-                registration: app::Registration::Open,
-                setup_code_hash: None,
-                contact: None,
-                limits: Limits::default(),
-                retention: domain::retention::Retention::default(),
-                public_url: "https://shorts.example.org".parse().unwrap(),
-                version: "0",
-                checkpoints: dir.path().join("checkpoints"),
-                sends_mail: true,
-                installation: app::policy::Installation::default(),
-            },
-        });
+        let (app, hand) = service(url, dir.path(), START).await;
         Self { app, hand, _dir: dir }
     }
 

@@ -2,6 +2,8 @@
 //! a server.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod letters;
 mod locks;
 mod world;

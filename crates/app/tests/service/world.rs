@@ -1,25 +1,25 @@
 //! An installation without HTTP and without platforms, a hand on its clock, and people of one workspace.
 
+use crate::common::{new_postgresql, service};
 use ai_shorts_app as app;
 use app::mail::Message;
 use app::publishing::{NewRequest, NewTarget};
-use app::{App, AppError, Parts, WorkspaceScope};
+use app::{App, AppError, WorkspaceScope};
 use domain::job::Job;
-use domain::limits::Limits;
 use domain::media::{Facts, MediaState};
 use domain::publish::Options;
 use domain::time::Hand;
 use domain::{
-    AccountId, ChannelId, Clock, MediaId, Platform, PublishRequestId, Role, TargetId, Timestamp, WorkspaceId,
+    AccountId, ChannelId, MediaId, Platform, PublishRequestId, Role, TargetId, Timestamp, WorkspaceId,
 };
 use serde_json::json;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use store::Uuid;
 use store::accounts::NewAccount;
 use store::channels::{Connected, SealedTokens};
 use store::jobs::Claimed;
 use store::media::Media;
-use store::{Store, Uuid};
 
 const NOW: Timestamp = Timestamp::from_micros(1_790_000_000_000_000);
 const LEASE: Duration = Duration::from_secs(60);
@@ -42,45 +42,14 @@ impl World {
 
     /// On a new database of the server that the environment names.
     pub async fn on_postgresql(name: &str) -> Option<Self> {
-        let Ok(base) = std::env::var("TEST_POSTGRES_URL") else {
-            eprintln!("TEST_POSTGRES_URL is not set: `make test` starts a server for this");
-            return None;
-        };
-        let (server, _) = base.rsplit_once('/').unwrap();
-        let pool = sqlx::PgPool::connect(&base).await.unwrap();
-        let sql = sqlx::AssertSqlSafe(format!("create database service_{name}"));
-        sqlx::query(sql).execute(&pool).await.unwrap();
-        let url = format!("{server}/service_{name}");
+        let url = new_postgresql("service", name).await?;
         let mut world = Self::open(&url, tempfile::tempdir().unwrap()).await;
         world.postgresql = Some(sqlx::PgPool::connect(&url).await.unwrap());
         Some(world)
     }
 
     async fn open(url: &str, dir: tempfile::TempDir) -> Self {
-        let (clock, hand) = Clock::manual(NOW);
-        let storage = storage::Storage::open(dir.path().join("storage")).await.unwrap();
-        let media = media::Media::new("nothing".into(), storage.scratch(), media::Level::Best);
-        let app = App::new(Parts {
-            store: Store::open(url).await.unwrap(),
-            vault: vault::Vault::new(vault::Keys::generate(NOW)),
-            storage,
-            media,
-            egress: egress::Egress::new(egress::Settings::default()),
-            adapters: vec![],
-            clock,
-            settings: app::Settings {
-                registration: app::Registration::Open,
-                setup_code_hash: None,
-                contact: None,
-                limits: Limits::default(),
-                retention: domain::retention::Retention::default(),
-                public_url: "https://shorts.example.org".parse().unwrap(),
-                version: "0",
-                checkpoints: dir.path().join("checkpoints"),
-                sends_mail: true,
-                installation: app::policy::Installation::default(),
-            },
-        });
+        let (app, hand) = service(url, dir.path(), NOW).await;
         Self {
             app,
             hand,
