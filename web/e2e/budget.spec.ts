@@ -48,7 +48,7 @@ test('each route names all that it needs at once, and within its budget', async 
 	await request.post('/_test', { data: { reset: true, signedIn: true, many: 3 } });
 	const answer = await page.goto('/library/med_1');
 	const head = (await answer?.text()) ?? '';
-	expect(head).toBe(readFileSync(`${build}/.shells/library/@.html`, 'utf8'));
+	expect(head).toBe(readFileSync(`${build}/.frames/library/@.html`, 'utf8'));
 });
 
 interface Chunk {

@@ -147,7 +147,7 @@ test('connecting a real platform asks for the policy first, then goes on by itse
 });
 
 /** The names that the page on cookies tells. */
-const told = /^(theme|PARAGLIDE_LOCALE|workspace|guide-steps|guide-real|tus::.+|sveltekit:.+)$/;
+const told = /^(theme|PARAGLIDE_LOCALE|workspace|guide-steps|guide-real|sandbox|tus::.+|sveltekit:.+)$/;
 test("the browser's storage holds what the page on cookies tells, and signing out leaves nothing of the person", async ({
 	page,
 	context,

@@ -540,14 +540,16 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
 		})
 		.end(bytes);
 }
-/** Shells of the route, as crates/server/src/assets/shells.rs looks for them. */
+/** Shells of the route, with the frame for who is signed in, as crates/server/src/assets/shells.rs looks for them. */
 function shells(path: string): string[] {
 	const names = (parts: string[]): string[] => {
 		const last = parts.pop();
 		if (last === undefined) return [''];
 		return names(parts).flatMap((start) => [`${start}/${last}`, `${start}/@`]);
 	};
-	return names(path.split('/').filter(Boolean)).map((name) => join(root, '.shells', name + '.html'));
+	const all = names(path.split('/').filter(Boolean));
+	const folders = w.me ? ['.frames', '.shells'] : ['.shells'];
+	return all.flatMap((name) => folders.map((of) => join(root, of, name + '.html')));
 }
 function released(file: string): Buffer {
 	const bytes = readFileSync(file);

@@ -2,9 +2,12 @@
 // in its head, so that a browser fetches them at once instead of finding them one after another.
 // Every page, also those that are prerendered, names its fonts there.
 // `/posts/[id]` becomes `build/.shells/posts/@.html`; the server looks there first (crates/server/src/assets/shells.rs).
+// For who is signed in `build/.frames/posts/@.html` also has the app's frame and the page's heading in it, in both
+// languages: the first picture does not wait for a script.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { boot } from './boot.js';
 
 const made = '.svelte-kit/generated/client-optimized';
 const manifest = JSON.parse(readFileSync('.svelte-kit/output/client/.vite/manifest.json', 'utf8'));
@@ -65,15 +68,29 @@ function filesOf(nodes) {
 	return { js: [...js], css: [...css] };
 }
 
+/** The same shell with what `draw` made of the page in place of the empty picture. */
+function framed(html, drawn) {
+	const empty = /<div class="boot"[^]*?<\/div>/;
+	if (!empty.test(html)) throw new Error('app.html has no place for the frame');
+	const frames = Object.entries(drawn).map(([lang, frame]) => `<div lang="${lang}">${frame}</div>`);
+	return html.replace(empty, () => `<div class="boot framed" aria-hidden="true" inert>${frames.join('')}</div>`);
+}
+
 const all = routes();
 if (all.length < 10) throw new Error(`${all.length} routes found in ${made}/app.js: has SvelteKit changed its shape?`);
+const draw = await boot();
 for (const { id, nodes } of all) {
 	const { js, css } = filesOf(nodes);
 	const isNew = (file) => !shell.includes(`"${file}"`);
 	const links = [
-		...js.filter(isNew).map((file) => `<link href="${file}" rel="modulepreload">`),
-		...css.filter(isNew).map((file) => `<link href="${file}" rel="stylesheet">`)
+		...css.filter(isNew).map((file) => `<link href="${file}" rel="stylesheet">`),
+		...js.filter(isNew).map((file) => `<link href="${file}" rel="modulepreload">`)
 	];
-	for (const place of places(id)) write(join('build/.shells', `${place}.html`), naming(shell, links));
+	const html = naming(shell, links);
+	const withFrame = id.startsWith('/(app)') && framed(html, { en: await draw(id, 'en'), ru: await draw(id, 'ru') });
+	for (const place of places(id)) {
+		write(join('build/.shells', `${place}.html`), html);
+		if (withFrame) write(join('build/.frames', `${place}.html`), withFrame);
+	}
 }
 console.log(`${all.length} shells`);

@@ -12,6 +12,7 @@
 		if (root.lang) return; // a prerendered page knows its language and needs nothing
 		var l = localStorage.getItem('PARAGLIDE_LOCALE');
 		root.lang = l === 'ru' || l === 'en' ? l : (navigator.language || '').indexOf('ru') === 0 ? 'ru' : 'en';
+		if (localStorage.getItem('sandbox')) root.dataset.sandbox = '';
 		if (root.lang === 'ru') document.querySelector('[rel=manifest]').href = '/manifest.ru.webmanifest';
 		// comes once, before any other code: see install.svelte.ts
 		addEventListener('beforeinstallprompt', function (e) {

@@ -1,5 +1,6 @@
 //! The web UI, embedded: prerendered public pages, the application's shell, and what they load.
 
+use crate::cookies::SessionCookie;
 use crate::headers::Class;
 use crate::problem::Problem;
 use crate::range::matches_any;
@@ -80,11 +81,22 @@ pub fn serve<F: Files>(method: &Method, uri: &Uri, headers: &HeaderMap) -> Respo
     if !accepts_html(headers) || plain.starts_with("_app/") {
         return Problem::not_found().into_response();
     }
-    if let Some((name, file)) = shells::shell::<F>(path) {
-        return file_answer::<F>(&name, file, headers);
+    if let Some((name, file)) = shells::shell::<F>(path, has_session(headers)) {
+        let mut answer = file_answer::<F>(&name, file, headers);
+        answer
+            .headers_mut()
+            .append(header::VARY, HeaderValue::from_static("cookie"));
+        return answer;
     }
     let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
     Class::Page.mark((StatusCode::SERVICE_UNAVAILABLE, kind, UNBUILT).into_response())
+}
+
+/// Whether the browser says that somebody is signed in. What it gets by that tells nothing of anybody.
+fn has_session(headers: &HeaderMap) -> bool {
+    [true, false]
+        .into_iter()
+        .any(|https| SessionCookie::new(https).read(headers).is_some())
 }
 
 enum Page {

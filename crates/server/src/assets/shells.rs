@@ -1,4 +1,5 @@
-//! The shell of a route: `app.html` with the files that this route loads named in its head (web/scripts/shells.js).
+//! The shell of a route: `app.html` with the files that this route loads named in its head, for who is signed in also
+//! with the app's frame and the page's heading in its body (web/scripts/shells.js).
 
 use super::{Files, SHELL, is_hidden};
 use rust_embed::EmbeddedFile;
@@ -7,14 +8,19 @@ use rust_embed::EmbeddedFile;
 const DEPTH_MAX: usize = 4;
 
 /// `/posts/drafts` is `.shells/posts/drafts.html`, `/posts/pub_1` is `.shells/posts/@.html`, and where a route has no
-/// shell of its own it is the one of all.
-pub fn shell<F: Files>(path: &str) -> Option<(String, EmbeddedFile)> {
+/// shell of its own it is the one of all. Those with a frame lie in `.frames`.
+pub fn shell<F: Files>(path: &str, is_framed: bool) -> Option<(String, EmbeddedFile)> {
     let bare = path.trim_matches('/');
     let parts: Vec<&str> = bare.split('/').collect();
     let is_known = !is_hidden(bare) && parts.len() <= DEPTH_MAX;
+    let folders: &[&str] = if is_framed {
+        &[".frames", ".shells"]
+    } else {
+        &[".shells"]
+    };
     names(if is_known { &parts } else { &[] })
         .into_iter()
-        .map(|name| format!(".shells/{name}.html"))
+        .flat_map(|name| folders.iter().map(move |folder| format!("{folder}/{name}.html")))
         .chain([SHELL.to_owned()])
         .find_map(|name| F::get(&name).map(|file| (name, file)))
 }

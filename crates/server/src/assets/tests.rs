@@ -11,8 +11,11 @@ impl Files for Site {
             "ru/privacy.html" => (b"ru privacy", 4),
             "app.html" => (b"shell", 5),
             ".shells/posts.html" => (b"posts", 12),
+            ".shells/sign-in.html" => (b"signing in", 17),
             ".shells/posts/drafts.html" => (b"drafts", 13),
             ".shells/posts/@.html" => (b"a post", 14),
+            ".frames/posts.html" => (b"posts in a frame", 15),
+            ".frames/posts/@.html" => (b"a post in a frame", 16),
             "_app/immutable/a.js" => (b"script", 6),
             "_app/immutable/a.js.br" => (b"packed", 7),
             "_app/version.json" => (b"{}", 8),
@@ -70,6 +73,48 @@ async fn each_address_has_its_page() {
         assert_eq!(body(answer).await, text, "{path}");
     }
     assert_eq!(get::<Site>("/ru/", &[HTML]).headers()["location"], "/ru");
+}
+
+#[tokio::test]
+async fn who_is_signed_in_gets_the_frame_at_once() {
+    let token = "a".repeat(43);
+    let session = format!("theme=x; ai_shorts_session={token}");
+    let secure = format!("__Host-ai_shorts_session={token}");
+    for (path, text) in [
+        ("/posts", "posts in a frame"),
+        ("/posts/pub_1", "a post in a frame"),
+        ("/posts/drafts", "drafts"),
+        // a route without a frame keeps its shell, one without either that of all
+        ("/sign-in", "signing in"),
+        ("/library", "shell"),
+        ("/privacy", "privacy"),
+    ] {
+        for cookie in [&session, &secure] {
+            let answer = get::<Site>(path, &[HTML, ("cookie", cookie)]);
+            assert_eq!(body(answer).await, text, "{path}");
+        }
+    }
+    for cookie in [
+        "",
+        "ai_shorts_session=",
+        "ai_shorts_session=a; ai_shorts_session=b",
+        "other=1",
+    ] {
+        assert_eq!(
+            body(get::<Site>("/posts", &[HTML, ("cookie", cookie)])).await,
+            "posts",
+            "{cookie}"
+        );
+    }
+    let varies = |path| {
+        let answer = get::<Site>(path, &[HTML]);
+        let all = answer.headers().get_all("vary").iter();
+        all.map(|v| v.to_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    assert!(varies("/posts").contains("cookie"));
+    assert!(!varies("/privacy").contains("cookie"));
 }
 
 #[tokio::test]
