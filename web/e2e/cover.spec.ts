@@ -103,8 +103,8 @@ test('neighbours are gone through in the order of the library, and back leads th
 	const clips = ['a', 'b', 'c'].map((x) => ({ id: `med_${x}`, title: x.toUpperCase() }));
 	await request.post('/_test', { data: { reset: true, signedIn: true, media: clips } });
 	await page.goto('/library');
+	await expect(page.locator('[data-card]')).toHaveCount(3);
 	const order = await page.locator('[data-card]').evaluateAll((all) => all.map((x) => (x as HTMLElement).dataset['card']));
-	expect(order).toHaveLength(3);
 	await page.locator('[data-card]').first().click();
 	await expect(page).toHaveURL(`/library/${order[0]}`);
 	await page.getByRole('button', { name: 'Next clip' }).waitFor();

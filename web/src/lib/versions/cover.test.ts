@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { momentOf } from './cover';
 
-/** The first picture of `fps` a second that does not begin before a moment: what the server takes. */
-const taken = (ms: number, fps: number): number => Math.max(0, Math.ceil((ms / 1000) * fps - 1e-9));
+/** The first picture of `fps` a second that does not begin before a moment, to some microseconds: what the server takes. */
+const taken = (ms: number, fps: number): number => Math.max(0, Math.ceil((ms / 1000) * fps - 1e-4));
 
 test('the moment that is asked for leads to the very picture that is shown', () => {
 	for (const fps of [24, 25, 29.97, 30, 50, 59.94, 60])
