@@ -22,7 +22,7 @@ pub struct Instance {
     pub contact: Option<String>,
     /// What one accepts who makes an account: see `GET /api/v1/policy`.
     pub policy_version: String,
-    /// Whether letters are sent: then a forgotten password is mended by a mailed link.
+    /// Whether emails are sent: then a forgotten password is mended by a mailed link.
     pub mail: bool,
     /// Whether one may sign in by a passkey: only under a host name.
     pub passkeys: bool,

@@ -65,7 +65,7 @@ pub struct Me {
     pub id: AccountId,
     pub email: String,
     pub display_name: Option<String>,
-    /// In which letters are written to this person.
+    /// In which emails are written to this person.
     pub language: Language,
     pub created_at: Timestamp,
     pub is_operator: bool,

@@ -50,7 +50,7 @@ impl Db<'_> {
         }))
     }
 
-    /// Letters that are not sent yet.
+    /// Emails that are not sent yet.
     pub async fn count_mails(&self) -> Result<u64, StoreError> {
         let n: Option<i64> = self.exec_scalar("select count(*) from mail", []).await?;
         Ok(unsigned(n.unwrap_or(0)))

@@ -85,13 +85,13 @@ pub struct JobKind {
 pub struct MailState {
     /// A mail server is set.
     pub is_configured: bool,
-    /// Letters that are not sent yet.
+    /// Emails that are not sent yet.
     pub waiting: u64,
     /// Taken by the mail server in the last seven days.
     pub sent: u64,
     /// Not taken in the last seven days, each try counted.
     pub failed: u64,
-    /// What the mail server, or the way to it, said to the letter that has waited longest.
+    /// What the mail server, or the way to it, said to the email that has waited longest.
     pub last_error: Option<String>,
     pub test: Option<MailTest>,
 }
@@ -111,7 +111,7 @@ pub enum MailTestState {
     Expired,
 }
 
-/// A letter to the operator's own address.
+/// An email to the operator's own address.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct MailTest {
     pub id: MailId,

@@ -700,10 +700,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How mail goes out, and what became of the newest test letter. For the operator. */
+        /** How mail goes out, and what became of the newest test email. For the operator. */
         get: operations["mail_test"];
         put?: never;
-        /** Sends a letter to the operator's own address, to see whether mail goes out. What becomes of it: `GET` of the same. For the operator. */
+        /** Sends an email to the operator's own address, to see whether mail goes out. What becomes of it: `GET` of the same. For the operator. */
         post: operations["begin_mail_test"];
         delete?: never;
         options?: never;
@@ -796,7 +796,7 @@ export interface paths {
         put?: never;
         /**
          * Asks support for something. The answer is the same whether the address has an account; where it has one and mail
-         *     is sent, a letter with a link goes there, and nothing is done before somebody follows it. Three an hour from one
+         *     is sent, an email with a link goes there, and nothing is done before somebody follows it. Three an hour from one
          *     network, three a day with one address.
          */
         post: operations["ask_support"];
@@ -2829,7 +2829,7 @@ export interface components {
         EditMe: {
             /** @description At most 80 characters; null or empty removes it, without it the name stays. */
             display_name?: string | null;
-            /** @description In which letters are written to this person from now on; without it that stays. */
+            /** @description In which emails are written to this person from now on; without it that stays. */
             language?: components["schemas"]["Language"];
             /** @description Accepts the policy and the terms: the version that is shown now, `policy.current` of this person. */
             policy_version?: string | null;
@@ -2880,7 +2880,7 @@ export interface components {
              */
             bytes_sent: number;
         };
-        /** @description A link of a letter. */
+        /** @description A link of an email. */
         EmailLink: {
             /** @description What stands after `#` in the mailed link. */
             token: string;
@@ -3149,7 +3149,7 @@ export interface components {
             contact?: string | null;
             /** @description What one accepts who makes an account: see `GET /api/v1/policy`. */
             policy_version: string;
-            /** @description Whether letters are sent: then a forgotten password is mended by a mailed link. */
+            /** @description Whether emails are sent: then a forgotten password is mended by a mailed link. */
             mail: boolean;
             /** @description Whether one may sign in by a passkey: only under a host name. */
             passkeys: boolean;
@@ -3279,7 +3279,7 @@ export interface components {
             is_configured: boolean;
             /**
              * Format: int64
-             * @description Letters that are not sent yet.
+             * @description Emails that are not sent yet.
              */
             waiting: number;
             /**
@@ -3292,11 +3292,11 @@ export interface components {
              * @description Not taken in the last seven days, each try counted.
              */
             failed: number;
-            /** @description What the mail server, or the way to it, said to the letter that has waited longest. */
+            /** @description What the mail server, or the way to it, said to the email that has waited longest. */
             last_error?: string | null;
             test?: components["schemas"]["MailTest"] | null;
         };
-        /** @description A letter to the operator's own address. */
+        /** @description An email to the operator's own address. */
         MailTest: {
             id: components["schemas"]["MailId"];
             asked_at: components["schemas"]["Timestamp"];
@@ -3327,7 +3327,7 @@ export interface components {
             id: components["schemas"]["AccountId"];
             email: string;
             display_name?: string | null;
-            /** @description In which letters are written to this person. */
+            /** @description In which emails are written to this person. */
             language: components["schemas"]["Language"];
             created_at: components["schemas"]["Timestamp"];
             is_operator: boolean;

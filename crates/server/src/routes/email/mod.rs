@@ -6,7 +6,7 @@ pub mod forget;
 pub mod show;
 pub mod stop;
 
-/// A link of a letter.
+/// A link of an email.
 #[derive(serde::Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EmailLink {

@@ -17,7 +17,7 @@ pub struct EditMe {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     display_name: Name,
-    /// In which letters are written to this person from now on; without it that stays.
+    /// In which emails are written to this person from now on; without it that stays.
     #[schema(nullable = false)]
     language: Option<Language>,
     /// Accepts the policy and the terms: the version that is shown now, `policy.current` of this person.

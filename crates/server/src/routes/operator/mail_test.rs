@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 
-/// Sends a letter to the operator's own address, to see whether mail goes out. What becomes of it: `GET` of the same. For the operator.
+/// Sends an email to the operator's own address, to see whether mail goes out. What becomes of it: `GET` of the same. For the operator.
 #[utoipa::path(post, path = "/api/v1/operator/mail-test", operation_id = "begin_mail_test", tag = "operator",
     responses((status = ACCEPTED, body = MailTest)))]
 pub async fn begin(
@@ -24,7 +24,7 @@ pub async fn begin(
     Ok((StatusCode::ACCEPTED, Json(test?)))
 }
 
-/// How mail goes out, and what became of the newest test letter. For the operator.
+/// How mail goes out, and what became of the newest test email. For the operator.
 #[utoipa::path(get, path = "/api/v1/operator/mail-test", operation_id = "mail_test", tag = "operator",
     responses((status = OK, body = MailState)))]
 pub async fn show(

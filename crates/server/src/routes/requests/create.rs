@@ -29,7 +29,7 @@ pub struct Asked {
 }
 
 /// Asks support for something. The answer is the same whether the address has an account; where it has one and mail
-/// is sent, a letter with a link goes there, and nothing is done before somebody follows it. Three an hour from one
+/// is sent, an email with a link goes there, and nothing is done before somebody follows it. Three an hour from one
 /// network, three a day with one address.
 #[utoipa::path(post, path = "/api/v1/support-requests", operation_id = "ask_support", tag = "privacy",
     request_body = AskSupport, responses((status = ACCEPTED, body = Asked)))]
