@@ -1,32 +1,98 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import axe from 'axe-core';
 
 const shots = process.env['SHOTS'];
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+type Theme = 'light' | 'dark';
+const other: Record<Theme, Theme> = { light: 'dark', dark: 'light' };
 
-/** What axe finds on the page as it stands. With `SHOTS` a picture of it goes there: `make shots`. */
-export async function findings(page: Page): Promise<string[]> {
-	await page.evaluate(whole);
-	if (shots) await shoot(page, shots);
-	const cut = await page.evaluate(cutOff);
-	const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-	const here = new URL(page.url()).pathname;
-	const told = violations.map((v) => {
-		const where = v.nodes.slice(0, 3).map((n) => n.html.slice(0, 140));
-		return `${here} ${v.impact} ${v.id}: ${where.join(' ¦ ')}`;
-	});
-	return [...told, ...cut.map((text) => `${here} text is cut off: ${text}`)];
+/** The contexts to look at a page in: one for each language, as a look sees both themes and both widths by itself. */
+export const languages = [
+	{ locale: 'en-GB', viewport: { width: 1440, height: 900 }, colorScheme: 'light', reducedMotion: 'reduce' },
+	{ locale: 'ru-RU', viewport: { width: 390, height: 900 }, colorScheme: 'dark', reducedMotion: 'reduce' }
+] as const;
+
+/**
+ * What is wrong with the page as it stands: in both themes, unless one was chosen, and in both widths, unless it has to be
+ * `here`. Leaves theme and width as they were. With `SHOTS` pictures of it go there: `make shots`.
+ */
+export async function findings(page: Page, { here = false } = {}): Promise<string[]> {
+	const before = await page.evaluate(() => ({
+		dark: matchMedia('(prefers-color-scheme: dark)').matches,
+		still: matchMedia('(prefers-reduced-motion: reduce)').matches,
+		chosen: document.documentElement.dataset['theme'] !== undefined
+	}));
+	const size = page.viewportSize() ?? { width: 1440, height: 900 };
+	const first: Theme = before.dark ? 'dark' : 'light';
+	const found: string[] = [];
+	const look = async (width: number, theme: Theme): Promise<void> => {
+		found.push(...(await bothThemes(page, width, theme, before.chosen)));
+	};
+	if (!before.still) await page.emulateMedia({ reducedMotion: 'reduce' });
+	await page.evaluate(holdColours);
+	await look(size.width, first);
+	if (!here) {
+		const wide = size.width > 760;
+		await page.setViewportSize({ width: wide ? 390 : 1440, height: size.height });
+		await look(wide ? 390 : 1440, before.chosen ? first : other[first]);
+		await page.setViewportSize(size);
+	}
+	await page.emulateMedia({ colorScheme: first, reducedMotion: before.still ? 'reduce' : 'no-preference' });
+	await page.evaluate(() => void (document.adoptedStyleSheets = []));
+	return found;
 }
 
-/** Until the parts of a page that come later have come: no file of the app arrives any more. Runs in the page. */
-async function whole(): Promise<void> {
-	const arrived = (): number => performance.getEntriesByType('resource').filter((e) => e.name.includes('/_app/')).length;
-	for (let before = -1; before !== arrived();) {
-		before = arrived();
-		await new Promise((done) => setTimeout(done, 120));
+/** All that is looked for in the theme that the page has, then in the other what can differ there: contrast. */
+async function bothThemes(page: Page, width: number, theme: Theme, isChosen: boolean): Promise<string[]> {
+	await page.evaluate(atRest);
+	const told = (at: Theme, texts: string[]): string[] => texts.map((t) => `${new URL(page.url()).pathname} ${at} ${width} ${t}`);
+	if (shots) await shoot(page, shots);
+	const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+	const found = [...(await violations(page, rules)), ...(await page.evaluate(cutOff)).map((text) => `text is cut off: ${text}`)];
+	if (over > 0) found.push(`scrolls sideways by ${over} px`);
+	if (isChosen) return told(theme, found);
+	await page.emulateMedia({ colorScheme: other[theme] });
+	if (shots) await shoot(page, shots);
+	return [...told(theme, found), ...told(other[theme], await violations(page, 'color-contrast'))];
+}
+
+async function violations(page: Page, what: string[] | string): Promise<string[]> {
+	// what is evaluated is not held by the page's policy
+	if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
+	return page.evaluate(async (values) => {
+		const { run } = (window as unknown as { axe: typeof axe }).axe;
+		const only: axe.RunOnly = typeof values === 'string' ? { type: 'rule', values: [values] } : { type: 'tag', values };
+		const { violations } = await run({ runOnly: only, resultTypes: ['violations'], selectors: false });
+		return violations.map((v) => {
+			const where = v.nodes.slice(0, 3).map((n) => n.html.slice(0, 140));
+			return `${v.impact} ${v.id}: ${where.join(' ¦ ')}`;
+		});
+	}, what);
+}
+
+/** No colour is on its way to another: what inherits one would follow a frame later, level by level. Runs in the page. */
+function holdColours(): void {
+	const sheet = new CSSStyleSheet();
+	sheet.replaceSync('*, *::before, *::after { transition-property: none !important }');
+	document.adoptedStyleSheets = [sheet];
+}
+
+/** Until the parts of a page that come later have come, and nothing on it changes any more. Runs in the page. */
+async function atRest(): Promise<void> {
+	let changes = 0;
+	const observer = new MutationObserver(() => changes++);
+	observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+	const happened = (): number => changes + performance.getEntriesByType('resource').length;
+	// a clock or a bar of progress never rests
+	for (let quiet = 0, tries = 0; quiet < 3 && tries < 40; tries++) {
+		const before = happened();
+		await new Promise((done) => setTimeout(done, 50));
+		await new Promise((done) => requestAnimationFrame(done));
+		quiet = happened() === before ? quiet + 1 : 0;
 	}
+	observer.disconnect();
 }
 
 /** Words that a box hides without an ellipsis to say so. Runs in the page. */
@@ -43,10 +109,6 @@ function cutOff(): string[] {
 	}
 	return found;
 }
-
-/** How far the page can be scrolled sideways, in pixels; a page should not. */
-export const sideways = (page: Page): Promise<number> =>
-	page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 /** Called `library-med_1-dark-390-ru.png`, with a number where a page is shown in several states. */
 async function shoot(page: Page, folder: string): Promise<void> {
