@@ -23,8 +23,10 @@ function full(): World {
 }
 const text = (page: Page) => page.locator('textarea').first();
 const writes = async (page: Page): Promise<void> => {
+	// what is typed is saved a second later; out of reach, that ends without an answer
+	const saved = page.waitForRequest((r) => r.method() !== 'GET' && r.url().includes('/drafts'));
 	await text(page).fill('Mine');
-	await page.waitForTimeout(1400);
+	await (await saved).response().catch(() => null);
 };
 const press = (page: Page, at: string) => page.locator(at).first().click();
 /** Each state of a page: where it is, and what leads to it. */

@@ -22,21 +22,16 @@ export async function findings(page: Page, { here = false } = {}): Promise<strin
 	const before = await page.evaluate(() => ({
 		dark: matchMedia('(prefers-color-scheme: dark)').matches,
 		still: matchMedia('(prefers-reduced-motion: reduce)').matches,
-		chosen: document.documentElement.dataset['theme'] !== undefined
+		chosen: document.documentElement.dataset['theme'] as Theme | undefined
 	}));
 	const size = page.viewportSize() ?? { width: 1440, height: 900 };
 	const first: Theme = before.dark ? 'dark' : 'light';
-	const found: string[] = [];
-	const look = async (width: number, theme: Theme): Promise<void> => {
-		found.push(...(await bothThemes(page, width, theme, before.chosen)));
-	};
 	if (!before.still) await page.emulateMedia({ reducedMotion: 'reduce' });
 	await page.evaluate(holdColours);
-	await look(size.width, first);
+	const found = await bothThemes(page, first, before.chosen);
 	if (!here) {
-		const wide = size.width > 760;
-		await page.setViewportSize({ width: wide ? 390 : 1440, height: size.height });
-		await look(wide ? 390 : 1440, before.chosen ? first : other[first]);
+		await page.setViewportSize({ ...size, width: size.width > 760 ? 390 : 1440 });
+		found.push(...(await bothThemes(page, other[first], before.chosen)));
 		await page.setViewportSize(size);
 	}
 	await page.emulateMedia({ colorScheme: first, reducedMotion: before.still ? 'reduce' : 'no-preference' });
@@ -45,14 +40,13 @@ export async function findings(page: Page, { here = false } = {}): Promise<strin
 }
 
 /** All that is looked for in the theme that the page has, then in the other what can differ there: contrast. */
-async function bothThemes(page: Page, width: number, theme: Theme, isChosen: boolean): Promise<string[]> {
-	await page.evaluate(atRest);
-	const told = (at: Theme, texts: string[]): string[] => texts.map((t) => `${new URL(page.url()).pathname} ${at} ${width} ${t}`);
+async function bothThemes(page: Page, theme: Theme, chosen?: Theme): Promise<string[]> {
+	await page.evaluate(atRest, 3);
 	if (shots) await shoot(page, shots);
-	const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-	const found = [...(await violations(page, rules)), ...(await page.evaluate(cutOff)).map((text) => `text is cut off: ${text}`)];
-	if (over > 0) found.push(`scrolls sideways by ${over} px`);
-	if (isChosen) return told(theme, found);
+	const here = `${new URL(page.url()).pathname} ${page.viewportSize()?.width}`;
+	const told = (at: Theme, texts: string[]): string[] => texts.map((text) => `${here} ${at} ${text}`);
+	const found = [...(await violations(page, rules)), ...(await page.evaluate(overflows))];
+	if (chosen) return told(chosen, found);
 	await page.emulateMedia({ colorScheme: other[theme] });
 	if (shots) await shoot(page, shots);
 	return [...told(theme, found), ...told(other[theme], await violations(page, 'color-contrast'))];
@@ -80,24 +74,25 @@ function holdColours(): void {
 }
 
 /** Until the parts of a page that come later have come, and nothing on it changes any more. Runs in the page. */
-async function atRest(): Promise<void> {
+export async function atRest(rounds = 3): Promise<void> {
 	let changes = 0;
 	const observer = new MutationObserver(() => changes++);
 	observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 	const happened = (): number => changes + performance.getEntriesByType('resource').length;
 	// a clock or a bar of progress never rests
-	for (let quiet = 0, tries = 0; quiet < 3 && tries < 40; tries++) {
+	for (let quiet = 0, tries = 0; quiet < rounds && tries < 60; tries++) {
 		const before = happened();
 		await new Promise((done) => setTimeout(done, 50));
 		await new Promise((done) => requestAnimationFrame(done));
-		quiet = happened() === before ? quiet + 1 : 0;
+		quiet = happened() === before && !document.querySelector('.boot, .skeleton') ? quiet + 1 : 0;
 	}
 	observer.disconnect();
 }
 
-/** Words that a box hides without an ellipsis to say so. Runs in the page. */
-function cutOff(): string[] {
-	const found: string[] = [];
+/** Words that a box hides without an ellipsis to say so, and what makes the page wider than its window. Runs in the page. */
+function overflows(): string[] {
+	const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+	const found = over > 0 ? [`scrolls sideways by ${over} px`] : [];
 	for (const el of document.querySelectorAll<HTMLElement>('body *')) {
 		const words = [...el.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE && n.textContent?.trim());
 		if (words.length === 0 || el.clientWidth <= 2 || !el.checkVisibility()) continue;
@@ -105,7 +100,7 @@ function cutOff(): string[] {
 		const hides = (overflow: string): boolean => overflow === 'hidden' || overflow === 'clip';
 		const wide = hides(style.overflowX) && style.textOverflow !== 'ellipsis' && el.scrollWidth > el.clientWidth + 1;
 		const high = hides(style.overflowY) && style.webkitLineClamp === 'none' && el.scrollHeight > el.clientHeight + 4;
-		if (wide || high) found.push(`${el.tagName} ${el.textContent?.trim().slice(0, 60)}`);
+		if (wide || high) found.push(`text is cut off: ${el.tagName} ${el.textContent?.trim().slice(0, 60)}`);
 	}
 	return found;
 }
