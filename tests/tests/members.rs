@@ -400,6 +400,34 @@ async fn a_lower_role_is_heard_on_the_open_page() -> anyhow::Result<()> {
     .await
 }
 
+#[tokio::test]
+async fn a_new_name_and_a_new_rule_are_heard_on_the_open_page() -> anyhow::Result<()> {
+    on_both("members_rule", &[], async |service| {
+        let owner = Person::registered(&service, "olga@example.org").await?;
+        let editor = owner.invites(&service, "editor@example.org", "editor").await?;
+        let stream = listen(&editor).await?;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let edit = json!({"name": "Kitchen", "approval_required": true});
+        let said = owner
+            .send(owner.request(Method::PATCH, &owner.at("")).json(&edit))
+            .await?;
+        ensure!(said.status == StatusCode::OK, "{said:?}");
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        ensure!(remove(&owner, &editor.account).await?.status == StatusCode::NO_CONTENT);
+        let heard = tokio::time::timeout(Duration::from_secs(3), stream).await??;
+        for part in [
+            "event: workspace.changed",
+            r#""name":"Kitchen""#,
+            r#""approval_required":true"#,
+            r#""role":"editor""#,
+        ] {
+            ensure!(heard.contains(part), "{part} in {heard}");
+        }
+        Ok(())
+    })
+    .await
+}
+
 /// An hour from now, as the API writes it.
 fn in_seconds(n: u64) -> anyhow::Result<String> {
     let now = std::time::SystemTime::UNIX_EPOCH.elapsed()?.as_micros();

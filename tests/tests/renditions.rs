@@ -132,6 +132,11 @@ async fn a_cover_is_chosen_from_a_strip() -> anyhow::Result<()> {
     let after = me.get(&poster).await?;
     assert_ne!(before.header("etag"), after.header("etag"));
     assert_ne!(before.body, after.body);
+    let r = me.request(Method::PUT, &poster).json(&json!({"at_ms": null}));
+    assert_eq!(me.send(r).await?.good()?["poster_at_ms"], Value::Null);
+    assert_eq!(me.get(&poster).await?.body, before.body);
+    let r = me.request(Method::PUT, &poster).json(&json!({}));
+    assert_eq!(me.send(r).await?.status, StatusCode::UNPROCESSABLE_ENTITY);
     let r = me.request(Method::PUT, &poster).json(&json!({"at_ms": 90_000}));
     assert_eq!(me.send(r).await?.status, StatusCode::UNPROCESSABLE_ENTITY);
     Ok(())

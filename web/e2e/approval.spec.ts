@@ -48,6 +48,17 @@ test.describe('who asks', () => {
 		await page.goto('/posts?state=undecided');
 		await expect(page.getByRole('listitem').filter({ hasText: 'Waits for approval' })).toHaveCount(1);
 	});
+	test('the rule holds on a page that was open before it', async ({ page }) => {
+		const w = desk('editor');
+		w.approval_required = false;
+		w.silent = false;
+		w.channels = [sandboxChannel()];
+		await open(page, '/publish/med_1', w);
+		await expect(page.getByRole('button', { name: 'Publish' })).toBeVisible();
+		w.approval_required = true;
+		w.say('workspace.changed', {});
+		await expect(page.getByRole('button', { name: 'Send for approval' })).toBeVisible();
+	});
 	test('who manages publishes as before', async ({ page }) => {
 		const w = desk('admin');
 		w.channels = [sandboxChannel()];

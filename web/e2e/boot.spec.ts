@@ -53,13 +53,13 @@ for (const [width, lang] of [
 			// The composer has no bar on a phone.
 			expect.soft(Object.keys(before).length, path).toBeGreaterThanOrEqual(path.startsWith('/publish') ? 2 : 4);
 			// Its heading is the clip's title, once that is known.
-			if (path.startsWith('/publish')) delete before[lang === 'ru' ? 'heading Публикация' : 'heading Publish'];
+			const title = lang === 'ru' ? 'heading Публикация' : 'heading Publish';
 			letGo();
 			await expect(boot).toHaveCount(0);
 			await expect(page.locator('h1').first()).toBeVisible();
 			await page.waitForTimeout(150);
 			const after = await places(page);
-			for (const [words, place] of Object.entries(before)) expect.soft(after[words], `${path}: ${words}`).toBe(place);
+			for (const [words, place] of Object.entries(before)) if (words !== title) expect.soft(after[words], `${path}: ${words}`).toBe(place);
 			await context.close();
 		}
 	});

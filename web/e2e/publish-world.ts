@@ -173,6 +173,11 @@ export class World {
 					const wanted = this.media.filter((x) => this.#matches(x, url));
 					return json({ items: wanted, next_cursor: null, total: wanted.length });
 				}
+				if (what === 'poster' && method === 'PUT') {
+					const of = this.media.find((x) => x.id === id);
+					if (of === undefined) return problem(404, 'not_found');
+					return json(Object.assign(of, { has_poster: true, poster_at_ms: (request.postDataJSON() as { at_ms: number | null }).at_ms }));
+				}
 				if (what === 'poster') return route.fulfill(poster(this.media.find((x) => x.id === id)));
 				if (what === 'frames') return route.fulfill(poster(this.media.find((x) => x.id === id)));
 				if (what === 'file' && this.film) return this.#film(route, this.film);

@@ -4,7 +4,7 @@ use crate::audit::Entry;
 use crate::library::File;
 use crate::{App, AppError, WorkspaceScope, need, views};
 use domain::audit::Kind as Audited;
-use domain::media::{Facts, MediaState, frame_times};
+use domain::media::{Facts, MediaState, frame_times, poster_time};
 use domain::{MediaId, Role};
 use std::path::PathBuf;
 use storage::Kind;
@@ -79,17 +79,18 @@ impl App {
         Ok(self.storage.size(Kind::Frames, key).await?)
     }
 
-    /// Makes the picture at a moment the clip's poster.
+    /// Makes the picture at a moment the clip's poster; none: the one taken by itself.
     pub async fn set_poster(
         &self,
         scope: &WorkspaceScope,
         id: MediaId,
-        at_ms: u64,
+        at_ms: Option<u64>,
     ) -> Result<views::Media, AppError> {
         need(scope, Role::Editor)?;
         let m = self.usable_row(scope, id).await?;
         let facts = readable(&m)?;
-        if at_ms >= facts.duration_ms.max(1) {
+        let moment = at_ms.unwrap_or_else(|| poster_time(facts.duration_ms));
+        if moment >= facts.duration_ms.max(1) {
             return Err(AppError::field(
                 "at_ms",
                 "too_late",
@@ -100,7 +101,7 @@ impl App {
         let input = self.storage.local(Kind::Media, &key).await?;
         let out = self.scratch_picture();
         self.media
-            .poster(&input, at_ms, &out)
+            .poster(&input, moment, &out)
             .await
             .map_err(|e| AppError::NoPicture(e.to_string()))?;
         self.storage.put_file(Kind::Poster, &key, &out).await?;

@@ -133,6 +133,13 @@ impl App {
                 None => json!({ "member": { "account_id": id, "gone": true } }),
             }));
         }
+        if kind(EventKind::WorkspaceChanged) {
+            return Ok(match self.workspace(scope).await {
+                Ok(w) => Some(json!({ "workspace": value(serde_json::to_value(w))? })),
+                Err(AppError::NotFound) => None,
+                Err(e) => return Err(e),
+            });
+        }
         Ok(None)
     }
 }

@@ -448,7 +448,7 @@ impl App {
             scratch.join(format!("{key}.jpg")),
             scratch.join(format!("{key}.mp4")),
         );
-        let at_ms = (facts.duration_ms / 3).min(1000);
+        let at_ms = domain::media::poster_time(facts.duration_ms);
         let made = (
             self.media.poster(input, at_ms, &poster).await,
             self.media.preview(input, facts, &preview).await,

@@ -3,6 +3,7 @@
 use crate::audit::Entry;
 use crate::{Actor, App, AppError, WorkspaceScope, need, views};
 use domain::audit::Kind;
+use domain::event::EventKind;
 use domain::{AccountId, Role, Timestamp, WorkspaceId};
 use store::Tx;
 
@@ -147,7 +148,22 @@ impl App {
                 .with("approval_required", wanted);
             self.audit(&tx, Some(scope), entry, self.now()).await?;
         }
+        self.tell_workspace(&tx, scope, self.now()).await?;
         tx.commit().await?;
         self.workspace(scope).await
+    }
+
+    /// Open pages of everybody in it learn what is another now.
+    pub(crate) async fn tell_workspace(
+        &self,
+        tx: &Tx,
+        scope: &WorkspaceScope,
+        now: Timestamp,
+    ) -> Result<(), AppError> {
+        let id = scope.workspace().as_uuid();
+        Ok(tx
+            .db()
+            .add_event(scope, EventKind::WorkspaceChanged, id, None, now)
+            .await?)
     }
 }

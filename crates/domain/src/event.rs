@@ -20,6 +20,9 @@ pub enum EventKind {
     Notice,
     #[serde(rename = "member.changed")]
     MemberChanged,
+    /// Its name, its rule on approval, or that it is to be deleted.
+    #[serde(rename = "workspace.changed")]
+    WorkspaceChanged,
 }
 
 impl EventKind {
@@ -33,6 +36,7 @@ impl EventKind {
             Self::ExportChanged => "export.changed",
             Self::Notice => "notice",
             Self::MemberChanged => "member.changed",
+            Self::WorkspaceChanged => "workspace.changed",
         }
     }
 }

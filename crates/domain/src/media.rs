@@ -126,6 +126,12 @@ pub struct UnusableReason {
     pub hint: Option<String>,
 }
 
+/// The moment of the poster that is taken by itself, in milliseconds: past a black beginning, within the shortest clip.
+pub const fn poster_time(duration_ms: u64) -> u64 {
+    let third = duration_ms / 3;
+    if third < 1000 { third } else { 1000 }
+}
+
 /// The moments of `count` pictures that show a clip in equal steps, in milliseconds.
 pub fn frame_times(duration_ms: u64, count: u32) -> Vec<u64> {
     let steps = u64::from(count.max(1)) * 2;

@@ -260,13 +260,13 @@ impl Db<'_> {
         &self,
         scope: &WorkspaceScope,
         id: MediaId,
-        at_ms: u64,
+        at_ms: Option<u64>,
     ) -> Result<bool, StoreError> {
         let n = self
             .exec(
                 "update media set has_poster = true, poster_at_ms = $3 \
                  where id = $1 and workspace_id = $2 and deleted_at is null",
-                values![id.as_uuid(), scope.uuid(), signed(at_ms)],
+                values![id.as_uuid(), scope.uuid(), at_ms.map(signed)],
             )
             .await?;
         Ok(n == 1)

@@ -67,6 +67,7 @@ impl App {
             .with("due_at", deletion.due_at.to_string())
             .with("targets_canceled", canceled);
         self.audit(tx, Some(scope), entry, deletion.asked_at).await?;
+        self.tell_workspace(tx, scope, deletion.asked_at).await?;
         if parent.is_none() {
             let job = Job::EraseWorkspace {
                 workspace_id: scope.workspace(),
@@ -102,7 +103,8 @@ impl App {
         let workspace_id = scope.workspace();
         tx.db().drop_job(&Job::EraseWorkspace { workspace_id }).await?;
         let entry = Entry::new(Audited::WorkspaceKept).about(workspace_id, None);
-        self.audit(tx, Some(scope), entry, self.now()).await
+        self.audit(tx, Some(scope), entry, self.now()).await?;
+        self.tell_workspace(tx, scope, self.now()).await
     }
 
     /// The end of the grace. Nothing when the wish was taken back. May run twice.

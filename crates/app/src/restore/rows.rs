@@ -124,7 +124,7 @@ impl Rows<'_> {
                     .await?;
             }
             if let Some(at_ms) = m.poster_at_ms.filter(|_| poster) {
-                db.set_poster(self.scope, m.id, at_ms).await?;
+                db.set_poster(self.scope, m.id, Some(at_ms)).await?;
             }
             if m.trashed_at.is_some() {
                 // Its days count anew: whoever restores an archive may want it back.

@@ -156,7 +156,7 @@ async fn a_cover_is_chosen_from_a_strip() {
         (again.file.key, again.file.etag),
         (strip.file.key, strip.file.etag)
     );
-    let set = w.app.set_poster(&w.scope, media, 1833).await.unwrap();
+    let set = w.app.set_poster(&w.scope, media, Some(1833)).await.unwrap();
     assert_eq!(set.poster_at_ms, Some(1833));
     let after = w
         .app
@@ -164,7 +164,7 @@ async fn a_cover_is_chosen_from_a_strip() {
         .await
         .unwrap();
     assert_ne!(before.etag, after.etag, "a page asks anew");
-    let late = w.app.set_poster(&w.scope, media, 2000).await;
+    let late = w.app.set_poster(&w.scope, media, Some(2000)).await;
     assert!(matches!(late, Err(AppError::Invalid(_))), "{late:?}");
     w.app.delete_media(&w.scope, media, false).await.unwrap();
     w.idle().await;

@@ -84,7 +84,7 @@ async fn a_clip_in_the_trash_is_nowhere_else_and_comes_back_whole() {
 
     let refused = [
         w.app.edit_media(&w.scope, media, Some("New"), None).await.err(),
-        w.app.set_poster(&w.scope, media, 0).await.err(),
+        w.app.set_poster(&w.scope, media, Some(0)).await.err(),
         w.app
             .begin_draft(&w.scope, media, &Content::default())
             .await

@@ -340,6 +340,8 @@ export interface LiveEvents {
 	'export.changed': { export: Export | Gone };
 	notice: { notice: Notice };
 	'member.changed': { member: Member | { account_id: string; gone: true } };
+	/** As it is for who listens: with their own role. */
+	'workspace.changed': { workspace: Workspace };
 	resync: Record<string, never>;
 }
 export const isGone = (x: object): x is Gone => 'gone' in x;

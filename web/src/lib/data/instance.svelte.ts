@@ -10,19 +10,13 @@ class InstanceStore {
 
 	load(): Promise<Instance> {
 		this.#asked ??= api.get<Instance>('/api/v1/instance').then(
-			(i) => this.#take(i),
+			(i) => (this.value = i),
 			(e: unknown) => {
 				this.#asked = undefined;
 				throw e;
 			}
 		);
 		return this.#asked;
-	}
-	#take(i: Instance): Instance {
-		// The frame that is there before any answer keeps the line's place: static/theme.js.
-		if (i.sandbox) localStorage.setItem('sandbox', 'yes');
-		else localStorage.removeItem('sandbox');
-		return (this.value = i);
 	}
 	/** Asks again, for when something about the installation may have changed. */
 	reload(): Promise<Instance> {

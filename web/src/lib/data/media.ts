@@ -4,7 +4,8 @@ import { inWorkspace } from './session.svelte';
 
 const path = (id: string, rest = ''): string => inWorkspace(`/media/${encodeURIComponent(id)}${rest}`);
 
-export const posterUrl = (id: string): string => path(id, '/poster');
+/** `at`: the moment that was chosen for it, so that another choice is another address. */
+export const posterUrl = (id: string, at?: number | null): string => path(id, at == null ? '/poster' : `/poster?at=${at}`);
 export const previewUrl = (id: string): string => path(id, '/preview');
 /** Pictures of the clip in equal steps, side by side; made when first asked for. */
 export const framesUrl = (id: string, count: number): string => path(id, `/frames?count=${count}`);
@@ -13,6 +14,8 @@ export const downloadUrl = (id: string): string => path(id, '/file?download=1');
 
 export const getMedia = (id: string, signal?: AbortSignal): Promise<Media> => api.get<Media>(path(id), {}, signal);
 export const renameMedia = (id: string, title: string): Promise<Media> => api.patch<Media>(path(id), { title });
+/** The picture at a moment becomes the poster; none: the one that is taken by itself. */
+export const setPoster = (id: string, at_ms: number | null): Promise<Media> => api.put<Media>(path(id, '/poster'), { at_ms });
 /** Replaces all tags of the clip. */
 export const tagMedia = (id: string, tags: string[]): Promise<Media> => api.patch<Media>(path(id), { tags });
 /** Removes the clip and its bytes; `cancelPublishes` also takes back what is planned with it, else that is refused by `media_in_use`. */

@@ -13,6 +13,7 @@ const kinds: readonly LiveKind[] = [
 	'export.changed',
 	'notice',
 	'member.changed',
+	'workspace.changed',
 	'resync'
 ];
 type Word = { event: ServerEvent } | { connected: boolean; last?: string } | { ask: true };
