@@ -56,7 +56,7 @@ const pages: [string, Record<string, unknown>][] = [
 ];
 for (const language of languages)
 	for (const [path, stage] of pages)
-		test(`${path} ${Object.keys({ ...stage, ...(stage['locks'] ?? {}) }).join(' ')} ${language.locale}: no findings in both themes and widths, no policy breach, no foreign host`, async ({
+		test(`${path} ${Object.keys({ ...stage, ...(stage['locks'] ?? {}) }).join(' ')} ${language.locale}, both themes and widths: no findings, no policy breach, no foreign host`, async ({
 			browser,
 			request
 		}) => {

@@ -53,7 +53,7 @@ test('a list that cannot be told says so and tries again', async ({ page, reques
 });
 
 for (const language of languages)
-	test(`the form stands in ${language.locale}: no findings in both themes and widths`, async ({ browser, request }) => {
+	test(`the form stands in ${language.locale}, both themes and widths: no findings`, async ({ browser, request }) => {
 		await request.post('/_test', { data: { reset: true, signedIn: true } });
 		const ctx = await browser.newContext(language);
 		const page = await ctx.newPage();

@@ -194,7 +194,7 @@ const states: [string, string, (page: Page) => Promise<void>][] = [
 	['/members', 'editor', nothing]
 ];
 for (const language of languages)
-	test(`approval, ${language.locale}: no findings in both themes and widths, nothing wrong in the console`, async ({ browser }) => {
+	test(`approval, ${language.locale}, both themes and widths: no findings, nothing wrong in the console`, async ({ browser }) => {
 		test.setTimeout(180_000);
 		for (const [path, role, lead] of states) {
 			const ctx = await browser.newContext(language);

@@ -139,7 +139,7 @@ test('a log that does not begin with a kept checkpoint is told', async ({ page, 
 	expect(readFileSync(await (await file).path(), 'utf8')).toBe(`${growths[0]!.key}\n`);
 });
 for (const language of languages)
-	test(`audit log ${language.locale}: no findings in both themes and widths`, async ({ browser, request }) => {
+	test(`audit log ${language.locale}, both themes and widths: no findings`, async ({ browser, request }) => {
 		await request.post('/_test', { data: { reset: true, signedIn: true } });
 		const ctx = await browser.newContext(language);
 		const page = await ctx.newPage();

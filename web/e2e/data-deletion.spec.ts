@@ -40,7 +40,7 @@ test('a server that does not answer is not an unknown code', async ({ page, requ
 	await expect(page.getByText('Done. The deletion that Meta asked for on your behalf was carried out here.')).toBeVisible();
 });
 for (const language of languages)
-	test(`data deletion ${language.locale}: no findings in both themes and widths, no policy breach`, async ({ browser, request }) => {
+	test(`data deletion ${language.locale}, both themes and widths: no findings, no policy breach`, async ({ browser, request }) => {
 		await request.post('/_test', { data: { reset: true } });
 		const ctx = await browser.newContext(language);
 		for (const [status, body] of [

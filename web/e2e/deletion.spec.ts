@@ -116,7 +116,7 @@ test('who has no workspace makes one', async ({ page, request }) => {
 	await page.unrouteAll({ behavior: 'wait' });
 });
 for (const language of languages)
-	test(`deletion ${language.locale}: no findings in both themes and widths`, async ({ browser, request }) => {
+	test(`deletion ${language.locale}, both themes and widths: no findings`, async ({ browser, request }) => {
 		await request.post('/_test', { data: { reset: true, signedIn: true } });
 		const ctx = await browser.newContext(language);
 		const page = await ctx.newPage();

@@ -80,7 +80,7 @@ const states: [string, string, (page: Page, w: World) => Promise<void>][] = [
 	['over', '/publish/med_1', (page) => press(page, '.from .btn')]
 ];
 for (const language of languages)
-	test(`drafts, ${language.locale}: no findings in both themes and widths, no policy breach, no foreign host`, async ({ browser }) => {
+	test(`drafts, ${language.locale}, both themes and widths: no findings, no policy breach, no foreign host`, async ({ browser }) => {
 		test.setTimeout(240_000);
 		for (const [name, path, then] of states) {
 			const ctx = await browser.newContext(language);

@@ -87,7 +87,7 @@ test('who is no owner sees none of it', async ({ page, request }) => {
 	expect(asked).toBe(0);
 });
 for (const language of languages)
-	test(`archive ${language.locale}: no findings in both themes and widths`, async ({ browser, request }) => {
+	test(`archive ${language.locale}, both themes and widths: no findings`, async ({ browser, request }) => {
 		await request.post('/_test', { data: { reset: true, signedIn: true } });
 		for (const [name, state] of [
 			['running', running],

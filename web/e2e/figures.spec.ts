@@ -86,7 +86,7 @@ for (const language of languages)
 		['weeks', '/figures?days=90', someFigures],
 		['nothing', '/figures?sandbox=true', (url: URL) => noFigures(url, 3)]
 	] as const)
-		test(`figures, ${name}, ${language.locale}: no findings in both themes and widths`, async ({ browser }) => {
+		test(`figures, ${name}, ${language.locale}, both themes and widths: no findings`, async ({ browser }) => {
 			const ctx = await browser.newContext(language);
 			const page = await ctx.newPage();
 			const bad: string[] = [];

@@ -189,7 +189,7 @@ const stages: [string, () => World][] = [
 	]
 ];
 for (const language of languages)
-	test(`the guide, ${language.locale}: no findings in both themes and widths, no policy breach`, async ({ browser }) => {
+	test(`the guide, ${language.locale}, both themes and widths: no findings, no policy breach`, async ({ browser }) => {
 		test.setTimeout(120_000);
 		for (const [path, world] of stages) {
 			const ctx = await browser.newContext(language);

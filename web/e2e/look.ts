@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import axe from 'axe-core';
+import { atRest } from './rest';
 
 const shots = process.env['SHOTS'];
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -71,23 +72,6 @@ function holdColours(): void {
 	const sheet = new CSSStyleSheet();
 	sheet.replaceSync('*, *::before, *::after { transition-property: none !important }');
 	document.adoptedStyleSheets = [sheet];
-}
-
-/** Until the parts of a page that come later have come, and nothing on it changes any more. Runs in the page. */
-export async function atRest(rounds: number): Promise<void> {
-	let changes = 0;
-	const observer = new MutationObserver(() => changes++);
-	observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-	const happened = (): number => changes + performance.getEntriesByType('resource').length;
-	const waits = (): boolean => [...document.querySelectorAll('.boot, .skeleton')].some((el) => el.checkVisibility());
-	// a clock or a bar of progress never rests
-	for (let quiet = 0, tries = 0; quiet < rounds && tries < 60; tries++) {
-		const before = happened();
-		await new Promise((done) => setTimeout(done, 50));
-		await new Promise((done) => requestAnimationFrame(done));
-		quiet = happened() === before && !waits() ? quiet + 1 : 0;
-	}
-	observer.disconnect();
 }
 
 /** Words that a box hides without an ellipsis to say so, and what makes the page wider than its window. Runs in the page. */

@@ -233,7 +233,7 @@ const pages: [string, (w: World, p: People) => void][] = [
 	['/inbox', posts]
 ];
 for (const language of languages)
-	test(`pages of members, ${language.locale}: no findings in both themes and widths, no policy breach`, async ({ browser }) => {
+	test(`pages of members, ${language.locale}, both themes and widths: no findings, no policy breach`, async ({ browser }) => {
 		test.setTimeout(180_000);
 		for (const [path, set] of pages) {
 			const ctx = await browser.newContext(language);

@@ -80,7 +80,7 @@ test('who may only read sees the numbers and no button', async ({ page }) => {
 
 const long = { views: 1_204_567, likes: 57_301, comments: null, shares: null, told_at: ago(300_000) };
 for (const language of languages)
-	test(`the numbers of a post, ${language.locale}: no findings in both themes and widths`, async ({ browser }) => {
+	test(`the numbers of a post, ${language.locale}, both themes and widths: no findings`, async ({ browser }) => {
 		const states: [World, boolean][] = [
 			[world(), false],
 			[world(channel('chn_1'), { numbers: long }), true],

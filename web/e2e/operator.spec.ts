@@ -114,7 +114,7 @@ test('for everybody else there is nothing', async ({ page }) => {
 });
 
 for (const language of languages)
-	test(`operator ${language.locale}: no findings in both themes and widths`, async ({ browser }) => {
+	test(`operator ${language.locale}, both themes and widths: no findings`, async ({ browser }) => {
 		const ctx = await browser.newContext(language);
 		const page = await ctx.newPage();
 		await operatorWorld(page, { accounts: { ...(answers['accounts'] as object), next_cursor: null } });

@@ -213,7 +213,7 @@ test('signing out leads to the plain sign-in, also when another request is refus
 });
 
 for (const language of languages)
-	test(`public texts ${language.locale}: no findings in both themes and widths, no policy breach`, async ({ browser, request: api }) => {
+	test(`public texts ${language.locale}, both themes and widths: no findings, no policy breach`, async ({ browser, request: api }) => {
 		const ctx = await browser.newContext(language);
 		const pre = language.locale === 'ru-RU' ? '/ru' : '';
 		const stages: [string, Record<string, unknown>, object | null][] = [

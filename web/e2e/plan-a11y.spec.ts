@@ -91,7 +91,7 @@ const states: [string, string, (page: Page, w: World) => Promise<void>][] = [
 	]
 ];
 for (const language of languages)
-	test(`planning, ${language.locale}: no findings in both themes and widths, no policy breach, no foreign host`, async ({ browser }) => {
+	test(`planning, ${language.locale}, both themes and widths: no findings, no policy breach, no foreign host`, async ({ browser }) => {
 		test.setTimeout(240_000);
 		for (const [name, path, then] of states) {
 			const ctx = await browser.newContext(language);

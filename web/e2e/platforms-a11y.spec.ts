@@ -8,7 +8,7 @@ const four = (): World => {
 	return w;
 };
 for (const language of languages)
-	test(`four platforms, ${language.locale}: no findings in both themes and widths, no policy breach`, async ({ browser }) => {
+	test(`four platforms, ${language.locale}, both themes and widths: no findings, no policy breach`, async ({ browser }) => {
 		test.setTimeout(180_000);
 		const ctx = await browser.newContext(language);
 		const bad: string[] = [];

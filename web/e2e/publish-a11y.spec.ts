@@ -87,7 +87,7 @@ const pages: [string, () => World][] = [
 	['/figures', full]
 ];
 for (const language of languages)
-	test(`pages that publish, ${language.locale}: no findings in both themes and widths, no policy breach, no foreign host`, async ({
+	test(`pages that publish, ${language.locale}, both themes and widths: no findings, no policy breach, no foreign host`, async ({
 		browser
 	}) => {
 		test.setTimeout(180_000);

@@ -102,7 +102,7 @@ test('all that matches is taken along, and a line leads to what it speaks of', a
 });
 for (const language of languages)
 	for (const path of ['/receipts', '/token-uses'])
-		test(`${path} ${language.locale}: no findings in both themes and widths`, async ({ browser, request }) => {
+		test(`${path} ${language.locale}, both themes and widths: no findings`, async ({ browser, request }) => {
 			await request.post('/_test', { data: { reset: true, signedIn: true } });
 			const ctx = await browser.newContext(language);
 			const page = await ctx.newPage();

@@ -38,7 +38,7 @@ test('the first step offers them too, and one that did not come is asked for aga
 });
 for (const language of languages)
 	for (const path of ['/library', '/today'])
-		test(`${path} with nothing in it, ${language.locale}: no findings in both themes and widths`, async ({ browser }) => {
+		test(`${path} with nothing in it, ${language.locale}, both themes and widths: no findings`, async ({ browser }) => {
 			const ctx = await browser.newContext(language);
 			const page = await ctx.newPage();
 			await page.route('**/samples/*', (route) => route.abort());

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { everyPage } from './every-page';
-import { atRest } from './look';
+import { atRest } from './rest';
 
 /** How far what is drawn may move by itself, without a unit (CLS). Source: ui.md, section 11. */
 const MOST = 0.02;

@@ -99,7 +99,7 @@ test('the same file again is offered from the trash', async ({ page, request }) 
 	await expect(page.locator('.frame')).toHaveCount(1);
 });
 for (const language of languages)
-	test(`trash, ${language.locale}: no findings in both themes and widths`, async ({ browser, request }) => {
+	test(`trash, ${language.locale}, both themes and widths: no findings`, async ({ browser, request }) => {
 		await stage(request, { media: [...three, inTrash('med_x', 'Xigua: рамен за девять минут, бульон не ждёт'), inTrash('med_y', 'Yam')] });
 		const ctx = await browser.newContext(language);
 		const page = await ctx.newPage();

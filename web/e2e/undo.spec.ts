@@ -124,7 +124,7 @@ test('a channel gets the name back that it had here', async ({ page }) => {
 	expect(w.channels[0]?.label).toBe('Kitchen');
 });
 for (const language of languages)
-	test(`the offer, ${language.locale}: no findings in both themes and widths`, async ({ browser }) => {
+	test(`the offer, ${language.locale}, both themes and widths: no findings`, async ({ browser }) => {
 		const ctx = await browser.newContext(language);
 		const page = await ctx.newPage();
 		const w = new World();

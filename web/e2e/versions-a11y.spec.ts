@@ -6,7 +6,7 @@ import { findings, languages } from './look';
 const film = readFileSync(new URL('./film.webm', import.meta.url));
 
 for (const language of languages)
-	test(`versions, ${language.locale}: no findings in both themes and widths, no policy breach`, async ({ browser }) => {
+	test(`versions, ${language.locale}, both themes and widths: no findings, no policy breach`, async ({ browser }) => {
 		test.setTimeout(180_000);
 		const ctx = await browser.newContext(language);
 		const bad: string[] = [];

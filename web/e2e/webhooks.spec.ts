@@ -146,7 +146,7 @@ const off = hook({
 	url: 'https://flows.example.org/a/very/long/address/that/does/not/fit/into/one/line/of/a/telephone'
 });
 for (const language of languages)
-	test(`webhooks stand in ${language.locale}: no findings in both themes and widths`, async ({ browser, request }) => {
+	test(`webhooks stand in ${language.locale}, both themes and widths: no findings`, async ({ browser, request }) => {
 		const full = { hooks: { ...stage.hooks, hooks: [hook(), off], sendsMail: false } };
 		await request.post('/_test', { data: { reset: true, signedIn: true, ...full } });
 		const ctx = await browser.newContext(language);
