@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import type { PublishRequest } from '../src/lib/api/types';
-import { findings, sideways } from './look';
+import { findings, languages } from './look';
 import { ago, channel, instagram, post, sandboxChannel, target, undecided, World } from './publish-world';
 
 const soon = (): string => new Date(Date.now() + 2 * 86_400_000).toISOString();
@@ -193,16 +193,11 @@ const states: [string, string, (page: Page) => Promise<void>][] = [
 	['/members', 'owner', nothing],
 	['/members', 'editor', nothing]
 ];
-for (const [theme, width, locale] of [
-	['light', 1440, 'en-GB'],
-	['dark', 390, 'ru-RU'],
-	['dark', 1440, 'en-GB'],
-	['light', 390, 'ru-RU']
-] as const)
-	test(`approval, ${theme} ${width} ${locale}: no findings, nothing wrong in the console, no sideways scroll`, async ({ browser }) => {
+for (const language of languages)
+	test(`approval, ${language.locale}, both themes and widths: no findings, nothing wrong in the console`, async ({ browser }) => {
 		test.setTimeout(180_000);
 		for (const [path, role, lead] of states) {
-			const ctx = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, locale, reducedMotion: 'reduce' });
+			const ctx = await browser.newContext(language);
 			const page = await ctx.newPage();
 			const bad: string[] = [];
 			page.on('console', (m) => void (m.type() === 'error' && bad.push(m.text())));
@@ -210,10 +205,8 @@ for (const [theme, width, locale] of [
 			await open(page, path, full(role));
 			await expect(page.locator('.skeleton')).toHaveCount(0);
 			await lead(page);
-			await page.waitForTimeout(300);
 			expect.soft(await findings(page)).toEqual([]);
 			expect.soft(bad, path).toEqual([]);
-			expect.soft(await sideways(page), path).toBeLessThanOrEqual(0);
 			await ctx.close();
 		}
 	});

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
-import { findings } from './look';
+import { findings, languages } from './look';
 import { media, World } from './publish-world';
 
 /** Three seconds, 25 frames each. */
@@ -84,13 +84,9 @@ test('who may only look is offered no cover', async ({ page }) => {
 	await page.keyboard.press('c');
 	expect(asked(w)).toEqual([]);
 });
-for (const locale of ['en-GB', 'ru-RU'])
-	test(`the cover, ${locale}: no findings`, async ({ browser }) => {
-		const ctx = await browser.newContext({
-			viewport: { width: locale === 'ru-RU' ? 390 : 1440, height: 900 },
-			locale,
-			reducedMotion: 'reduce'
-		});
+for (const language of languages)
+	test(`the cover, ${language.locale}, both themes and widths: no findings`, async ({ browser }) => {
+		const ctx = await browser.newContext(language);
 		const page = await ctx.newPage();
 		await open(page);
 		await page.keyboard.press('c');

@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { findings, sideways } from './look';
+import { findings, languages } from './look';
 import { ago, channel, content, draft, instagram, media, sandboxChannel, World } from './publish-world';
 
 function full(): World {
@@ -23,8 +23,10 @@ function full(): World {
 }
 const text = (page: Page) => page.locator('textarea').first();
 const writes = async (page: Page): Promise<void> => {
+	// what is typed is saved a second later; out of reach, that ends without an answer
+	const saved = page.waitForRequest((r) => r.method() !== 'GET' && r.url().includes('/drafts'));
 	await text(page).fill('Mine');
-	await page.waitForTimeout(1400);
+	await (await saved).response().catch(() => null);
 };
 const press = (page: Page, at: string) => page.locator(at).first().click();
 /** Each state of a page: where it is, and what leads to it. */
@@ -77,14 +79,11 @@ const states: [string, string, (page: Page, w: World) => Promise<void>][] = [
 	],
 	['over', '/publish/med_1', (page) => press(page, '.from .btn')]
 ];
-for (const [theme, width, locale] of [
-	['light', 1440, 'en-GB'],
-	['dark', 390, 'ru-RU']
-] as const)
-	test(`drafts, ${theme} ${width} ${locale}: no findings, no policy breach, no foreign host, no sideways scroll`, async ({ browser }) => {
+for (const language of languages)
+	test(`drafts, ${language.locale}, both themes and widths: no findings, no policy breach, no foreign host`, async ({ browser }) => {
 		test.setTimeout(240_000);
 		for (const [name, path, then] of states) {
-			const ctx = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, locale, reducedMotion: 'reduce' });
+			const ctx = await browser.newContext(language);
 			const page = await ctx.newPage();
 			const bad: string[] = [];
 			page.on('console', (m) => void (m.type() === 'error' && !/ERR_INTERNET_DISCONNECTED|40[49]/.test(m.text()) && bad.push(m.text())));
@@ -96,10 +95,8 @@ for (const [theme, width, locale] of [
 			await page.locator('h1').first().waitFor();
 			await expect(page.locator('.skeleton')).toHaveCount(0);
 			await then(page, w);
-			await page.waitForTimeout(300);
 			expect.soft(await findings(page), name).toEqual([]);
 			expect.soft(bad, name).toEqual([]);
-			expect.soft(await sideways(page), name).toBeLessThanOrEqual(0);
 			await ctx.close();
 		}
 	});

@@ -1,5 +1,5 @@
 import { expect, test, type APIRequestContext, type Page, type Route } from '@playwright/test';
-import { findings, sideways } from './look';
+import { findings, languages } from './look';
 
 const id = 'exp_0193a1b2c3d47e5f8a9b0c1d2e3f4a5b';
 const queued = {
@@ -86,32 +86,24 @@ test('who is no owner sees none of it', async ({ page, request }) => {
 	await expect(page.getByRole('region', { name: 'Your data' })).toBeHidden();
 	expect(asked).toBe(0);
 });
-for (const [theme, width, locale] of [
-	['light', 390, 'ru-RU'],
-	['dark', 1440, 'en-GB'],
-	['dark', 390, 'en-GB'],
-	['light', 1440, 'ru-RU']
-] as const)
-	test(`archive ${theme} ${width} ${locale}: no findings, no sideways scroll`, async ({ browser, request }, info) => {
+for (const language of languages)
+	test(`archive ${language.locale}, both themes and widths: no findings`, async ({ browser, request }) => {
 		await request.post('/_test', { data: { reset: true, signedIn: true } });
 		for (const [name, state] of [
 			['running', running],
 			['ready', ready]
 		] as const) {
-			const ctx = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, locale, reducedMotion: 'reduce' });
+			const ctx = await browser.newContext(language);
 			const page = await ctx.newPage();
 			await world(page, [state]);
 			await page.goto('/settings');
 			const part = page.getByRole('region', { name: /^(Your data|Ваши данные)$/ });
 			await part.scrollIntoViewIfNeeded();
 			await part.getByRole('button').waitFor();
-			await page.screenshot({ path: info.outputPath(`${name}.png`) });
 			expect.soft(await findings(page), name).toEqual([]);
 			await part.getByRole('button').click();
 			await page.getByRole('dialog').waitFor();
-			await page.screenshot({ path: info.outputPath(`${name}-dialog.png`) });
 			expect.soft(await findings(page), `${name}, asked`).toEqual([]);
-			expect.soft(await sideways(page)).toBeLessThanOrEqual(0);
 			await ctx.close();
 		}
 	});

@@ -1,37 +1,83 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import axe from 'axe-core';
+import { atRest } from './rest';
 
 const shots = process.env['SHOTS'];
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+type Theme = 'light' | 'dark';
+const other: Record<Theme, Theme> = { light: 'dark', dark: 'light' };
 
-/** What axe finds on the page as it stands. With `SHOTS` a picture of it goes there: `make shots`. */
-export async function findings(page: Page): Promise<string[]> {
-	await page.evaluate(whole);
-	if (shots) await shoot(page, shots);
-	const cut = await page.evaluate(cutOff);
-	const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-	const here = new URL(page.url()).pathname;
-	const told = violations.map((v) => {
-		const where = v.nodes.slice(0, 3).map((n) => n.html.slice(0, 140));
-		return `${here} ${v.impact} ${v.id}: ${where.join(' ¦ ')}`;
-	});
-	return [...told, ...cut.map((text) => `${here} text is cut off: ${text}`)];
-}
+/** The contexts to look at a page in: one for each language, as a look sees both themes and both widths by itself. */
+export const languages = [
+	{ locale: 'en-GB', viewport: { width: 1440, height: 900 }, colorScheme: 'light', reducedMotion: 'reduce' },
+	{ locale: 'ru-RU', viewport: { width: 390, height: 900 }, colorScheme: 'dark', reducedMotion: 'reduce' }
+] as const;
 
-/** Until the parts of a page that come later have come: no file of the app arrives any more. Runs in the page. */
-async function whole(): Promise<void> {
-	const arrived = (): number => performance.getEntriesByType('resource').filter((e) => e.name.includes('/_app/')).length;
-	for (let before = -1; before !== arrived();) {
-		before = arrived();
-		await new Promise((done) => setTimeout(done, 120));
+/**
+ * What is wrong with the page as it stands: in both themes, unless one was chosen, and in both widths, unless it has to be
+ * `here`. Leaves theme and width as they were. With `SHOTS` pictures of it go there: `make shots`.
+ */
+export async function findings(page: Page, { here = false } = {}): Promise<string[]> {
+	const before = await page.evaluate(() => ({
+		dark: matchMedia('(prefers-color-scheme: dark)').matches,
+		still: matchMedia('(prefers-reduced-motion: reduce)').matches,
+		chosen: document.documentElement.dataset['theme'] as Theme | undefined
+	}));
+	const size = page.viewportSize() ?? { width: 1440, height: 900 };
+	const first: Theme = before.dark ? 'dark' : 'light';
+	if (!before.still) await page.emulateMedia({ reducedMotion: 'reduce' });
+	await page.evaluate(holdColours);
+	const found = await bothThemes(page, first, before.chosen);
+	if (!here) {
+		await page.setViewportSize({ ...size, width: size.width > 760 ? 390 : 1440 });
+		found.push(...(await bothThemes(page, other[first], before.chosen)));
+		await page.setViewportSize(size);
 	}
+	await page.emulateMedia({ colorScheme: first, reducedMotion: before.still ? 'reduce' : 'no-preference' });
+	await page.evaluate(() => void (document.adoptedStyleSheets = []));
+	return found;
 }
 
-/** Words that a box hides without an ellipsis to say so. Runs in the page. */
-function cutOff(): string[] {
-	const found: string[] = [];
+/** All that is looked for in the theme that the page has, then in the other what can differ there: contrast. */
+async function bothThemes(page: Page, theme: Theme, chosen?: Theme): Promise<string[]> {
+	await page.evaluate(atRest, 3);
+	if (shots) await shoot(page, shots);
+	const here = `${new URL(page.url()).pathname} ${page.viewportSize()?.width}`;
+	const told = (at: Theme, texts: string[]): string[] => texts.map((text) => `${here} ${at} ${text}`);
+	const found = [...(await violations(page, rules)), ...(await page.evaluate(overflows))];
+	if (chosen) return told(chosen, found);
+	await page.emulateMedia({ colorScheme: other[theme] });
+	if (shots) await shoot(page, shots);
+	return [...told(theme, found), ...told(other[theme], await violations(page, 'color-contrast'))];
+}
+
+async function violations(page: Page, what: string[] | string): Promise<string[]> {
+	// what is evaluated is not held by the page's policy
+	if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
+	return page.evaluate(async (values) => {
+		const { run } = (window as unknown as { axe: typeof axe }).axe;
+		const only: axe.RunOnly = typeof values === 'string' ? { type: 'rule', values: [values] } : { type: 'tag', values };
+		const { violations } = await run({ runOnly: only, resultTypes: ['violations'], selectors: false });
+		return violations.map((v) => {
+			const where = v.nodes.slice(0, 3).map((n) => n.html.slice(0, 140));
+			return `${v.impact} ${v.id}: ${where.join(' ¦ ')}`;
+		});
+	}, what);
+}
+
+/** No colour is on its way to another: what inherits one would follow a frame later, level by level. Runs in the page. */
+function holdColours(): void {
+	const sheet = new CSSStyleSheet();
+	sheet.replaceSync('*, *::before, *::after { transition-property: none !important }');
+	document.adoptedStyleSheets = [sheet];
+}
+
+/** Words that a box hides without an ellipsis to say so, and what makes the page wider than its window. Runs in the page. */
+function overflows(): string[] {
+	const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+	const found = over > 0 ? [`scrolls sideways by ${over} px`] : [];
 	for (const el of document.querySelectorAll<HTMLElement>('body *')) {
 		const words = [...el.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE && n.textContent?.trim());
 		if (words.length === 0 || el.clientWidth <= 2 || !el.checkVisibility()) continue;
@@ -39,14 +85,10 @@ function cutOff(): string[] {
 		const hides = (overflow: string): boolean => overflow === 'hidden' || overflow === 'clip';
 		const wide = hides(style.overflowX) && style.textOverflow !== 'ellipsis' && el.scrollWidth > el.clientWidth + 1;
 		const high = hides(style.overflowY) && style.webkitLineClamp === 'none' && el.scrollHeight > el.clientHeight + 4;
-		if (wide || high) found.push(`${el.tagName} ${el.textContent?.trim().slice(0, 60)}`);
+		if (wide || high) found.push(`text is cut off: ${el.tagName} ${el.textContent?.trim().slice(0, 60)}`);
 	}
 	return found;
 }
-
-/** How far the page can be scrolled sideways, in pixels; a page should not. */
-export const sideways = (page: Page): Promise<number> =>
-	page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 /** Called `library-med_1-dark-390-ru.png`, with a number where a page is shown in several states. */
 async function shoot(page: Page, folder: string): Promise<void> {

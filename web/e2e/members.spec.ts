@@ -1,7 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import type { Invitation, InvitationOffer, Member, Role } from '../src/lib/api/types';
 import { ago, channel, post, target, World } from './publish-world';
-import { findings, sideways } from './look';
+import { findings, languages } from './look';
 
 const member = (n: number, role: Role, more: Partial<Member> = {}): Member => ({
 	account_id: `acc_${n}`,
@@ -232,16 +232,11 @@ const pages: [string, (w: World, p: People) => void][] = [
 	['/settings', () => undefined],
 	['/inbox', posts]
 ];
-for (const [theme, width, locale] of [
-	['light', 1440, 'en-GB'],
-	['dark', 390, 'ru-RU'],
-	['dark', 1440, 'en-GB'],
-	['light', 390, 'ru-RU']
-] as const)
-	test(`pages of members, ${theme} ${width} ${locale}: no findings, no policy breach, no sideways scroll`, async ({ browser }) => {
+for (const language of languages)
+	test(`pages of members, ${language.locale}, both themes and widths: no findings, no policy breach`, async ({ browser }) => {
 		test.setTimeout(180_000);
 		for (const [path, set] of pages) {
-			const ctx = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, locale, reducedMotion: 'reduce' });
+			const ctx = await browser.newContext(language);
 			const page = await ctx.newPage();
 			const bad: string[] = [];
 			// "Not signed in" and "has ended" are part of the test; the browser logs each as an error of its own.
@@ -253,11 +248,8 @@ for (const [theme, width, locale] of [
 			await page.locator('h1').first().waitFor();
 			await expect(page.locator('.skeleton')).toHaveCount(0);
 			if (path === '/members') await page.getByRole('button', { name: /Create a link|Создать ссылку/ }).click();
-			await page.waitForTimeout(300);
 			expect.soft(await findings(page)).toEqual([]);
 			expect.soft(bad, path).toEqual([]);
-			const over = await sideways(page);
-			expect.soft(over, path).toBeLessThanOrEqual(0);
 			await ctx.close();
 		}
 	});

@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { findings, sideways } from './look';
+import { findings, languages } from './look';
 import { ago, channel, instagram, post, target, tiktok, World } from './publish-world';
 import type { Channel, Target } from '../src/lib/api/types';
 
@@ -79,13 +79,8 @@ test('who may only read sees the numbers and no button', async ({ page }) => {
 });
 
 const long = { views: 1_204_567, likes: 57_301, comments: null, shares: null, told_at: ago(300_000) };
-for (const [theme, width, locale] of [
-	['light', 1440, 'en-GB'],
-	['dark', 390, 'ru-RU'],
-	['dark', 1440, 'en-GB'],
-	['light', 390, 'ru-RU']
-] as const)
-	test(`the numbers of a post, ${theme} ${width} ${locale}: no findings, no sideways scroll`, async ({ browser }) => {
+for (const language of languages)
+	test(`the numbers of a post, ${language.locale}, both themes and widths: no findings`, async ({ browser }) => {
 		const states: [World, boolean][] = [
 			[world(), false],
 			[world(channel('chn_1'), { numbers: long }), true],
@@ -93,7 +88,7 @@ for (const [theme, width, locale] of [
 			[world(tiktok()), false]
 		];
 		for (const [w, refuses] of states) {
-			const ctx = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, locale, reducedMotion: 'reduce' });
+			const ctx = await browser.newContext(language);
 			const page = await ctx.newPage();
 			const bad: string[] = [];
 			page.on('pageerror', (e) => void bad.push(e.message));
@@ -103,10 +98,8 @@ for (const [theme, width, locale] of [
 				await page.getByRole('button', { name: /^(Ask now|Спросить сейчас)$/ }).click();
 				await page.locator('section .note').waitFor();
 			}
-			await page.waitForTimeout(200);
 			expect.soft(await findings(page)).toEqual([]);
 			expect.soft(bad).toEqual([]);
-			expect.soft(await sideways(page)).toBeLessThanOrEqual(0);
 			await ctx.close();
 		}
 	});

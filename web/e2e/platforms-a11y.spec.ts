@@ -1,21 +1,16 @@
 import { expect, test, type Page } from '@playwright/test';
 import { ago, channel, instagram, post, rulesOf, target, tiktok, vk, vkWithoutRights, World } from './publish-world';
-import { findings, sideways } from './look';
+import { findings, languages } from './look';
 
 const four = (): World => {
 	const w = new World();
 	w.channels = [channel('chn_1'), instagram(), tiktok(), vk()];
 	return w;
 };
-for (const [theme, width, locale] of [
-	['light', 390, 'ru-RU'],
-	['dark', 390, 'en-GB'],
-	['dark', 1440, 'ru-RU'],
-	['light', 1440, 'en-GB']
-] as const)
-	test(`four platforms, ${theme} ${width} ${locale}: no findings, no policy breach, no sideways scroll`, async ({ browser }) => {
+for (const language of languages)
+	test(`four platforms, ${language.locale}, both themes and widths: no findings, no policy breach`, async ({ browser }) => {
 		test.setTimeout(180_000);
-		const ctx = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, locale, reducedMotion: 'reduce' });
+		const ctx = await browser.newContext(language);
 		const bad: string[] = [];
 		const open = async (path: string, world: World): Promise<Page> => {
 			const page = await ctx.newPage();
@@ -29,9 +24,7 @@ for (const [theme, width, locale] of [
 			return page;
 		};
 		const clean = async (page: Page, what: string): Promise<void> => {
-			await page.waitForTimeout(300);
 			expect.soft(await findings(page), what).toEqual([]);
-			expect.soft(await sideways(page), what).toBeLessThanOrEqual(0);
 		};
 
 		const composer = await open('/publish/med_1', four());

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
-import { findings, sideways } from './look';
+import { findings } from './look';
 
 const MB = 1 << 20;
 test.use({ serviceWorkers: 'allow' });
@@ -42,10 +42,8 @@ async function share(page: Page, names: string[], size = 2 * MB): Promise<void> 
 		[names, size] as const
 	);
 }
-/** Nothing that axe finds fault with, and nothing to scroll sideways. */
 async function accessible(page: Page): Promise<void> {
 	expect.soft(await findings(page)).toEqual([]);
-	expect.soft(await sideways(page)).toBeLessThanOrEqual(0);
 }
 
 test('the manifests say what a browser needs to install the app, in both languages', async ({ page, request }) => {
@@ -107,7 +105,6 @@ test('without a network the app starts, says so, and opens the page when it is b
 	await expect(page.locator('html')).toHaveAttribute('lang', 'en');
 	await expect(page.getByText('opens by itself')).toBeVisible();
 	await accessible(page);
-	await page.screenshot({ path: test.info().outputPath('offline.png') });
 	await context.setOffline(false);
 	await expect(page.getByRole('heading', { name: 'Posts' })).toBeVisible();
 	await expect(page).toHaveTitle('Posts · AI_SHORTS');
@@ -165,7 +162,6 @@ test('shared videos are asked about, then go into the library, and nothing of th
 	const media = async (): Promise<number> => ((await (await request.post('/_test', { data: {} })).json()) as { media: number }).media;
 	expect(await media()).toBe(12);
 	await accessible(page);
-	await page.screenshot({ path: test.info().outputPath('shared.png') });
 	await dialog.getByRole('button', { name: 'Add to the library' }).click();
 	await expect(page).toHaveURL(/\/library$/);
 	await expect(page.getByRole('region', { name: 'Uploads' }).getByText('Ready', { exact: true })).toHaveCount(2);
@@ -259,7 +255,6 @@ test('a new version is announced, nothing reloads by itself, and open pages keep
 	await expect(page.getByText('A new version is ready.')).toBeVisible();
 	expect(await shells()).toEqual([first, 'shell-second']);
 	await accessible(page);
-	await page.screenshot({ path: test.info().outputPath('new-version.png') });
 	await release('third');
 	await expect.poll(shells).toEqual(['shell-second', 'shell-third']);
 	expect(await stays()).toBe(true);

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { everyPage } from './every-page';
+import { atRest } from './rest';
 
 /** How far what is drawn may move by itself, without a unit (CLS). Source: ui.md, section 11. */
 const MOST = 0.02;
@@ -23,7 +24,8 @@ for (const width of [390, 1440])
 			await cdp.send('Network.emulateNetworkConditions', network);
 			await page.goto(path, { waitUntil: 'load' });
 			await page.locator('h1').first().waitFor();
-			await page.waitForTimeout(700);
+			// parts that come one after another leave pauses between them
+			await page.evaluate(atRest, 7);
 			const moved = await page.evaluate(
 				() =>
 					new Promise<{ sum: number; what: string[] }>((done) => {

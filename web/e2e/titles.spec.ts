@@ -47,23 +47,24 @@ for (const [locale, at] of [
 		for (const [stage, pages] of [
 			[true, inside],
 			[false, outside]
-		] as const)
+		] as const) {
+			const page = await ctx.newPage();
+			await request.post('/_test', { data: { reset: true, signedIn: stage } });
+			if (stage) {
+				const world = new World();
+				world.channels = [channel('chn_1')];
+				world.media = [media('med_1', { title: 'Clip' })];
+				world.posts = [post('pub_1', [target('tgt_1', world.channels[0]!)], { media_title: 'Clip' })];
+				await world.install(page);
+			}
 			for (const row of pages) {
-				const page = await ctx.newPage();
-				await request.post('/_test', { data: { reset: true, signedIn: stage } });
-				if (stage) {
-					const world = new World();
-					world.channels = [channel('chn_1')];
-					world.media = [media('med_1', { title: 'Clip' })];
-					world.posts = [post('pub_1', [target('tgt_1', world.channels[0]!)], { media_title: 'Clip' })];
-					await world.install(page);
-				}
 				await page.goto(row[0]);
 				await page.locator('h1').first().waitFor();
 				await expect.soft(page, row[0]).toHaveTitle(row[at] === undefined ? /\S.* · AI_SHORTS$/ : `${row[at]} · AI_SHORTS`);
 				seen.set(row[0], await page.title());
-				await page.close();
 			}
+			await page.close();
+		}
 		// No two pages are called the same.
 		expect([...new Set(seen.values())]).toEqual([...seen.values()]);
 		await ctx.close();

@@ -1,19 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { fixable, instagram, media, rendition, sandboxChannel, unready, vk, wide, World } from './publish-world';
-import { findings, sideways } from './look';
+import { findings, languages } from './look';
 
 const film = readFileSync(new URL('./film.webm', import.meta.url));
 
-for (const [theme, width, locale] of [
-	['light', 390, 'ru-RU'],
-	['dark', 390, 'en-GB'],
-	['dark', 1440, 'ru-RU'],
-	['light', 1440, 'en-GB']
-] as const)
-	test(`versions, ${theme} ${width} ${locale}: no findings, no policy breach, no sideways scroll`, async ({ browser }) => {
+for (const language of languages)
+	test(`versions, ${language.locale}, both themes and widths: no findings, no policy breach`, async ({ browser }) => {
 		test.setTimeout(180_000);
-		const ctx = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, locale, reducedMotion: 'reduce' });
+		const ctx = await browser.newContext(language);
 		const bad: string[] = [];
 		const open = async (path: string, world: World): Promise<Page> => {
 			// each page has a world of its own, and pages of one browser hear of one
@@ -29,9 +24,7 @@ for (const [theme, width, locale] of [
 			return page;
 		};
 		const clean = async (page: Page, what: string): Promise<void> => {
-			await page.waitForTimeout(300);
 			expect.soft(await findings(page), what).toEqual([]);
-			expect.soft(await sideways(page), what).toBeLessThanOrEqual(0);
 		};
 
 		const w = new World();
@@ -61,8 +54,6 @@ for (const [theme, width, locale] of [
 		await clip.locator('input[type=number]').last().fill('0.5');
 		await clip.keyboard.press('Tab');
 		await clean(clip, 'trim too short');
-		if (process.env['SHOTS'])
-			await clip.screenshot({ path: `${process.env['SHOTS']}/trim-${theme}-${width}-${locale}.png`, fullPage: true });
 		await clip.locator('.acts button[aria-expanded=true]').click();
 		await clip.locator('summary').first().click();
 		await clean(clip, 'clip');

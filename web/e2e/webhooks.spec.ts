@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { findings, sideways } from './look';
+import { findings, languages } from './look';
 import { delivery, hook } from './stand-in-webhooks';
 
 const section = (page: Page) => page.locator('section').filter({ has: page.getByRole('heading', { name: /^(Webhooks|Вебхуки)$/ }) });
@@ -145,16 +145,11 @@ const off = hook({
 	off_reason: 'gone',
 	url: 'https://flows.example.org/a/very/long/address/that/does/not/fit/into/one/line/of/a/telephone'
 });
-for (const [theme, width, locale] of [
-	['light', 1440, 'en-GB'],
-	['dark', 390, 'ru-RU'],
-	['dark', 1440, 'en-GB'],
-	['light', 390, 'ru-RU']
-] as const)
-	test(`webhooks stand in ${theme}, ${width}, ${locale}: no findings, no sideways scroll`, async ({ browser, request }) => {
+for (const language of languages)
+	test(`webhooks stand in ${language.locale}, both themes and widths: no findings`, async ({ browser, request }) => {
 		const full = { hooks: { ...stage.hooks, hooks: [hook(), off], sendsMail: false } };
 		await request.post('/_test', { data: { reset: true, signedIn: true, ...full } });
-		const ctx = await browser.newContext({ locale, colorScheme: theme, viewport: { width, height: 900 }, reducedMotion: 'reduce' });
+		const ctx = await browser.newContext(language);
 		const page = await ctx.newPage();
 		const bad: string[] = [];
 		page.on('console', (m) => void (m.type() === 'error' && bad.push(m.text())));
@@ -162,7 +157,6 @@ for (const [theme, width, locale] of [
 		await page.goto('/settings');
 		const look = async (): Promise<void> => {
 			expect.soft(await findings(page)).toEqual([]);
-			expect.soft(await sideways(page)).toBeLessThanOrEqual(0);
 		};
 		const first = section(page).getByRole('listitem').first();
 		await first.waitFor();
@@ -170,7 +164,6 @@ for (const [theme, width, locale] of [
 		for (const name of [/Deliveries|Доставки/, /^(Change|Изменить)$/, /New secret|Новый секрет/, /^(Delete|Удалить)$/]) {
 			await first.getByRole('button', { name }).click();
 			await expect(page.getByRole('dialog')).toBeVisible();
-			await page.waitForTimeout(200);
 			await look();
 			await page.keyboard.press('Escape');
 			await expect(page.getByRole('dialog')).toBeHidden();
