@@ -20,7 +20,8 @@ export default defineConfig({
 			output: {
 				codeSplitting: {
 					groups: [
-						{ name: 'icons', test: /@lucide/ },
+						// What one part alone shows comes with that part.
+						{ name: 'icons', test: /@lucide/, minShareCount: 2 },
 						{
 							name: 'door',
 							test: /src\/lib\/(components\/(Logo|Notice|ErrorNotice|PasswordField|TextField|PolicyLinks)\.svelte|data\/(instance|session)|next\.ts|api\/client)/,

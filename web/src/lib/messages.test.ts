@@ -28,7 +28,8 @@ const parts = [
 	'.figures',
 	'.samples',
 	'.guide',
-	'.undo'
+	'.undo',
+	'.keys'
 ];
 for (const part of parts) {
 	const en = read(`en${part}`);
