@@ -41,6 +41,7 @@ export const known = {
 	too_many_uploads: [m.err_too_many_uploads, m.err_too_many_uploads_hint],
 	metadata_too_large: [m.err_metadata_too_large, m.err_metadata_too_large_hint],
 	empty_file: [m.err_empty_file, m.err_empty_file_hint],
+	file_unreadable: [m.err_file_unreadable, m.err_file_unreadable_hint],
 	wrong_file: [m.err_wrong_file, m.err_wrong_file_hint],
 	bytes_differ: [m.err_bytes_differ, m.err_bytes_differ_hint],
 	media_in_use: [m.err_media_in_use, m.err_media_in_use_hint],

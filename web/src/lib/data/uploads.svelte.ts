@@ -3,6 +3,7 @@ import { api } from '$lib/api/client';
 import { isGone, type Gone, type Page, type Upload } from '$lib/api/types';
 import { live } from '$lib/live/live.svelte';
 import { isOver, lockName, UploadItem } from '$lib/upload/item.svelte';
+import type { Found } from '$lib/upload/folders';
 import { fits, isSame } from '$lib/upload/retry';
 import { inWorkspace } from './session.svelte';
 
@@ -15,10 +16,11 @@ class Uploads {
 	items = $state<UploadItem[]>([]);
 	/** Rows whose newly chosen file does not fit. */
 	readonly wrongFile = new SvelteMap<string, string>();
-
+	/** What the last folders held besides videos; none: nothing is to be told. */
+	left = $state.raw<Found | null>(null);
 	add(files: readonly File[]): void {
 		for (const file of files) {
-			const known = this.items.find((i) => i.file === null && i.phase === 'stopped' && isSame(file, i));
+			const known = this.items.find((i) => i.wantsFile && isSame(file, i));
 			if (known) known.again(file);
 			else if (!this.items.some((i) => i.file !== null && !isOver(i.phase) && i.phase !== 'failed' && isSame(file, i)))
 				this.#push(UploadItem.ofFile(file));
@@ -27,6 +29,11 @@ class Uploads {
 	}
 	/** The file for an upload that an earlier visit began. */
 	give(item: UploadItem, file: File): void {
+		// Nothing of it is stored yet: any file may take its place.
+		if (item.phase === 'failed' && item.id === null) {
+			this.dismiss(item);
+			return this.add([file]);
+		}
 		if (!fits(file, item)) {
 			this.wrongFile.set(item.key, file.name);
 			return;
@@ -48,6 +55,7 @@ class Uploads {
 	}
 	clearOver(): void {
 		this.items = this.items.filter((i) => !isOver(i.phase));
+		this.left = null;
 	}
 	#push(item: UploadItem): void {
 		item.onrest = () => this.#pump();
@@ -111,6 +119,7 @@ class Uploads {
 		for (const i of this.items) if (i.busy) void i.pause();
 		for (const t of this.#quiet.values()) clearTimeout(t);
 		this.items = [];
+		this.left = null;
 	}
 	follow(): () => void {
 		const ask = (): void => void this.refresh().catch(() => undefined);

@@ -7,7 +7,7 @@ import { live } from '$lib/live/live.svelte';
 import { hash, type Hashing } from './hash';
 import { Rate } from './rate';
 import { forgetRecord, modifiedOf, remember } from './records';
-import { judge, pauseMs, refuse, TRIES } from './retry';
+import { isReadable, judge, pauseMs, refuse, TRIES, unreadable } from './retry';
 import { CHUNK, send, type Sending } from './send';
 
 export type Phase =
@@ -83,6 +83,10 @@ export class UploadItem {
 	get busy(): boolean {
 		return isActive(this.phase);
 	}
+	/** Goes on only with the file chosen again. */
+	get wantsFile(): boolean {
+		return this.phase === 'stopped' || (this.phase === 'failed' && (this.file === null || this.error?.code === 'file_unreadable'));
+	}
 
 	/** Takes a turn: looks whether the library has the file already, and sends it. */
 	async run(): Promise<void> {
@@ -93,6 +97,10 @@ export class UploadItem {
 		this.error = null;
 		this.phase = 'checking';
 		this.#tries = 0;
+		// Nothing is begun on the server for a file that cannot be read.
+		const readable = await isReadable(file, this.saved);
+		if (this.phase !== 'checking') return;
+		if (!readable) return this.#fail(new ApiError(unreadable()));
 		const checked = this.#check(file);
 		await Promise.race([checked, new Promise((r) => setTimeout(r, hashFirstMs(this.size)))]);
 		if (this.phase !== 'checking') return;

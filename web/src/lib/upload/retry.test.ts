@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fits, isSame, judge, pauseMs, refuse } from './retry';
+import { fits, isReadable, isSame, judge, pauseMs, refuse, unreadable } from './retry';
 
 test('a lost line is tried for ever, a conflict some times, a refusal not at all', () => {
 	expect([0, 409, 423, 460, 429, 503, 507, 413, 415, 410, 401].map(judge)).toEqual([
@@ -33,4 +33,24 @@ test('what cannot be taken is refused before a byte is sent', () => {
 	expect(refuse({ size: 11, type: 'video/mp4', name: 'a' }, 10)?.code).toBe('upload_too_large');
 	expect(refuse({ size: 1, type: 'image/png', name: 'a' }, 10)?.code).toBe('not_a_video');
 	expect(refuse({ size: 1, type: '', name: 'a.mov' }, null)).toBeNull();
+});
+test('a file that cannot be read is told from a lost line, and nobody tries it again', async () => {
+	const whole = new Blob(['abc']);
+	expect(await isReadable(whole, 0)).toBe(true);
+	expect(await isReadable(whole, 3)).toBe(true);
+	const asked: number[][] = [];
+	const moved = {
+		size: 10,
+		slice: (from: number, to: number) => {
+			asked.push([from, to]);
+			return { arrayBuffer: () => Promise.reject(new Error('NotReadableError')) };
+		}
+	} as unknown as Blob;
+	expect(await isReadable(moved, 4)).toBe(false);
+	expect(await isReadable(moved, 10)).toBe(false);
+	expect(asked).toEqual([
+		[4, 5],
+		[9, 10]
+	]);
+	expect(judge(unreadable().status)).toBe('stop');
 });

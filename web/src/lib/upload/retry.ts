@@ -29,6 +29,18 @@ export function fits(file: { name: string; size: number; lastModified: number },
 export const isSame = (file: { name: string; size: number; lastModified: number }, u: Unfinished): boolean =>
 	fits(file, u) && file.name === u.name;
 
+/** Can it still be read where reading is to go on? A lost network and a lost file look alike to whoever sends. */
+export async function isReadable(file: Blob, at: number): Promise<boolean> {
+	const from = Math.max(0, Math.min(at, file.size - 1));
+	try {
+		await file.slice(from, from + 1).arrayBuffer();
+		return true;
+	} catch {
+		return false;
+	}
+}
+export const unreadable = (): Problem => ({ code: 'file_unreadable', status: 422, title: 'file_unreadable' });
+
 /** Refusals that need no bytes sent to know them. */
 export function refuse(file: { size: number; type: string; name: string }, maxBytes: number | null): Problem | null {
 	const problem = (code: string): Problem => ({ code, status: 422, title: code });

@@ -1,5 +1,6 @@
 import type { DetailedError, HttpResponse } from 'tus-js-client';
 import { ApiError, readProblem } from '$lib/api/client';
+import { isReadable, unreadable } from './retry';
 
 export const CHUNK = 32 << 20;
 export interface SendOptions {
@@ -24,11 +25,12 @@ export interface Sending {
 
 const header = (res: HttpResponse | null | undefined, name: string): string | null => res?.getHeader(name) ?? null;
 
-async function asError(e: Error | DetailedError): Promise<ApiError> {
+/** `at`: as far as the server has the file. */
+async function asError(e: Error | DetailedError, file: File, at: number): Promise<ApiError> {
 	const res = 'originalResponse' in e ? e.originalResponse : null;
-	if (!res) return new ApiError({ code: 'offline', status: 0, title: e.message });
-	const status = res.getStatus();
-	if (status === 0) return new ApiError({ code: 'offline', status: 0, title: e.message });
+	const status = res?.getStatus() ?? 0;
+	if (!res || status === 0)
+		return new ApiError((await isReadable(file, at)) ? { code: 'offline', status: 0, title: e.message } : unreadable());
 	const wait = Number(header(res, 'Retry-After') ?? NaN);
 	const problem = await readProblem(status, header(res, 'Content-Type'), res.getBody());
 	return new ApiError(problem, Number.isFinite(wait) ? wait : null);
@@ -37,6 +39,7 @@ async function asError(e: Error | DetailedError): Promise<ApiError> {
 /** One file by tus 1.0.0. Retries are the caller's: it also knows about tabs, the network and the person. */
 export async function send(file: File, o: SendOptions): Promise<Sending> {
 	const { Upload } = await import('tus-js-client');
+	let stored = 0;
 	const up = new Upload(file, {
 		endpoint: o.endpoint,
 		...(o.uploadUrl === null ? {} : { uploadUrl: o.uploadUrl }),
@@ -51,10 +54,12 @@ export async function send(file: File, o: SendOptions): Promise<Sending> {
 			const date = Date.parse(header(res, 'Date') ?? '');
 			if (req.getMethod() === 'POST' && !Number.isNaN(date)) o.ondate(date);
 			const saved = header(res, 'Upload-Offset');
-			if (saved !== null && res.getStatus() < 300) o.onsaved(Number(saved), req.getMethod() === 'PATCH');
+			if (saved === null || res.getStatus() >= 300) return;
+			stored = Number(saved);
+			o.onsaved(stored, req.getMethod() === 'PATCH');
 		},
 		onSuccess: ({ lastResponse }) => o.ondone(header(lastResponse, 'Media-Id') ?? ''),
-		onError: (e) => void asError(e).then(o.onerror)
+		onError: (e) => void asError(e, file, stored).then(o.onerror)
 	});
 	return { start: () => up.start(), stop: () => up.abort(false) };
 }
