@@ -1,19 +1,15 @@
-import { api } from '$lib/api/client';
-import type { Approval, Numbers, Page, PublishRequest, Resolution, Target, TargetState } from '$lib/api/types';
+import { api, type Query } from '$lib/api/client';
+import type { Approval, Numbers, Page, PublishRequest, Resolution, Target } from '$lib/api/types';
 import { live } from '$lib/live/live.svelte';
+import { asFar } from './as-far';
+import { allPosts, type Wanted } from './post-query';
 import { withAttempt, withTarget } from './posts';
 import { inWorkspace } from './session.svelte';
 
-/** What a list of posts shows: those in a state, or those that wait for an approver. */
-export type Wanted = TargetState | 'undecided' | undefined;
-const asked = (wanted: Wanted): { state?: TargetState; approval?: 'waiting' } =>
-	wanted === 'undecided' ? { approval: 'waiting' } : wanted === undefined ? {} : { state: wanted };
-const list = (query: {
-	state?: TargetState;
-	approval?: 'waiting';
-	cursor?: string | null;
-	limit?: number;
-}): Promise<Page<PublishRequest>> => api.get<Page<PublishRequest>>(inWorkspace('/publish-requests'), query);
+const list = (query: Query): Promise<Page<PublishRequest>> => api.get<Page<PublishRequest>>(inWorkspace('/publish-requests'), query);
+const asked = ({ state, ...rest }: Wanted): Query => (state === 'undecided' ? { ...rest, approval: 'waiting' } : { ...rest, state });
+const getPost = (id: string): Promise<PublishRequest> =>
+	api.get<PublishRequest>(inWorkspace(`/publish-requests/${encodeURIComponent(id)}`));
 
 /** A page of posts, newest first. Rows change in place; new ones wait until they are asked for. */
 export class PostList {
@@ -24,17 +20,24 @@ export class PostList {
 	error = $state<unknown>(null);
 	#unseen = $state<string[]>([]);
 	#asked = 0;
-	fresh = $derived(this.#unseen.length);
+	readonly wanted: Wanted;
+	/** Posts of other clips, so that each is asked about once. */
+	#others = new Set<string>();
 
 	constructor(
-		readonly wanted: Wanted = undefined,
+		wanted: Partial<Wanted> = {},
 		readonly limit = 30
-	) {}
+	) {
+		this.wanted = { ...allPosts, ...wanted };
+	}
+	get fresh(): number {
+		return this.#unseen.length;
+	}
 
-	async load(): Promise<void> {
+	async load(atLeast = 0): Promise<void> {
 		const mine = ++this.#asked;
 		try {
-			const page = await list({ ...asked(this.wanted), limit: this.limit });
+			const page = await asFar((cursor) => list({ ...asked(this.wanted), cursor, limit: this.limit }), atLeast);
 			if (mine !== this.#asked) return;
 			this.items = page.items;
 			this.cursor = page.next_cursor;
@@ -63,21 +66,35 @@ export class PostList {
 	follow(): () => void {
 		void this.load();
 		const stops = [
-			live.on('target.changed', ({ target, publish_request_id, approval }) => this.take(publish_request_id, target, approval)),
-			live.on('resync', () => void this.load())
+			live.on('target.changed', ({ target, publish_request_id, approval }) => void this.take(publish_request_id, target, approval)),
+			live.on('resync', () => void this.load(this.items.length))
 		];
 		return () => stops.forEach((stop) => stop());
 	}
-	take(post: string, target: Target, approval: Approval | null): void {
+	async take(post: string, target: Target, approval: Approval | null): Promise<void> {
 		const at = this.items.findIndex((p) => p.id === post);
-		if (at >= 0) this.items[at] = withTarget(this.items[at]!, target, approval);
-		else if (
+		if (at >= 0) {
+			this.items[at] = withTarget(this.items[at]!, target, approval);
+			return;
+		}
+		const { state, channel } = this.wanted;
+		const fits =
 			this.loaded &&
-			(this.wanted === undefined || this.wanted === (approval?.state === 'waiting' ? 'undecided' : target.state)) &&
-			!this.#unseen.includes(post) &&
-			post > (this.items[0]?.id ?? '')
-		)
-			this.#unseen.push(post);
+			(state === '' || state === (approval?.state === 'waiting' ? 'undecided' : target.state)) &&
+			(channel === '' || channel === target.channel_id) &&
+			post > (this.items[0]?.id ?? '');
+		if (fits && (await this.#isOfClip(post)) && !this.#unseen.includes(post)) this.#unseen.push(post);
+	}
+	/** What changed does not tell its clip, so the post is asked. */
+	async #isOfClip(post: string): Promise<boolean> {
+		if (this.wanted.media === '') return true;
+		if (this.#others.has(post)) return false;
+		this.#others.add(post);
+		try {
+			return (await getPost(post)).media_id === this.wanted.media;
+		} catch {
+			return false;
+		}
 	}
 }
 
@@ -90,7 +107,7 @@ export class Post {
 
 	async load(): Promise<void> {
 		try {
-			this.value = await api.get<PublishRequest>(inWorkspace(`/publish-requests/${encodeURIComponent(this.id)}`));
+			this.value = await getPost(this.id);
 			this.error = null;
 		} catch (e) {
 			this.error = e;
