@@ -1,6 +1,8 @@
 import { untrack } from 'svelte';
 import { afterNavigate, beforeNavigate, replaceState } from '$app/navigation';
 import { navigating, page } from '$app/state';
+import { session } from '$lib/data/session.svelte';
+import { said } from './said';
 import { kept, type Followed, type Held } from './kept';
 
 const linksTo = (href: string): HTMLAnchorElement[] =>
@@ -11,9 +13,19 @@ function held(): Held | null {
 	return href === null ? null : { href, nth: linksTo(href).findIndex((link) => link === a) };
 }
 
+/** The link may stand in a part that is drawn a moment later. */
+function give(was: Held, frames = 30): void {
+	const link = linksTo(was.href)[was.nth];
+	if (link) link.focus({ preventScroll: true });
+	else if (frames > 0) requestAnimationFrame(() => give(was, frames - 1));
+}
+
 /** The list that was left at this address, when the browser's Back or Forward leads here; else a new one. */
 export function found<T extends Followed>(address: string, make: () => T): T {
-	const there = untrack(() => navigating.type) === 'popstate' ? kept.at(address) : undefined;
+	const there = untrack(() => {
+		kept.enter(session.workspace?.id);
+		return navigating.type === 'popstate' ? kept.at(address) : undefined;
+	});
 	return (there?.list as T | undefined) ?? make();
 }
 
@@ -25,7 +37,7 @@ export function keepPlace(address: () => string, list: () => Followed | null): v
 	});
 	afterNavigate(({ type }) => {
 		const was = type === 'popstate' ? kept.at(address())?.held : null;
-		if (was) requestAnimationFrame(() => linksTo(was.href)[was.nth]?.focus({ preventScroll: true }));
+		if (was) requestAnimationFrame(() => give(was));
 	});
 	$effect(() => {
 		const shown = list();
@@ -33,12 +45,11 @@ export function keepPlace(address: () => string, list: () => Followed | null): v
 	});
 }
 
-/** The address says what the list was asked for, so that a reload and Back ask for the same; a link to another address asks for that.
- * What the browser shows counts, and not `page.url`: that stays as it was when an address is replaced. */
+/** The address says what the list was asked for, so that a reload and Back ask for the same; a link to another address asks for that. */
 export function tellAddress(address: () => string, onasked: (said: URLSearchParams) => void): void {
 	let arrived = $state(false);
 	afterNavigate(() => {
-		if (arrived) onasked(new URLSearchParams(location.search));
+		if (arrived) onasked(said());
 		arrived = true;
 	});
 	$effect(() => {

@@ -58,8 +58,11 @@ test('five are kept; the one left first goes, unless it is on screen', () => {
 	expect([kept.at('/0'), kept.at('/1'), kept.at('/2')?.list.loaded]).toEqual([undefined, undefined, true]);
 });
 test('who leaves the workspace leaves nothing behind', () => {
+	kept.enter('wsp_1');
 	visit('/posts', list('a'));
 	visit('/audit', list('b'));
-	kept.forget();
+	kept.enter('wsp_1');
+	expect(listening).toEqual(['a', 'b']);
+	kept.enter('wsp_2');
 	expect([listening, kept.at('/posts')]).toEqual([[], undefined]);
 });

@@ -19,6 +19,7 @@ const MOST = 5;
 export class Kept {
 	/** The one left last comes last. */
 	#places = new Map<string, Place>();
+	#workspace: string | undefined;
 	#shown = new Set<Followed>();
 	#stops = new Map<Followed, () => void>();
 
@@ -46,6 +47,11 @@ export class Kept {
 	at(address: string): Place | undefined {
 		const place = this.#places.get(address);
 		return place?.list.loaded && !place.list.error ? place : undefined;
+	}
+	/** What was kept in another workspace is forgotten. */
+	enter(workspace: string | undefined): void {
+		if (workspace !== this.#workspace) this.forget();
+		this.#workspace = workspace;
 	}
 	forget(): void {
 		const lists = [...this.#places.values()].map((p) => p.list);
