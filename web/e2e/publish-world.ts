@@ -1,6 +1,7 @@
 /** A made-up workspace behind Playwright's routes, for the pages that publish. Nothing here is part of the product. */
 import type { Page, Route } from '@playwright/test';
 import type {
+	AuditEvent,
 	CalendarLink,
 	Draft,
 	DraftContent,
@@ -55,6 +56,13 @@ const refusal = ({ status, code, class: cls, wait }: Refusal) => ({
 	})
 });
 
+/** The page of a list that an address asks for. */
+function paged<T>(all: T[], url: URL): { items: T[]; next_cursor: string | null } {
+	const at = Number(url.searchParams.get('cursor') ?? 0);
+	const end = at + Number(url.searchParams.get('limit') ?? 50);
+	return { items: all.slice(at, end), next_cursor: end < all.length ? String(end) : null };
+}
+
 export class World {
 	sandbox = true;
 	platforms: Record<PlatformName, PlatformState> = { youtube: 'sandbox', instagram: 'sandbox', tiktok: 'sandbox', vk: 'sandbox' };
@@ -82,6 +90,7 @@ export class World {
 	notices: Notice[] = [];
 	unseen = 0;
 	uses: TokenUse[] = [];
+	events: AuditEvent[] = [];
 	quotas: Quota[] = [];
 	slots: Slots = { time_zone: null, slots: [] };
 	/** Moments at which nothing goes out yet, in order. */
@@ -224,7 +233,16 @@ export class World {
 			case 'invitations':
 				return json({ items: [], next_cursor: null });
 			case 'token-uses':
-				return json({ items: this.uses, next_cursor: null });
+				return json(paged(this.uses, url));
+			case 'audit-events': {
+				const wanted = url.searchParams.get('kind');
+				return json(
+					paged(
+						this.events.filter((e) => !wanted || e.kind === wanted),
+						url
+					)
+				);
+			}
 			case 'preflight': {
 				const { targets } = request.postDataJSON() as NewPublishRequest;
 				const verdict = (all: Finding[]) => (all.some((f) => f.severity === 'blocks') ? 'blocks' : all.length > 0 ? 'warns' : 'ok');
@@ -403,7 +421,13 @@ export class World {
 		};
 		if (id === undefined && method === 'GET') {
 			const of = url.searchParams.get('media');
-			return json({ items: this.drafts.filter((d) => !of || d.media_id === of), next_cursor: null, total: this.drafts.length });
+			return json({
+				...paged(
+					this.drafts.filter((d) => !of || d.media_id === of),
+					url
+				),
+				total: this.drafts.length
+			});
 		}
 		if (id === undefined) {
 			const { media_id, content } = route.request().postDataJSON() as { media_id: string; content: DraftContent };
@@ -477,6 +501,7 @@ export class World {
 		if (id === undefined) {
 			const state = url.searchParams.get('state');
 			const ofChannel = url.searchParams.get('channel');
+			const ofClip = url.searchParams.get('media');
 			const approval = url.searchParams.get('approval');
 			const [from, to] = [url.searchParams.get('from') ?? '', url.searchParams.get('to') ?? '~'];
 			const within = (p: PublishRequest): boolean => {
@@ -488,9 +513,10 @@ export class World {
 					within(p) &&
 					(!state || p.state === state) &&
 					(!approval || p.approval?.state === approval) &&
+					(!ofClip || p.media_id === ofClip) &&
 					(!ofChannel || p.targets.some((t) => t.channel_id === ofChannel))
 			);
-			return json({ items, next_cursor: null });
+			return json(paged(items, url));
 		}
 		const found = this.posts.find((p) => p.id === id);
 		if (!found) return problem(404, 'not_found');

@@ -1,5 +1,8 @@
+import { SvelteSet } from 'svelte/reactivity';
+import { oneOf, sayings, type Sayings } from '$lib/address';
 import { api, withQuery } from '$lib/api/client';
 import type { AuditClass, AuditEvent, Page } from '$lib/api/types';
+import { asFar } from '$lib/data/as-far';
 import { inWorkspace } from '$lib/data/session.svelte';
 import { dayKey } from '$lib/format';
 import { midnight } from '$lib/midnight';
@@ -16,6 +19,14 @@ export interface Wanted {
 	to: string;
 }
 export const everything: Wanted = { class: '', actor: '', channel: '', q: '', from: '', to: '' };
+export const eventSayings: Sayings<Wanted> = {
+	class: oneOf(['security', 'operational', 'audit']),
+	actor: sayings.account,
+	channel: sayings.channel,
+	q: sayings.any,
+	from: sayings.day,
+	to: sayings.day
+};
 
 export const asked = (w: Wanted): Record<string, string | null> => ({
 	class: w.class,
@@ -46,20 +57,26 @@ export class AuditLog {
 	loaded = $state(false);
 	busy = $state(false);
 	error = $state.raw<unknown>(null);
-	filtered = $derived(Object.values(this.wanted).some((v) => v !== ''));
-	days = $derived(byDay(this.items));
+	/** Those whose details are shown. */
+	readonly open = new SvelteSet<string>();
 	#turn = 0;
 
+	constructor(wanted: Wanted = everything) {
+		this.wanted = wanted;
+	}
+	get filtered(): boolean {
+		return Object.values(this.wanted).some((v) => v !== '');
+	}
+
 	/** The newest answer counts: a slower one of an older question is dropped. */
-	async load(more = false): Promise<void> {
+	async load(more = false, atLeast = 0): Promise<void> {
 		if (more && this.busy) return;
 		const turn = ++this.#turn;
 		this.busy = true;
+		const ask = (cursor: string | null): Promise<Page<AuditEvent>> =>
+			api.get(inWorkspace('/audit-events'), { ...asked(this.wanted), cursor });
 		try {
-			const page = await api.get<Page<AuditEvent>>(inWorkspace('/audit-events'), {
-				...asked(this.wanted),
-				cursor: more ? this.cursor : null
-			});
+			const page = await (more ? ask(this.cursor) : asFar(ask, atLeast));
 			if (turn !== this.#turn) return;
 			this.items = more ? [...this.items, ...page.items] : page.items;
 			this.cursor = page.next_cursor;
@@ -83,6 +100,6 @@ export class AuditLog {
 	}
 	follow(): () => void {
 		void this.load();
-		return live.on('resync', () => void this.load());
+		return live.on('resync', () => void this.load(false, this.items.length));
 	}
 }

@@ -1,6 +1,7 @@
 import { asApiError } from '$lib/api/client';
 import { isGone, type Draft } from '$lib/api/types';
 import { live } from '$lib/live/live.svelte';
+import { asFar } from './as-far';
 import { beginDraft, deleteDraft, listDrafts } from './drafts';
 
 /** A draft in the list; one that was deleted here keeps its place, so that it can be put back. */
@@ -25,7 +26,7 @@ export class DraftList {
 	async load(): Promise<void> {
 		const mine = ++this.#asked;
 		try {
-			const page = await listDrafts({ limit: 30 });
+			const page = await asFar((cursor) => listDrafts({ cursor, limit: 30 }), this.rows.length);
 			if (mine !== this.#asked) return;
 			this.#take(page.items);
 			this.cursor = page.next_cursor;

@@ -41,3 +41,6 @@ export const linkExample: Record<PlatformName, string> = {
 	tiktok: 'https://www.tiktok.com/@…/video/…',
 	vk: 'https://vk.com/video…'
 };
+
+/** A post, opened where it goes to one channel. */
+export const toTarget = (post: string, target: string): string => `/posts/${post}?target=${target}`;

@@ -1,7 +1,10 @@
+import { oneOf, sayings, type Sayings } from '$lib/address';
 import { api, withQuery } from '$lib/api/client';
 import type { Act, Page, TokenUse } from '$lib/api/types';
 import { live } from '$lib/live/live.svelte';
 import { midnight } from '$lib/midnight';
+import { acts } from '$lib/publish-errors/steps';
+import { asFar } from './as-far';
 import { inWorkspace } from './session.svelte';
 
 /** What is asked for; an empty one asks for all. Days are civil days here. */
@@ -14,6 +17,14 @@ export interface WantedUses {
 	to: string;
 }
 export const allUses: WantedUses = { channel: '', kind: '', actor: '', q: '', from: '', to: '' };
+export const useSayings: Sayings<WantedUses> = {
+	channel: sayings.channel,
+	kind: oneOf(Object.keys(acts)),
+	actor: sayings.account,
+	q: sayings.any,
+	from: sayings.day,
+	to: sayings.day
+};
 
 const asked = ({ from, to, ...wanted }: WantedUses): Record<string, string | null> => ({
 	...wanted,
@@ -30,19 +41,23 @@ export class Openings {
 	loaded = $state(false);
 	busy = $state(false);
 	error = $state.raw<unknown>(null);
-	filtered = $derived(Object.values(this.wanted).some((v) => v !== ''));
 	#turn = 0;
 
+	constructor(wanted: WantedUses = allUses) {
+		this.wanted = wanted;
+	}
+	get filtered(): boolean {
+		return Object.values(this.wanted).some((v) => v !== '');
+	}
+
 	/** The newest answer counts: a slower one of an older question is dropped. */
-	async load(more = false): Promise<void> {
+	async load(more = false, atLeast = 0): Promise<void> {
 		if (more && this.busy) return;
 		const turn = ++this.#turn;
 		this.busy = true;
+		const ask = (cursor: string | null): Promise<Page<TokenUse>> => api.get(inWorkspace('/token-uses'), { ...asked(this.wanted), cursor });
 		try {
-			const page = await api.get<Page<TokenUse>>(inWorkspace('/token-uses'), {
-				...asked(this.wanted),
-				cursor: more ? this.cursor : null
-			});
+			const page = await (more ? ask(this.cursor) : asFar(ask, atLeast));
 			if (turn !== this.#turn) return;
 			this.items = more ? [...this.items, ...page.items] : page.items;
 			this.cursor = page.next_cursor;
@@ -66,6 +81,6 @@ export class Openings {
 	}
 	follow(): () => void {
 		void this.load();
-		return live.on('resync', () => void this.load());
+		return live.on('resync', () => void this.load(false, this.items.length));
 	}
 }

@@ -1,85 +1,13 @@
-import { api } from '$lib/api/client';
-import type { Approval, Numbers, Page, PublishRequest, Resolution, Target, TargetState } from '$lib/api/types';
+import { api, type Query } from '$lib/api/client';
+import type { Approval, Numbers, Page, PublishRequest, Resolution, Target } from '$lib/api/types';
 import { live } from '$lib/live/live.svelte';
 import { withAttempt, withTarget } from './posts';
 import { inWorkspace } from './session.svelte';
 
-/** What a list of posts shows: those in a state, or those that wait for an approver. */
-export type Wanted = TargetState | 'undecided' | undefined;
-const asked = (wanted: Wanted): { state?: TargetState; approval?: 'waiting' } =>
-	wanted === 'undecided' ? { approval: 'waiting' } : wanted === undefined ? {} : { state: wanted };
-const list = (query: {
-	state?: TargetState;
-	approval?: 'waiting';
-	cursor?: string | null;
-	limit?: number;
-}): Promise<Page<PublishRequest>> => api.get<Page<PublishRequest>>(inWorkspace('/publish-requests'), query);
-
-/** A page of posts, newest first. Rows change in place; new ones wait until they are asked for. */
-export class PostList {
-	items = $state<PublishRequest[]>([]);
-	cursor = $state<string | null>(null);
-	loaded = $state(false);
-	busy = $state(false);
-	error = $state<unknown>(null);
-	#unseen = $state<string[]>([]);
-	#asked = 0;
-	fresh = $derived(this.#unseen.length);
-
-	constructor(
-		readonly wanted: Wanted = undefined,
-		readonly limit = 30
-	) {}
-
-	async load(): Promise<void> {
-		const mine = ++this.#asked;
-		try {
-			const page = await list({ ...asked(this.wanted), limit: this.limit });
-			if (mine !== this.#asked) return;
-			this.items = page.items;
-			this.cursor = page.next_cursor;
-			this.#unseen = [];
-			this.error = null;
-		} catch (e) {
-			if (mine === this.#asked) this.error = e;
-		} finally {
-			this.loaded = true;
-		}
-	}
-	async more(): Promise<void> {
-		if (this.cursor === null || this.busy) return;
-		this.busy = true;
-		try {
-			const page = await list({ ...asked(this.wanted), cursor: this.cursor, limit: this.limit });
-			this.items.push(...page.items.filter((p) => !this.items.some((known) => known.id === p.id)));
-			this.cursor = page.next_cursor;
-			this.error = null;
-		} catch (e) {
-			this.error = e;
-		} finally {
-			this.busy = false;
-		}
-	}
-	follow(): () => void {
-		void this.load();
-		const stops = [
-			live.on('target.changed', ({ target, publish_request_id, approval }) => this.take(publish_request_id, target, approval)),
-			live.on('resync', () => void this.load())
-		];
-		return () => stops.forEach((stop) => stop());
-	}
-	take(post: string, target: Target, approval: Approval | null): void {
-		const at = this.items.findIndex((p) => p.id === post);
-		if (at >= 0) this.items[at] = withTarget(this.items[at]!, target, approval);
-		else if (
-			this.loaded &&
-			(this.wanted === undefined || this.wanted === (approval?.state === 'waiting' ? 'undecided' : target.state)) &&
-			!this.#unseen.includes(post) &&
-			post > (this.items[0]?.id ?? '')
-		)
-			this.#unseen.push(post);
-	}
-}
+export const listPosts = (query: Query): Promise<Page<PublishRequest>> =>
+	api.get<Page<PublishRequest>>(inWorkspace('/publish-requests'), query);
+export const getPost = (id: string): Promise<PublishRequest> =>
+	api.get<PublishRequest>(inWorkspace(`/publish-requests/${encodeURIComponent(id)}`));
 
 /** One post with its attempts, live. */
 export class Post {
@@ -90,7 +18,7 @@ export class Post {
 
 	async load(): Promise<void> {
 		try {
-			this.value = await api.get<PublishRequest>(inWorkspace(`/publish-requests/${encodeURIComponent(this.id)}`));
+			this.value = await getPost(this.id);
 			this.error = null;
 		} catch (e) {
 			this.error = e;
@@ -160,4 +88,4 @@ export const declinePost = (id: string, note: string): Promise<PublishRequest> =
 		note.trim() === '' ? {} : { note: note.trim() }
 	);
 /** The posts that wait for somebody who may approve them. */
-export const waitingPosts = async (): Promise<PublishRequest[]> => (await list({ approval: 'waiting', limit: 100 })).items;
+export const waitingPosts = async (): Promise<PublishRequest[]> => (await listPosts({ approval: 'waiting', limit: 100 })).items;
