@@ -1,11 +1,12 @@
 import { Later } from '$lib/later.svelte';
 
 async function pieces() {
-	const [notice, clip, lane, offer, bar] = await Promise.all([
+	const [notice, clip, lane, offer, look, bar] = await Promise.all([
 		import('./DraftNotice.svelte'),
 		import('./ClipFields.svelte'),
 		import('./LaneFields.svelte'),
 		import('./VersionOffer.svelte'),
+		import('./PreviewPane.svelte'),
 		import('./PublishBar.svelte')
 	]);
 	return {
@@ -13,6 +14,7 @@ async function pieces() {
 		ClipFields: clip.default,
 		LaneFields: lane.default,
 		VersionOffer: offer.default,
+		PreviewPane: look.default,
 		PublishBar: bar.default
 	};
 }
