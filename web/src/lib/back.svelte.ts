@@ -1,6 +1,7 @@
 import { untrack } from 'svelte';
 import { afterNavigate, beforeNavigate, replaceState } from '$app/navigation';
-import { navigating, page } from '$app/state';
+import { page } from '$app/state';
+import { came } from '$lib/came';
 import { session } from '$lib/data/session.svelte';
 import { said } from './said';
 import { kept, type Followed, type Held } from './kept';
@@ -24,7 +25,7 @@ function give(was: Held, frames = 30): void {
 export function found<T extends Followed>(address: string, make: () => T): T {
 	const there = untrack(() => {
 		kept.enter(session.workspace?.id);
-		return navigating.type === 'popstate' ? kept.at(address) : undefined;
+		return came.by === 'popstate' ? kept.at(address) : undefined;
 	});
 	return (there?.list as T | undefined) ?? make();
 }

@@ -1,5 +1,6 @@
 import type { LiveEvents } from '$lib/api/types';
-import { follow, type ServerEvent } from './stream';
+import { Later } from '$lib/later.svelte';
+import type { ServerEvent } from './stream';
 
 export type LiveKind = keyof LiveEvents;
 type Listener<K extends LiveKind> = (data: LiveEvents[K]) => void;
@@ -65,8 +66,10 @@ class Live {
 		bus.postMessage({ ask: true } satisfies Word);
 		const say = (w: Word): void => bus.postMessage(w);
 		navigator.locks
-			.request(name, { signal: stop.signal }, () => {
+			.request(name, { signal: stop.signal }, async () => {
 				leads = true;
+				// Reading the line is loaded after the first picture.
+				const { follow } = await new Later(() => import('./stream')).ready;
 				return follow(
 					url,
 					() => this.#last,
