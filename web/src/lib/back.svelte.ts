@@ -1,9 +1,13 @@
 import { untrack } from 'svelte';
 import { afterNavigate, beforeNavigate, replaceState } from '$app/navigation';
-import { navigating, page } from '$app/state';
+import { page } from '$app/state';
 import { session } from '$lib/data/session.svelte';
-import { said } from './said';
+import { said } from './address';
 import { kept, type Followed, type Held } from './kept';
+
+/** Where the browser's Back or Forward led, until a page has come there. The router listens, too, and may draw before it is our turn. */
+let led = '';
+addEventListener('popstate', () => (led = location.pathname + location.search), true);
 
 const linksTo = (href: string): HTMLAnchorElement[] =>
 	[...document.querySelectorAll<HTMLAnchorElement>('main a[href]')].filter((a) => a.getAttribute('href') === href);
@@ -24,7 +28,7 @@ function give(was: Held, frames = 30): void {
 export function found<T extends Followed>(address: string, make: () => T): T {
 	const there = untrack(() => {
 		kept.enter(session.workspace?.id);
-		return navigating.type === 'popstate' ? kept.at(address) : undefined;
+		return led !== '' && led === location.pathname + location.search ? kept.at(address) : undefined;
 	});
 	return (there?.list as T | undefined) ?? make();
 }
@@ -36,6 +40,7 @@ export function keepPlace(address: () => string, list: () => Followed | null): v
 		if (left && !willUnload) kept.put(address(), left, held());
 	});
 	afterNavigate(({ type }) => {
+		led = '';
 		const was = type === 'popstate' ? kept.at(address())?.held : null;
 		if (was) requestAnimationFrame(() => give(was));
 	});

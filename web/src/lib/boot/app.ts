@@ -10,7 +10,6 @@ export const page = {
 	status: 200,
 	error: null
 };
-export const navigating = { type: null };
 export const updated = { current: false };
 const nothing = (): void => undefined;
 export { nothing as afterNavigate, nothing as beforeNavigate, nothing as goto, nothing as invalidateAll, nothing as replaceState };
