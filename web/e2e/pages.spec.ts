@@ -191,7 +191,7 @@ test("the browser's storage holds what the page on cookies tells, and signing ou
 	expect(await context.cookies()).toEqual([]);
 	await page.getByRole('button', { name: 'Выйти' }).click();
 	await expect(page).toHaveURL(/\/sign-in$/);
-	expect((await kept()).filter((k) => !/^(theme|PARAGLIDE_LOCALE|sveltekit:.+)$/.test(k))).toEqual([]);
+	expect((await kept()).filter((k) => !/^(theme|PARAGLIDE_LOCALE|sandbox|sveltekit:.+)$/.test(k))).toEqual([]);
 });
 
 test('signing out leads to the plain sign-in, also when another request is refused meanwhile', async ({ page, request: api }) => {

@@ -20,3 +20,6 @@ export const isSame = <T extends object>(a: T, b: T): boolean => (Object.keys(a)
 
 export const oneOf = (words: readonly string[]): RegExp => new RegExp(`^(${words.join('|')})$`);
 export const sayings = { any: /^/, day: /^\d{4}-\d\d-\d\d$/, account: /^acc_\w+$/, channel: /^chn_\w+$/, media: /^med_\w+$/ };
+
+/** What the address asks for. The browser's counts, and not `page.url`: that stays as it was when an address is replaced. */
+export const said = (): URLSearchParams => new URLSearchParams(globalThis.location?.search ?? '');

@@ -3,7 +3,7 @@ import { afterNavigate, beforeNavigate, replaceState } from '$app/navigation';
 import { page } from '$app/state';
 import { came } from '$lib/came';
 import { session } from '$lib/data/session.svelte';
-import { said } from './said';
+import { said } from './address';
 import { kept, type Followed, type Held } from './kept';
 
 const linksTo = (href: string): HTMLAnchorElement[] =>

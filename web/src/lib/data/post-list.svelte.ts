@@ -1,10 +1,30 @@
+import { oneOf, sayings, type Sayings } from '$lib/address';
 import type { Query } from '$lib/api/client';
-import type { Approval, PublishRequest, Target } from '$lib/api/types';
+import type { Approval, PublishRequest, Target, TargetState } from '$lib/api/types';
 import { live } from '$lib/live/live.svelte';
 import { asFar } from './as-far';
-import { allPosts, type Wanted } from './post-query';
 import { withTarget } from './posts';
 import { getPost, listPosts } from './posts.svelte';
+
+/** What a list of posts shows: those in a state or that wait for an approver, of a channel, of a clip; an empty one asks for all. */
+export interface Wanted {
+	state: '' | TargetState | 'undecided';
+	channel: string;
+	media: string;
+}
+export const allPosts: Wanted = { state: '', channel: '', media: '' };
+
+export const states: readonly TargetState[] = [
+	'needs_attention',
+	'scheduled',
+	'queued',
+	'uploading',
+	'processing',
+	'published',
+	'failed',
+	'canceled'
+];
+export const postSayings: Sayings<Wanted> = { state: oneOf(['undecided', ...states]), channel: sayings.channel, media: sayings.media };
 
 const asked = ({ state, ...rest }: Wanted): Query => (state === 'undecided' ? { ...rest, approval: 'waiting' } : { ...rest, state });
 
