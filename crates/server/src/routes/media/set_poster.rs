@@ -6,7 +6,6 @@ use app::views::Media;
 use axum::Json;
 use axum::extract::State;
 use domain::{MediaId, WorkspaceId};
-use serde::Deserialize as _;
 
 #[derive(serde::Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
