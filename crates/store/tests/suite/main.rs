@@ -416,6 +416,7 @@ async fn suite(url: &str) {
     webhooks::messages_are_listed_written_and_trimmed(&s).await;
     webhooks::webhooks_go_with_their_workspace(&s).await;
     notices::each_person_has_seen_the_news_up_to_a_moment(&s).await;
+    notices::news_of_a_channel_stands_beside_news_of_posts(&s).await;
     notices::a_checkpoint_that_was_sealed_anew_is_not_put_back(&s).await;
     numbers::one_press_asks_and_only_the_last_answer_stays(&s).await;
     numbers::they_go_with_the_channel_and_come_to_none_that_is_gone(&s).await;
