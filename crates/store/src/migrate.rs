@@ -3,7 +3,7 @@
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-const MIGRATIONS: [(i64, &str, &str); 27] = [
+const MIGRATIONS: [(i64, &str, &str); 28] = [
     (1, "spine", include_str!("../migrations/0001_spine.sql")),
     (2, "notices", include_str!("../migrations/0002_notices.sql")),
     (3, "audit", include_str!("../migrations/0003_audit.sql")),
@@ -46,6 +46,11 @@ const MIGRATIONS: [(i64, &str, &str); 27] = [
         28,
         "notices_of_channels",
         include_str!("../migrations/0028_notices_of_channels.sql"),
+    ),
+    (
+        29,
+        "words_of_clips",
+        include_str!("../migrations/0029_words_of_clips.sql"),
     ),
 ];
 
