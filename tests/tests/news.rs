@@ -291,3 +291,20 @@ async fn a_lost_channel_is_news_and_the_post_it_stops_is_a_decision() -> anyhow:
     ensure!(news(&me).await?[0]["is_over"] == true, "it is connected again");
     Ok(())
 }
+
+#[tokio::test]
+async fn a_workspace_tells_how_much_of_its_quota_it_uses() -> anyhow::Result<()> {
+    let service = Service::start()?;
+    let me = Person::registered(&service, "full@example.org").await?;
+    let quota = me.get("/api/v1/instance").await?.good()?["limits"]["workspace_quota_bytes"].clone();
+    let storage = async || me.get(&me.at("/storage")).await?.good();
+    ensure!(storage().await? == json!({"used_bytes": 0, "quota_bytes": quota}));
+    let clip = clips::vertical()?;
+    me.upload("soup.mp4", clip).await?;
+    me.create_upload("next.mp4", 1_000_000).await?;
+    ensure!(
+        storage().await?["used_bytes"] == clip.len() + 1_000_000,
+        "what an upload announces counts as well"
+    );
+    Ok(())
+}

@@ -3,7 +3,7 @@
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-const MIGRATIONS: [(i64, &str, &str); 28] = [
+const MIGRATIONS: [(i64, &str, &str); 29] = [
     (1, "spine", include_str!("../migrations/0001_spine.sql")),
     (2, "notices", include_str!("../migrations/0002_notices.sql")),
     (3, "audit", include_str!("../migrations/0003_audit.sql")),
@@ -52,6 +52,7 @@ const MIGRATIONS: [(i64, &str, &str); 28] = [
         "words_of_clips",
         include_str!("../migrations/0029_words_of_clips.sql"),
     ),
+    (30, "storage", include_str!("../migrations/0030_storage.sql")),
 ];
 
 pub(crate) fn migrator() -> Migrator {
