@@ -97,7 +97,9 @@ async fn measure(
         ),
         ("search, one letter", "media?limit=50&q=s".to_owned()),
         ("search, rare", "media?limit=50&q=no31337".to_owned()),
+        ("search, a file name", "media?limit=50&q=VID_31337.mp4".to_owned()),
         ("search, nothing found", "media?limit=50&q=zzzz".to_owned()),
+        ("storage used", "storage".to_owned()),
     ];
     for (name, path) in asked {
         let mut times = Vec::new();

@@ -103,6 +103,7 @@ const TABLE: &[(&str, Who)] = &[
     // Library, playback, history, channel names: everybody in the workspace.
     ("get …", VIEWER),
     ("get …/members", VIEWER),
+    ("get …/storage", VIEWER),
     ("options …/uploads", VIEWER),
     ("get …/uploads", VIEWER),
     ("head …/uploads/{upload}", VIEWER),

@@ -1,6 +1,7 @@
 //! What people are told of by mail: what they chose, of what is theirs.
 
 use ai_shorts_tests::person::{PASSWORD, good_options, is, options_for, text};
+use ai_shorts_tests::service::on_both;
 use ai_shorts_tests::{Person, PostOffice, Service, clips};
 use anyhow::{Context as _, ensure};
 use reqwest::Method;
@@ -200,5 +201,110 @@ async fn who_may_approve_is_asked_by_mail_and_who_was_declined_is_told() -> anyh
         "{said}"
     );
     ensure!(office.letters().len() == before + 3, "nobody else is written to");
+    Ok(())
+}
+
+/// The news in the app, newest first.
+async fn news(me: &Person) -> anyhow::Result<Vec<Value>> {
+    let told = me.get(&me.at("/notices")).await?.good()?;
+    Ok(told["items"].as_array().context("no news")?.clone())
+}
+
+#[tokio::test]
+async fn a_post_that_failed_is_told_in_the_app_once() -> anyhow::Result<()> {
+    on_both("news_failed", &[], async |mut service| {
+        let mut me = Person::registered(&service, "asks@example.org").await?;
+        let viewer = me.invites(&service, "viewer@example.org", "viewer").await?;
+        let stranger = Person::registered(&service, "stranger@example.org").await?;
+        let media = text(&me.upload("soup.mp4", clips::vertical()?).await?["id"])?;
+        let channels = me.connect_all().await?;
+        let fail = async |me: &Person| me.arm("instagram", "process_error", &json!({})).await;
+        fail(&me).await?;
+        let options = options_for("instagram", "Soup");
+        let asked = me.publish(&media, &channels["instagram"], "a", options).await?;
+        let post = text(&asked.good()?["id"])?;
+        let target = me.settled(&post, PATIENCE).await?;
+        ensure!(target["state"] == "failed", "{target:#}");
+
+        let told = news(&viewer).await?;
+        ensure!(told.len() == 1 && told == news(&me).await?, "{told:#?}");
+        ensure!(
+            told[0]["code"] == "post_failed" && told[0]["is_over"] == false,
+            "{told:#?}"
+        );
+        ensure!(told[0]["target_id"] == target["id"] && told[0]["publish_request_id"] == post.as_str());
+        ensure!(
+            told[0]["failure"]["code"] == target["failure"]["code"],
+            "{told:#?}"
+        );
+        ensure!(news(&stranger).await?.is_empty());
+        // Whatever ran before the crash runs again, and tells nothing twice.
+        service.kill();
+        service.start_again()?;
+        me.move_to(&service);
+        ensure!(news(&me).await?.len() == 1);
+
+        let retry = me.at(&format!("/publish-targets/{}/retry", text(&target["id"])?));
+        fail(&me).await?;
+        me.post(&retry, &json!({})).await?.good()?;
+        let again = me.settled(&post, PATIENCE).await?;
+        ensure!(again["state"] == "failed", "{again:#}");
+        let over: Vec<_> = news(&me).await?.iter().map(|n| n["is_over"] == true).collect();
+        ensure!(over == [false, true], "another failure is told anew: {over:?}");
+        me.post(&retry, &json!({})).await?.good()?;
+        let out = me.settled(&post, PATIENCE).await?;
+        ensure!(out["state"] == "published", "{out:#}");
+        let told = news(&me).await?;
+        ensure!(told.iter().all(|n| n["is_over"] == true), "{told:#?}");
+        ensure!(told.len() == 2, "{told:#?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_lost_channel_is_news_and_the_post_it_stops_is_a_decision() -> anyhow::Result<()> {
+    let service = Service::start()?;
+    let me = Person::registered(&service, "asks@example.org").await?;
+    let media = text(&me.upload("soup.mp4", clips::vertical()?).await?["id"])?;
+    let channels = me.connect_all().await?;
+    me.arm("youtube", "access_token_expired", &json!({})).await?;
+    me.arm("youtube", "refresh_invalid_grant", &json!({})).await?;
+    let asked = me
+        .publish(&media, &channels["youtube"], "a", good_options("Soup"))
+        .await?;
+    let target = me.settled(&text(&asked.good()?["id"])?, PATIENCE).await?;
+    ensure!(target["state"] == "needs_attention", "{target:#}");
+    let told = news(&me).await?;
+    ensure!(
+        told.len() == 1,
+        "the post is told by its decision alone: {told:#?}"
+    );
+    let lost = &told[0];
+    ensure!(
+        lost["code"] == "channel_lost" && lost["target_id"].is_null(),
+        "{lost:#}"
+    );
+    ensure!(lost["channel_id"] == channels["youtube"].as_str(), "{lost:#}");
+    ensure!(lost["is_over"] == false && !lost["failure"].is_null(), "{lost:#}");
+    me.connect_all().await?;
+    ensure!(news(&me).await?[0]["is_over"] == true, "it is connected again");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_workspace_tells_how_much_of_its_quota_it_uses() -> anyhow::Result<()> {
+    let service = Service::start()?;
+    let me = Person::registered(&service, "full@example.org").await?;
+    let quota = me.get("/api/v1/instance").await?.good()?["limits"]["workspace_quota_bytes"].clone();
+    let storage = async || me.get(&me.at("/storage")).await?.good();
+    ensure!(storage().await? == json!({"used_bytes": 0, "quota_bytes": quota}));
+    let clip = clips::vertical()?;
+    me.upload("soup.mp4", clip).await?;
+    me.create_upload("next.mp4", 1_000_000).await?;
+    ensure!(
+        storage().await?["used_bytes"] == clip.len() + 1_000_000,
+        "what an upload announces counts as well"
+    );
     Ok(())
 }

@@ -148,6 +148,15 @@ pub struct Workspace {
     pub deletion: Option<Deletion>,
 }
 
+/// How much of its quota a workspace uses.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct StorageUse {
+    /// Of its clips, those in the trash among them, of their versions, and what uploads that go on have announced.
+    pub used_bytes: u64,
+    /// An upload or a version that would go beyond it is refused.
+    pub quota_bytes: u64,
+}
+
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Session {
     pub id: SessionId,

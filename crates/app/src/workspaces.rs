@@ -64,6 +64,14 @@ impl App {
             .collect())
     }
 
+    /// What counts against the quota, as an upload is measured by it.
+    pub async fn storage_of(&self, scope: &WorkspaceScope) -> Result<views::StorageUse, AppError> {
+        Ok(views::StorageUse {
+            used_bytes: self.store.read().bytes_held(scope).await?,
+            quota_bytes: self.settings.limits.workspace_quota_bytes,
+        })
+    }
+
     pub async fn workspace(&self, scope: &WorkspaceScope) -> Result<views::Workspace, AppError> {
         let account = scope.account().ok_or(AppError::NotFound)?;
         let all = self.workspaces(account).await?;

@@ -189,6 +189,7 @@ mod tests {
         "get …",
         "patch …",
         "delete …",
+        "get …/storage",
         "get …/deletion",
         "delete …/deletion",
         "get …/members",

@@ -32,6 +32,7 @@ const TABLE: &[(&str, &str, Takes)] = &[
     // Each tool asks for its own scope.
     ("post", "/mcp", Any),
     //
+    ("get", "…/storage", MEDIA_READ),
     ("options", "…/uploads", MEDIA_READ),
     ("get", "…/uploads", MEDIA_READ),
     ("head", "…/uploads/{upload}", MEDIA_READ),

@@ -23,7 +23,7 @@ impl ChannelState {
             Self::Disconnected => "disconnected",
         }
     }
-    fn parse(s: &str) -> Self {
+    pub(crate) fn parse(s: &str) -> Self {
         match s {
             "connected" => Self::Connected,
             "reconnect_needed" => Self::ReconnectNeeded,

@@ -141,7 +141,7 @@ pub const COLUMNS: &[Entry] = &[
     inner("event", "C2.7", "C3.2", By(Data::PageEvents), &["workspace_id", "seq", "kind", "subject", "parent", "at"]),
     told("receipt", "C2.7", "C3.4", By(Data::Receipts), &["id", "workspace_id", "kind", "subject", "counts", "at", "audit_event", "audit_index", "signature"]),
     inner("receipt", "C2.7", "C3.4", By(Data::Receipts), &["account_id"]),
-    told("notice", "C2.6", "C3.3", By(Data::Notices), &["id", "workspace_id", "target_id", "code", "message", "hint", "at"]),
+    told("notice", "C2.6", "C3.3", By(Data::Notices), &["id", "workspace_id", "target_id", "channel_id", "code", "message", "hint", "at"]),
     inner("notice_seen", "C2.2", "C3.2", By(Data::Notices), &["workspace_id", "account_id", "at"]),
     told("audit_event", "C2.7", "C3.4", Never, &["id", "workspace_id", "at_ms", "kind", "commitment", "leaf_hash", "leaf_index"]),
     told("audit_private", "C2.7", "C3.4", By(Data::AuditDetails), &["event_id", "workspace_id", "salt", "body"]),

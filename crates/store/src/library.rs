@@ -47,7 +47,7 @@ pub enum Orientation {
 
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Every word must begin some word of the title.
+    /// Every word must begin some word of the title, the file name or a tag.
     pub query: String,
     pub state: Option<MediaState>,
     pub tag: Option<String>,
@@ -282,7 +282,7 @@ impl Db<'_> {
 }
 
 impl Store {
-    /// Fills what the list is narrowed by for clips from before it was.
+    /// Fills what the list is searched and narrowed by for clips from before it was.
     pub(crate) async fn index_library(&self) -> Result<(), StoreError> {
         #[derive(FromQueryResult)]
         struct Unindexed {
@@ -290,13 +290,15 @@ impl Store {
             workspace_id: Uuid,
             facts: Option<String>,
             tags: String,
+            is_listed: bool,
         }
         loop {
             let tx = self.begin().await?;
             let db = tx.db();
             let rows: Vec<Unindexed> = db
                 .all(
-                    "select id, workspace_id, facts, tags from media where not is_indexed limit 500",
+                    "select id, workspace_id, facts, tags, deleted_at is null and trashed_at is null as is_listed \
+                     from media where not is_indexed order by id limit 500",
                     values![],
                 )
                 .await?;
@@ -316,9 +318,15 @@ impl Store {
                     ],
                 )
                 .await?;
-                let tags: Vec<String> = serde_json::from_str(&r.tags)?;
-                db.index_tags(r.workspace_id, MediaId::from_uuid(r.id), &tags)
-                    .await?;
+                // Neither words nor tags find what is deleted or in the trash.
+                if r.is_listed {
+                    let (id, tags) = (
+                        MediaId::from_uuid(r.id),
+                        serde_json::from_str::<Vec<String>>(&r.tags)?,
+                    );
+                    db.index_tags(r.workspace_id, id, &tags).await?;
+                    db.index_words(r.workspace_id, id).await?;
+                }
             }
             tx.commit().await?;
         }

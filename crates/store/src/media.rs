@@ -5,6 +5,7 @@ use crate::{Db, StoreError, WorkspaceScope};
 use domain::media::{Facts, MediaState, UnusableReason};
 use domain::{AccountId, MediaId, Timestamp, text};
 use sea_orm::FromQueryResult;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 #[derive(Clone, Debug)]
@@ -101,27 +102,43 @@ impl Db<'_> {
             ],
         )
         .await?;
-        self.set_terms(scope, m.id, &m.title).await
+        self.index_words(scope.uuid(), m.id).await
     }
 
-    pub(crate) async fn set_terms(
-        &self,
-        scope: &WorkspaceScope,
-        id: MediaId,
-        title: &str,
-    ) -> Result<(), StoreError> {
-        self.exec(
-            "delete from media_term where media_id = $1 and workspace_id = $2",
-            values![id.as_uuid(), scope.uuid()],
-        )
-        .await?;
-        for term in text::search_terms(title) {
-            self.exec(
-                "insert into media_term (workspace_id, term, media_id) values ($1, $2, $3)",
-                values![scope.uuid(), term.into_bytes(), id.as_uuid()],
+    /// The search finds a clip by the words of its title, its file name and its tags, as its row holds them now.
+    pub(crate) async fn index_words(&self, workspace: Uuid, id: MediaId) -> Result<(), StoreError> {
+        #[derive(FromQueryResult)]
+        struct Named {
+            title: String,
+            filename: String,
+            tags: String,
+        }
+        let named: Option<Named> = self
+            .one(
+                "select title, filename, tags from media where id = $1 and workspace_id = $2",
+                values![id.as_uuid(), workspace],
             )
             .await?;
+        let Some(named) = named else { return Ok(()) };
+        let tags: Vec<String> = serde_json::from_str(&named.tags)?;
+        let words = [named.title, named.filename].into_iter().chain(tags);
+        let terms: BTreeSet<String> = words.flat_map(|w| text::search_terms(&w)).collect();
+        self.exec(
+            "delete from media_term where media_id = $1 and workspace_id = $2",
+            values![id.as_uuid(), workspace],
+        )
+        .await?;
+        if terms.is_empty() {
+            return Ok(());
         }
+        let places: Vec<_> = (3..3 + terms.len()).map(|n| format!("($1, ${n}, $2)")).collect();
+        let mut with: Vec<sea_orm::Value> = vec![workspace.into(), id.as_uuid().into()];
+        with.extend(terms.into_iter().map(|t| t.into_bytes().into()));
+        let sql = format!(
+            "insert into media_term (workspace_id, term, media_id) values {}",
+            places.join(", ")
+        );
+        self.exec(&sql, with).await?;
         Ok(())
     }
 
@@ -172,7 +189,7 @@ impl Db<'_> {
             )
             .await?;
         if n == 1 {
-            self.set_terms(scope, id, title).await?;
+            self.index_words(scope.uuid(), id).await?;
         }
         Ok(n == 1)
     }
@@ -191,6 +208,7 @@ impl Db<'_> {
             .await?;
         if n == 1 {
             self.index_tags(scope.uuid(), id, tags).await?;
+            self.index_words(scope.uuid(), id).await?;
         }
         Ok(n == 1)
     }

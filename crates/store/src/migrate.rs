@@ -3,7 +3,7 @@
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-const MIGRATIONS: [(i64, &str, &str); 26] = [
+const MIGRATIONS: [(i64, &str, &str); 29] = [
     (1, "spine", include_str!("../migrations/0001_spine.sql")),
     (2, "notices", include_str!("../migrations/0002_notices.sql")),
     (3, "audit", include_str!("../migrations/0003_audit.sql")),
@@ -42,6 +42,17 @@ const MIGRATIONS: [(i64, &str, &str); 26] = [
         "approval_letters",
         include_str!("../migrations/0027_approval_letters.sql"),
     ),
+    (
+        28,
+        "notices_of_channels",
+        include_str!("../migrations/0028_notices_of_channels.sql"),
+    ),
+    (
+        29,
+        "words_of_clips",
+        include_str!("../migrations/0029_words_of_clips.sql"),
+    ),
+    (30, "storage", include_str!("../migrations/0030_storage.sql")),
 ];
 
 pub(crate) fn migrator() -> Migrator {

@@ -38,7 +38,7 @@ impl Db<'_> {
             )
             .await?;
         if n == 1 {
-            self.set_terms(scope, m.id, &m.title).await?;
+            self.index_words(scope.uuid(), m.id).await?;
             self.index_tags(scope.uuid(), m.id, &m.tags).await?;
         }
         Ok(n == 1)

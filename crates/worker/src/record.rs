@@ -6,11 +6,12 @@ use domain::audit::{ActorKind, Kind as Audited};
 use domain::event::EventKind;
 use domain::job::Job;
 use domain::publish::{Call, Note, TargetState};
-use domain::{AttemptId, JobId, NoticeId, Timestamp};
+use domain::{AttemptId, JobId, Timestamp};
 use platforms::adapter::Checkpoint;
 use std::time::Duration;
 use store::Tx;
 use store::jobs::Claimed;
+use store::notices::About;
 use store::publish::Target;
 
 /// What becomes of the job.
@@ -95,9 +96,8 @@ pub(crate) async fn write_with_news(
         .await?;
     audit(app, &tx, scope, target, then, news, now).await?;
     for note in news {
-        let id = NoticeId::new(now, vault::random());
-        db.insert_notice(scope, id, target.id, note, now).await?;
-        db.add_event(scope, EventKind::Notice, id.as_uuid(), request, now)
+        let about = About::Target(target.id);
+        app.add_notice(&tx, scope, about, Some(target.request), note, now)
             .await?;
     }
     match then {

@@ -6,6 +6,7 @@ use super::shape::{self, Items};
 use crate::AppError;
 use store::drafts::Draft;
 use store::ledger::{TokenUse, Uses};
+use store::notices::About;
 use store::publish::{Filter, PublishRequest, Target};
 use store::webhooks::Webhook;
 
@@ -221,11 +222,18 @@ impl Making<'_> {
             let rows = self.app.store.read().notices(self.scope, after, PAGE).await?;
             let Some(last) = rows.last() else { break };
             after = Some((last.at, last.id));
-            let item = |n: store::notices::Notice| shape::Notice {
-                id: n.id,
-                at: n.at,
-                target_id: n.target,
-                note: n.note,
+            let item = |n: store::notices::Notice| {
+                let (target_id, channel_id) = match n.about() {
+                    About::Target(id) => (Some(id), None),
+                    About::Channel(id) => (None, Some(id)),
+                };
+                shape::Notice {
+                    id: n.id,
+                    at: n.at,
+                    target_id,
+                    channel_id,
+                    note: n.note,
+                }
             };
             let items: Vec<_> = rows.into_iter().map(item).collect();
             self.add_items(&items).await?;

@@ -387,7 +387,11 @@ pub struct Receipt {
 pub struct Notice {
     pub id: NoticeId,
     pub at: Timestamp,
-    pub target_id: TargetId,
+    /// One of the two is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_id: Option<TargetId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel_id: Option<ChannelId>,
     pub note: Note,
 }
 

@@ -13,12 +13,12 @@ use crate::{App, AppError, WorkspaceScope, need, views};
 use domain::act::ActKind;
 use domain::approval::{ApprovalState, NOTE_MAX_CHARS};
 use domain::audit::Kind as Audited;
-use domain::event::EventKind;
 use domain::media::MediaState;
 use domain::publish::{Note, TargetState};
-use domain::{ActId, NoticeId, PublishRequestId, Role, Timestamp};
+use domain::{ActId, PublishRequestId, Role, Timestamp};
 use store::channels::ChannelState;
 use store::holds::Posts;
+use store::notices::About;
 use store::publish::{PublishRequest, Target};
 use store::{Db, Tx};
 
@@ -167,16 +167,12 @@ impl App {
         let entry = decision(Audited::PublishDeclined, &request);
         self.audit(&tx, Some(scope), entry, now).await?;
         if let Some(first) = waiting.first() {
-            let news = NoticeId::new(now, vault::random());
             let told = Note {
                 code: DECLINED.into(),
                 message: "The post was declined: it does not go out.".into(),
                 hint: None,
             };
-            tx.db().insert_notice(scope, news, first.id, &told, now).await?;
-            let (kind, parent) = (EventKind::Notice, Some(id.as_uuid()));
-            tx.db()
-                .add_event(scope, kind, news.as_uuid(), parent, now)
+            self.add_notice(&tx, scope, About::Target(first.id), Some(id), &told, now)
                 .await?;
         }
         for t in waiting {

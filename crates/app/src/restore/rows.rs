@@ -22,6 +22,7 @@ use store::Tx;
 use store::accounts::NewAccount;
 use store::approvals::Approval;
 use store::drafts::Draft;
+use store::notices::About;
 use store::publish::{PublishRequest, Target};
 use store::receipts::Receipt;
 use store::restore::{RestoredChannel, RestoredUse};
@@ -330,15 +331,14 @@ impl Rows<'_> {
             db.insert_receipt(self.scope, &receipt).await?;
         }
         let targets = self.content.posts.iter().flat_map(|p| &p.targets);
-        let there: BTreeSet<_> = targets.map(|t| t.id).collect();
-        for n in self
-            .content
-            .notices
-            .iter()
-            .filter(|n| there.contains(&n.target_id))
-        {
-            db.insert_notice(self.scope, n.id, n.target_id, &n.note, n.at)
-                .await?;
+        let targets: BTreeSet<_> = targets.map(|t| t.id).collect();
+        let channels: BTreeSet<_> = self.content.channels.iter().map(|c| c.id).collect();
+        for n in &self.content.notices {
+            let of_target = n.target_id.filter(|id| targets.contains(id)).map(About::Target);
+            let of_channel = n.channel_id.filter(|id| channels.contains(id));
+            if let Some(about) = of_target.or(of_channel.map(About::Channel)) {
+                db.insert_notice(self.scope, n.id, about, &n.note, n.at).await?;
+            }
         }
         Ok(())
     }

@@ -1,11 +1,13 @@
 //! What was done and what became of it: acts, openings of tokens, news of posts, receipts.
 
+use crate::notices::Stands;
 use domain::{
-    ActId, ChannelId, EventId, MediaId, NoticeId, Platform, PublishRequestId, ReceiptId, TargetId, Timestamp,
-    TokenUseId,
+    ActId, ChannelId, EventId, Failure, MediaId, NoticeId, Platform, PublishRequestId, ReceiptId, TargetId,
+    Timestamp, TokenUseId,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
+use store::notices::Subject;
 use utoipa::ToSchema;
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -66,36 +68,55 @@ impl From<store::ledger::TokenUse> for TokenUse {
     }
 }
 
-/// What changed about a published post.
+/// What became of a post or of a channel.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Notice {
     pub id: NoticeId,
     pub at: Timestamp,
-    /// `live`, `removed`, `rejected_later`, `locked_private`, `visibility_changed`, or a platform's note.
+    /// `post_failed`, `post_declined`, `channel_lost`; of what was published `live`, `removed`, `rejected_later`,
+    /// `locked_private`, `visibility_changed`, or a platform's note.
     pub code: String,
     pub message: String,
     pub hint: Option<String>,
-    pub target_id: TargetId,
-    pub publish_request_id: PublishRequestId,
+    /// None, as all that is of a post, when it is about a channel.
+    pub target_id: Option<TargetId>,
+    pub publish_request_id: Option<PublishRequestId>,
+    /// None when it is about a post.
+    pub channel_id: Option<ChannelId>,
     pub platform: Platform,
     pub channel_title: String,
-    pub media_title: String,
+    pub media_title: Option<String>,
     pub remote_url: Option<String>,
+    /// Why the post failed or the channel was lost, while that is how it stands.
+    pub failure: Option<Failure>,
+    /// It is so no more: the post was sent again, or the channel was connected again.
+    pub is_over: bool,
 }
 impl From<store::notices::Notice> for Notice {
     fn from(n: store::notices::Notice) -> Self {
+        let stands = crate::notices::stands(&n);
+        let (post, channel_id) = match n.subject {
+            Subject::Post(p) => (Some(p), None),
+            Subject::Channel(c) => (None, Some(c.channel)),
+        };
+        let (target_id, publish_request_id) = post.as_ref().map(|p| (p.target, p.request)).unzip();
+        let (media_title, remote_url) = post.map(|p| (p.media_title, p.remote_url)).unzip();
+        let remote_url = remote_url.flatten();
         Self {
             id: n.id,
             at: n.at,
             code: n.note.code,
             message: n.note.message,
             hint: n.note.hint,
-            target_id: n.target,
-            publish_request_id: n.request,
+            target_id,
+            publish_request_id,
+            channel_id,
             platform: n.platform,
             channel_title: n.channel_title,
-            media_title: n.media_title,
-            remote_url: n.remote_url,
+            media_title,
+            remote_url,
+            failure: if stands == Stands::Still { n.failure } else { None },
+            is_over: stands == Stands::NoMore,
         }
     }
 }

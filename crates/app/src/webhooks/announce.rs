@@ -1,4 +1,4 @@
-//! What happens in a workspace, told on: to its webhooks, and by mail to whom it concerns.
+//! What happens in a workspace, told on: to its webhooks, in the app, and by mail to whom it concerns.
 
 use crate::{App, AppError, WorkspaceScope};
 use domain::job::Job;
@@ -9,7 +9,7 @@ use store::webhooks::Delivery;
 
 impl App {
     /// Queues a message to every webhook that wants to hear of it, in the transaction of the fact itself: if that
-    /// comes to nothing, nobody hears; once it is committed, everybody does.
+    /// comes to nothing, nobody hears; once it is committed, everybody does. People read it in the app and by mail.
     pub(crate) async fn announce(
         &self,
         tx: &Tx,
@@ -24,6 +24,7 @@ impl App {
                 self.queue_delivery(tx, scope, hook.id, event, body, now).await?;
             }
         }
+        self.tell_in_app(tx, scope, event, ids, now).await?;
         self.mail_news(tx, scope, event, ids, now).await
     }
 

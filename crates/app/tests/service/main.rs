@@ -6,6 +6,7 @@
 mod common;
 mod letters;
 mod locks;
+mod news;
 mod world;
 
 use world::World;
@@ -34,6 +35,7 @@ macro_rules! on_both {
 on_both! {
     letters::approvers_get_one_letter_in_a_quarter_of_an_hour as approval_letters,
     letters::letters_follow_the_language_that_a_person_chooses as language_of_letters,
+    news::a_lost_channel_is_told_once_until_it_is_connected_again as lost_channel,
     locks::who_meets_in_the_same_posts_never_waits_for_good as posts_met,
     locks::who_meets_in_the_same_channel_never_waits_for_good as channels_met,
     locks::a_workspace_that_goes_and_its_work_never_wait_for_good as workspaces_met,

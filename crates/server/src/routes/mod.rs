@@ -123,6 +123,7 @@ fn account() -> OpenApiRouter<ServerState> {
             workspaces::edit::handler,
             deletions::ask_workspace::handler
         ))
+        .routes(routes!(workspaces::storage::handler))
         .routes(routes!(
             deletions::plan_workspace::handler,
             deletions::keep_workspace::handler

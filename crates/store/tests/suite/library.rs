@@ -154,11 +154,15 @@ pub async fn clips_from_before_are_filled(url: &str) {
     let tx = s.begin().await.unwrap();
     tx.db().fill_library(&scope, [old.clone()]).await.unwrap();
     tx.db().set_tags(&scope, old.id, &["sea".into()]).await.unwrap();
+    let gone = clip("Gone", later(2), 78);
+    tx.db().fill_library(&scope, [gone.clone()]).await.unwrap();
+    tx.db().trash_media(&scope, gone.id, later(3)).await.unwrap();
     tx.commit().await.unwrap();
     s.close().await;
     let raw = Database::connect(url).await.unwrap();
     for sql in [
         "delete from media_tag",
+        "delete from media_term",
         "update media set is_indexed = false, duration_ms = null, width = null, height = null",
     ] {
         raw.execute_unprepared(sql).await.unwrap();
@@ -173,7 +177,68 @@ pub async fn clips_from_before_are_filled(url: &str) {
         ..Filter::default()
     };
     assert_eq!(found(&s, &scope, filter).await, [old.id]);
+    for query in ["old", "sea"] {
+        assert_eq!(found(&s, &scope, words(query)).await, [old.id], "{query}");
+    }
+    assert!(
+        found(&s, &scope, words("gone")).await.is_empty(),
+        "it is in the trash"
+    );
     s.close().await;
+}
+
+fn words(query: &str) -> Filter {
+    Filter {
+        query: query.into(),
+        ..Filter::default()
+    }
+}
+
+pub async fn a_clip_is_found_by_title_file_name_and_tags(s: &Store) {
+    let (_, a) = member(s, "words-a@example.org").await;
+    let (_, b) = member(s, "words-b@example.org").await;
+    let mut c = clip("Soup", later(1), 1);
+    c.filename = "IMG_4711-Küche.MOV".into();
+    let tx = s.begin().await.unwrap();
+    let db = tx.db();
+    db.insert_media(&a, &c).await.unwrap();
+    assert!(
+        db.set_tags(&a, c.id, &["Slow food".into(), "Ёлка".into()])
+            .await
+            .unwrap()
+    );
+    tx.commit().await.unwrap();
+    let finds = async |query: &str| found(s, &a, words(query)).await == [c.id];
+    for query in ["soup", "img_4711", "4711 küche.mov", "foo", "елк", "soup 47 slow"] {
+        assert!(finds(query).await, "{query}");
+    }
+    assert!(!finds("soup salad").await, "every word must be there");
+    assert!(
+        found(s, &b, words("4711")).await.is_empty(),
+        "a workspace is a wall"
+    );
+
+    let tx = s.begin().await.unwrap();
+    let db = tx.db();
+    assert!(db.rename_media(&a, c.id, "Borscht").await.unwrap());
+    assert!(db.set_tags(&a, c.id, &["Winter".into()]).await.unwrap());
+    tx.commit().await.unwrap();
+    for query in ["borscht", "4711", "winter", "borscht 4711 winter"] {
+        assert!(finds(query).await, "{query}");
+    }
+    for query in ["soup", "food", "елка"] {
+        assert!(!finds(query).await, "{query}");
+    }
+    let tx = s.begin().await.unwrap();
+    let db = tx.db();
+    assert!(db.trash_media(&a, c.id, later(3)).await.unwrap());
+    tx.commit().await.unwrap();
+    assert!(!finds("4711").await && !finds("winter").await);
+    let known = s.read().media(&a, c.id).await.unwrap().unwrap();
+    let tx = s.begin().await.unwrap();
+    assert!(tx.db().restore_media(&a, &known).await.unwrap());
+    tx.commit().await.unwrap();
+    assert!(finds("4711 winter").await);
 }
 
 pub async fn what_is_in_the_trash_is_found_there_alone(s: &Store) {
@@ -197,10 +262,6 @@ pub async fn what_is_in_the_trash_is_found_there_alone(s: &Store) {
     tx.commit().await.unwrap();
     let in_trash = || Filter {
         trashed: true,
-        ..Filter::default()
-    };
-    let words = |query: &str| Filter {
-        query: query.into(),
         ..Filter::default()
     };
     assert_eq!(found(s, &a, in_trash()).await, [m.id]);

@@ -156,7 +156,8 @@ async fn the_library_is_searched_by_word_beginnings(s: &Store) {
     tx.db().rename_media(&a, clips[2].id, "Wolf").await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(find("wol", Sort::Newest, None).await, [clips[2].id]);
-    assert!(find("dog", Sort::Newest, None).await.is_empty());
+    let by_file_name = find("dog", Sort::Newest, None).await;
+    assert_eq!(by_file_name, [clips[2].id], "a renamed clip keeps its file name");
     assert!(s.read().media(&b, clips[2].id).await.unwrap().is_none());
 
     let tx = s.begin().await.unwrap();
@@ -408,6 +409,7 @@ async fn suite(url: &str) {
     events_count_up_within_a_workspace(&s).await;
     a_member_has_a_scope_and_nobody_else(&s).await;
     library::the_library_is_narrowed(&s).await;
+    library::a_clip_is_found_by_title_file_name_and_tags(&s).await;
     library::what_is_in_the_trash_is_found_there_alone(&s).await;
     drafts::a_clip_has_one_draft_and_no_version_is_written_over_unseen(&s).await;
     drafts::drafts_are_listed_by_their_last_change(&s).await;
@@ -416,6 +418,7 @@ async fn suite(url: &str) {
     webhooks::messages_are_listed_written_and_trimmed(&s).await;
     webhooks::webhooks_go_with_their_workspace(&s).await;
     notices::each_person_has_seen_the_news_up_to_a_moment(&s).await;
+    notices::news_of_a_channel_stands_beside_news_of_posts(&s).await;
     notices::a_checkpoint_that_was_sealed_anew_is_not_put_back(&s).await;
     numbers::one_press_asks_and_only_the_last_answer_stays(&s).await;
     numbers::they_go_with_the_channel_and_come_to_none_that_is_gone(&s).await;

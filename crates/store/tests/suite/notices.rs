@@ -4,6 +4,7 @@ use super::{NOW, channel, later, member, random, store};
 use domain::act::ActKind;
 use domain::publish::{Note, Options, TargetState};
 use domain::{ActId, ChannelId, MediaId, NoticeId, Platform, PublishRequestId, TargetId, Timestamp};
+use store::notices::{About, Notice, Subject};
 use store::publish::{PublishRequest, Target};
 use store::{Store, WorkspaceScope};
 
@@ -118,7 +119,7 @@ pub async fn each_person_has_seen_the_news_up_to_a_moment(s: &Store) {
             hint: None,
         };
         tx.db()
-            .insert_notice(&scope, *id, target, &note, later(n))
+            .insert_notice(&scope, *id, About::Target(target), &note, later(n))
             .await
             .unwrap();
     }
@@ -128,7 +129,7 @@ pub async fn each_person_has_seen_the_news_up_to_a_moment(s: &Store) {
     assert_eq!(first.iter().map(|n| n.id).collect::<Vec<_>>(), [ids[2], ids[1]]);
     assert_eq!(
         (
-            first[0].media_title.as_str(),
+            title_of(&first[0]),
             first[0].channel_title.as_str(),
             first[0].platform
         ),
@@ -150,6 +151,46 @@ pub async fn each_person_has_seen_the_news_up_to_a_moment(s: &Store) {
         assert_eq!(db.unseen_notices(&scope, me).await.unwrap(), left);
     }
     assert_eq!(db.unseen_notices(&scope, other).await.unwrap(), 3);
+}
+
+fn title_of(n: &Notice) -> &str {
+    match &n.subject {
+        Subject::Post(p) => &p.media_title,
+        Subject::Channel(_) => "",
+    }
+}
+
+pub async fn news_of_a_channel_stands_beside_news_of_posts(s: &Store) {
+    let (_, scope) = member(s, "channel-news@example.org").await;
+    let target = post(s, &scope).await;
+    let channel = channel(s, &scope).await;
+    let tell = async |about: About, at: u64| {
+        let note = Note {
+            code: "told".into(),
+            message: "Told.".into(),
+            hint: None,
+        };
+        let (id, tx) = (NoticeId::new(later(at), random()), s.begin().await.unwrap());
+        tx.db()
+            .insert_notice(&scope, id, about, &note, later(at))
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    };
+    for at in [1, 2] {
+        tell(About::Target(target), at).await;
+    }
+    tell(About::Channel(channel), 3).await;
+    let told = s.read().notices(&scope, None, 9).await.unwrap();
+    let about: Vec<_> = told.iter().map(Notice::about).collect();
+    let [of_post, of_channel] = [About::Target(target), About::Channel(channel)];
+    assert_eq!(about, [of_channel, of_post, of_post]);
+    let anew: Vec<_> = told.iter().map(|n| n.is_told_anew).collect();
+    assert_eq!(anew, [false, false, true]);
+    let there = s.read().channel(&scope, channel).await.unwrap().unwrap();
+    assert_eq!(Some(&told[0].channel_title), there.title.as_ref());
+    assert_eq!(told[0].platform, there.platform);
+    assert!(matches!(&told[0].subject, Subject::Channel(c) if c.connected_at == there.connected_at));
 }
 
 /// A step that began before a rotation writes the target back after it.

@@ -1446,7 +1446,7 @@ export interface paths {
         };
         /** The poster. */
         get: operations["media_poster"];
-        /** Makes the picture at a moment the clip's poster. */
+        /** Makes the picture at a moment the clip's poster, or takes the choice back. */
         put: operations["set_media_poster"];
         post?: never;
         delete?: never;
@@ -1663,7 +1663,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What changed about posts after they were published, newest first. */
+        /** What became of posts and channels, newest first: what failed, was declined, was lost, or changed after it was out. */
         get: operations["notices"];
         put?: never;
         post?: never;
@@ -1940,6 +1940,23 @@ export interface paths {
         };
         /** The next moments of the workspace's times in whose minute nothing goes out yet. */
         get: operations["next_slots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much of its quota the workspace uses. */
+        get: operations["storage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3523,20 +3540,27 @@ export interface components {
             message: string;
             hint?: string | null;
         };
-        /** @description What changed about a published post. */
+        /** @description What became of a post or of a channel. */
         Notice: {
             id: components["schemas"]["NoticeId"];
             at: components["schemas"]["Timestamp"];
-            /** @description `live`, `removed`, `rejected_later`, `locked_private`, `visibility_changed`, or a platform's note. */
+            /**
+             * @description `post_failed`, `post_declined`, `channel_lost`; of what was published `live`, `removed`, `rejected_later`,
+             *     `locked_private`, `visibility_changed`, or a platform's note.
+             */
             code: string;
             message: string;
             hint?: string | null;
-            target_id: components["schemas"]["TargetId"];
-            publish_request_id: components["schemas"]["PublishRequestId"];
+            target_id?: components["schemas"]["TargetId"] | null;
+            publish_request_id?: components["schemas"]["PublishRequestId"] | null;
+            channel_id?: components["schemas"]["ChannelId"] | null;
             platform: components["schemas"]["Platform"];
             channel_title: string;
-            media_title: string;
+            media_title?: string | null;
             remote_url?: string | null;
+            failure?: components["schemas"]["Failure"] | null;
+            /** @description It is so no more: the post was sent again, or the channel was connected again. */
+            is_over: boolean;
         };
         NoticeId: string;
         Notices: {
@@ -4510,9 +4534,9 @@ export interface components {
         SetPoster: {
             /**
              * Format: int64
-             * @description Milliseconds from the start of the clip.
+             * @description Milliseconds from the start of the clip: the first picture from there on. None: the one that is taken by itself.
              */
-            at_ms: number;
+            at_ms: number | null;
         };
         /** @enum {string} */
         Severity: "warns" | "blocks";
@@ -4559,6 +4583,19 @@ export interface components {
              * @description With less than this free, uploads are refused.
              */
             floor_bytes: number;
+        };
+        /** @description How much of its quota a workspace uses. */
+        StorageUse: {
+            /**
+             * Format: int64
+             * @description Of its clips, those in the trash among them, of their versions, and what uploads that go on have announced.
+             */
+            used_bytes: number;
+            /**
+             * Format: int64
+             * @description An upload or a version that would go beyond it is refused.
+             */
+            quota_bytes: number;
         };
         /** @description A request as the operator sees it. */
         SupportRequest: {
@@ -8082,7 +8119,7 @@ export interface operations {
     media_list: {
         parameters: {
             query?: {
-                /** @description Words of the title. */
+                /** @description Words that begin words of the title, the file name or the tags; all of them must. */
                 q?: string;
                 state?: "processing" | "ready" | "unusable";
                 /** @description A whole tag; large and small letters are the same. */
@@ -8162,7 +8199,7 @@ export interface operations {
     media_months: {
         parameters: {
             query?: {
-                /** @description Words of the title. */
+                /** @description Words that begin words of the title, the file name or the tags; all of them must. */
                 q?: string;
                 state?: "processing" | "ready" | "unusable";
                 /** @description A whole tag; large and small letters are the same. */
@@ -9667,6 +9704,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FreeSlots"];
+                };
+            };
+            /** @description What went wrong, with a stable `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageUse"];
                 };
             };
             /** @description What went wrong, with a stable `code`. */

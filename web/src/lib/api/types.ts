@@ -166,9 +166,11 @@ export type Draft = With<Told<Schemas['Draft']>, { content: DraftContent }>;
 export type DraftPage = Page<Draft> & { total: number };
 export type Policy = Schemas['Policy'];
 export type RetentionLine = Schemas['Line'];
-/** What changed about a post after it was published. */
-export type Notice = Schemas['Notice'];
-export type Notices = Schemas['Notices'];
+/** What became of a post or a channel. */
+export type Notice = With<Told<Schemas['Notice']>, { failure: Failure | null }>;
+export type Notices = With<Schemas['Notices'], { items: Notice[] }>;
+/** How much of its quota a workspace uses: `GET …/storage`. */
+export type StorageUse = Schemas['StorageUse'];
 export type Decision = Target & {
 	request: Told<Schemas['DecisionRequest']>;
 	evidence: Schemas['Evidence'][];

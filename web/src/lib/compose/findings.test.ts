@@ -17,7 +17,7 @@ afterEach(() => overwriteGetLocale(() => 'en'));
 test('what a check finds is told in the reader’s language, naming the platform', () => {
 	expect(findingWords(finding('tiktok.too_large')).what).toBe('The file is larger than TikTok accepts.');
 	overwriteGetLocale(() => 'ru');
-	for (const rule of ['youtube.too_long', 'instagram.public_address_needed', 'tiktok.fps', 'vk.codec', 'vk.right_missing'])
+	for (const rule of ['youtube.too_long', 'instagram.public_address_needed', 'tiktok.fps', 'tiktok.hdr', 'vk.codec', 'vk.right_missing'])
 		expect(findingWords(finding(rule)).what, rule).toMatch(/[а-яё]/i);
 });
 test('the same rule means something else on YouTube', () => {

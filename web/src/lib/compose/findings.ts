@@ -28,6 +28,7 @@ const elsewhere: Record<string, [Say, Say]> = {
 	container: [m.found_kind, m.next_convert],
 	codec: [m.found_codec, m.next_convert],
 	video_codec: [m.found_codec, m.next_convert],
+	hdr: [m.found_hdr, m.found_hdr_next],
 	audio_codec: [m.found_audio, m.next_convert],
 	audio_channels: [m.found_audio, m.next_convert],
 	audio_rate: [m.found_audio, m.next_convert],

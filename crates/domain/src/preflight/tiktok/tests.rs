@@ -1,5 +1,6 @@
 use super::super::{Finding, Verdict, check, verdict};
 use super::*;
+use crate::conform::ChangeCode;
 use crate::{Failure, Platform, Timestamp};
 use serde_json::{Value, json};
 
@@ -223,4 +224,19 @@ fn a_right_that_was_not_granted_and_a_blocked_account_stop_it() {
         let facts = json!({"rules": {"blocked": blocked}});
         assert_eq!(verdict(&found(&own, &clip(), 1, &facts, &[])), expected);
     }
+}
+
+#[test]
+fn hdr_is_warned_of_and_a_version_mends_it() {
+    let hdr = Facts { hdr: true, ..clip() };
+    let seen = found(&with(&json!({})), &hdr, 1, &facts(), &[]);
+    assert_eq!(names(&seen), ["tiktok.hdr"]);
+    assert!(seen[0].fixable && verdict(&seen) == Verdict::Warns);
+    let wanted = crate::conform::Wanted::new(vec![Platform::Tiktok], None, None);
+    let version = crate::conform::plan(&hdr, &wanted);
+    let changes = version.changes.iter().map(|c| c.code);
+    assert!(
+        changes.into_iter().any(|c| c == ChangeCode::HdrToSdr),
+        "{version:?}"
+    );
 }

@@ -16,7 +16,7 @@ pub struct Asked {
     limit: Option<u32>,
 }
 
-/// What changed about posts after they were published, newest first.
+/// What became of posts and channels, newest first: what failed, was declined, was lost, or changed after it was out.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/notices", operation_id = "notices", tag = "events",
     params(("workspace" = WorkspaceId, Path), Asked), responses((status = OK, body = Notices)))]
 pub async fn handler(

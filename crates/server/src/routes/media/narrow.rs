@@ -31,7 +31,7 @@ pub enum Shape {
 #[derive(serde::Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Narrow {
-    /// Words of the title.
+    /// Words that begin words of the title, the file name or the tags; all of them must.
     pub(crate) q: Option<String>,
     #[param(inline)]
     pub(crate) state: Option<MediaState>,

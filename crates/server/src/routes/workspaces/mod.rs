@@ -4,3 +4,4 @@ pub mod create;
 pub mod edit;
 pub mod list;
 pub mod show;
+pub mod storage;
