@@ -43,5 +43,5 @@ test('the calendar’s ready clips go on in the library, narrowed the same way',
 	await page.goto('/calendar');
 	await page.getByRole('link', { name: 'All in the library · 26' }).click();
 	await expect(page).toHaveURL(/\/library\?state=ready&published=never$/);
-	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Library26');
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Library 26');
 });
