@@ -120,7 +120,7 @@ impl App {
     ) -> Result<(), AppError> {
         let id = NoticeId::new(now, vault::random());
         tx.db().insert_notice(scope, id, about, note, now).await?;
-        let (kind, parent) = (EventKind::Notice, request.map(|r| r.as_uuid()));
+        let (kind, parent) = (EventKind::Notice, request.map(PublishRequestId::as_uuid));
         Ok(tx.db().add_event(scope, kind, id.as_uuid(), parent, now).await?)
     }
 }
