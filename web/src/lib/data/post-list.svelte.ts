@@ -39,7 +39,7 @@ export class PostList {
 	#asked = 0;
 	readonly wanted: Wanted;
 	/** Posts of other clips, so that each is asked about once. */
-	#others = new Set<string>();
+	#others: string[] = [];
 
 	constructor(
 		wanted: Partial<Wanted> = {},
@@ -105,8 +105,8 @@ export class PostList {
 	/** What changed does not tell its clip, so the post is asked. */
 	async #isOfClip(post: string): Promise<boolean> {
 		if (this.wanted.media === '') return true;
-		if (this.#others.has(post)) return false;
-		this.#others.add(post);
+		if (this.#others.includes(post)) return false;
+		this.#others.push(post);
 		try {
 			return (await getPost(post)).media_id === this.wanted.media;
 		} catch {

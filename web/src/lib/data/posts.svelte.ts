@@ -1,5 +1,5 @@
 import { api, type Query } from '$lib/api/client';
-import type { Approval, Numbers, Page, PublishRequest, Resolution, Target } from '$lib/api/types';
+import type { Numbers, Page, PublishRequest, Resolution, Target } from '$lib/api/types';
 import { live } from '$lib/live/live.svelte';
 import { withAttempt, withTarget } from './posts';
 import { inWorkspace } from './session.svelte';

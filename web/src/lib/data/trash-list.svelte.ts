@@ -19,8 +19,8 @@ export class TrashList {
 		try {
 			const page = await (more ? trashPage(this.cursor) : asFar(trashPage, this.items.length));
 			if (turn !== this.#turn) return;
-			const have = new Set(more ? this.items.map((x) => x.id) : []);
-			this.items = more ? [...this.items, ...page.items.filter((x) => !have.has(x.id))] : page.items;
+			const known = more ? this.items : [];
+			this.items = [...known, ...page.items.filter((x) => !known.some((y) => y.id === x.id))];
 			this.total = page.total;
 			this.cursor = page.next_cursor;
 			this.loaded = true;

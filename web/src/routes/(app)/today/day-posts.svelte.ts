@@ -4,9 +4,8 @@ import { asFar } from '$lib/data/as-far';
 import { withTarget } from '$lib/data/posts';
 import { inWorkspace } from '$lib/data/session.svelte';
 import { live } from '$lib/live/live.svelte';
-import { isAmong, together } from './overview';
+import { isAmong, since, together } from './overview';
 
-const dayMs = 86_400_000;
 /** What one answer tells at most, and what of one kind is told on this page. */
 const PAGE = 100;
 const MOST = 500;
@@ -29,7 +28,6 @@ export class DayPosts {
 
 	async load(): Promise<void> {
 		const turn = ++this.#turn;
-		const since = (days: number): string => new Date(Date.now() - days * dayMs).toISOString();
 		const asked: Asked[] = [
 			{ state: 'scheduled' },
 			{ state: 'queued' },

@@ -36,6 +36,8 @@ export function overview(posts: readonly PublishRequest[], now: number): Overvie
 	};
 }
 
+/** The moment some days ago. */
+export const since = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
 export const isAmong = (posts: readonly PublishRequest[], id: string): boolean => posts.some((p) => p.id === id);
 /** Answers to several questions as one list: each post once, those written last first. */
 export function together(posts: readonly PublishRequest[]): PublishRequest[] {
