@@ -156,7 +156,7 @@ for (const [width, locale] of [
 		});
 		const line = page.locator('.tray .phone');
 		await expect(line).toHaveText(
-			locale === 'ru-RU' ? 'Не сворачивайте: в фоне загрузка прервётся.' : 'Stay here: phones pause uploads in the background.'
+			locale === 'ru-RU' ? 'Не сворачивайте: в фоне загрузка прервётся.' : 'Stay here: in the background it pauses.'
 		);
 		await expect(line).toBeVisible();
 		// one line
