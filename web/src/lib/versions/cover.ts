@@ -21,14 +21,3 @@ export async function chooseCover(
 		}
 	});
 }
-
-/**
- * The moment of the picture that a film shows now, for whoever looks for the first picture from there on: never behind
- * its beginning. `metadata` is what the browser said of the last picture it showed.
- */
-export function momentOf(film: Pick<HTMLVideoElement, 'currentTime'>, shown: number | null, fps: number | null): number {
-	if (shown !== null) return Math.floor(shown * 1000 + 1e-6);
-	const one = 1 / (fps && fps > 0 ? fps : 30);
-	// The picture begins where its number says; a moment may lie a hair before that.
-	return Math.floor(Math.floor((film.currentTime + 0.0006) / one) * one * 1000 + 1e-6);
-}

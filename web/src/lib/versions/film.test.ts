@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { momentOf } from './cover';
+import { beginOf, momentOf } from './film';
 
 /** The first picture of `fps` a second that does not begin before a moment, to some microseconds: what the server takes. */
 const taken = (ms: number, fps: number): number => Math.max(0, Math.ceil((ms / 1000) * fps - 1e-4));
@@ -10,6 +10,8 @@ test('the moment that is asked for leads to the very picture that is shown', () 
 			const begins = n / fps;
 			// as the browser says it, in whole microseconds
 			expect(taken(momentOf({ currentTime: 0 }, Math.round(begins * 1e6) / 1e6, fps), fps), `${n} at ${fps}`).toBe(n);
+			// by its number
+			expect(taken(beginOf(n, fps), fps), `number ${n} at ${fps}`).toBe(n);
 			// and where it says nothing: at the beginning of the picture, and within it
 			for (const into of [0, 0.4]) expect(taken(momentOf({ currentTime: begins + into / fps }, null, fps), fps), `${n} at ${fps}`).toBe(n);
 		}
