@@ -50,6 +50,18 @@ test('what could not be asked is said, and asked again', async ({ page }) => {
 	await section(page).getByRole('button', { name: 'Try again' }).click();
 	await expect(row(page, 'YouTube')).toContainText('Can go out, but');
 });
+test('channels that could not be asked are not said to be missing', async ({ page }) => {
+	let broken = true;
+	await open(page);
+	await page.route('**/channels', (route) => (broken ? route.abort() : route.fallback()));
+	await page.reload();
+	await expect(section(page).getByRole('button', { name: 'Try again' })).toBeVisible();
+	await expect(section(page).getByText('No channel yet')).toHaveCount(0);
+	await expect(page.getByRole('heading', { name: 'Details' })).toBeVisible();
+	broken = false;
+	await section(page).getByRole('button', { name: 'Try again' }).click();
+	await expect(row(page, 'YouTube')).toContainText('Can go out, but');
+});
 test('who may only look asks nothing', async ({ page }) => {
 	const w = await open(page, (world) => (world.role = 'viewer'));
 	await expect(page.getByRole('heading', { name: 'Details' })).toBeVisible();

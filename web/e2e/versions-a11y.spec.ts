@@ -47,7 +47,7 @@ for (const language of languages)
 		w.neededVersions = { ren_1: ['pub_7'] };
 		w.film = film;
 		const clip = await open('/library/med_1', w);
-		await clip.locator('.acts button[aria-expanded=false]').click();
+		await clip.getByRole('button', { name: /^(Trim|Обрезать)…$/ }).click();
 		await clip.locator('input[type=range]').first().focus();
 		await clip.keyboard.press('PageUp');
 		await clean(clip, 'trim');
