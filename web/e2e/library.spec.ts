@@ -1,4 +1,5 @@
 import { expect, test, type APIRequestContext } from '@playwright/test';
+import { atRest } from './rest';
 
 const stage = (request: APIRequestContext, data: Record<string, unknown>) =>
 	request.post('/_test', { data: { reset: true, signedIn: true, ...data } });
@@ -229,6 +230,7 @@ test('a frame drawn with the mouse selects what it touches, and a range what lie
 	await stage(request, { media: ['A', 'B', 'C', 'D', 'E'].map((title) => ({ id: `med_${title}`, title })) });
 	await page.goto('/library');
 	await expect(page.locator('.frame')).toHaveCount(5);
+	await page.evaluate(atRest, 3);
 	const box = async (n: number) => (await page.locator(`[data-index="${n}"]`).boundingBox())!;
 	const [first, third] = [await box(0), await box(2)];
 	const grid = (await page.locator('section.grid').boundingBox())!;

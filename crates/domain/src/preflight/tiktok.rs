@@ -13,8 +13,6 @@ const INBOX: &str = "TikTok Upload reference";
 const MEDIA: &str = "TikTok Media Transfer Guide";
 const SHARING: &str = "TikTok Content Sharing Guidelines";
 const CREATOR_INFO: &str = "TikTok creator info";
-/// The Media Transfer Guide names codecs and sizes, and no range of brightness.
-const HABIT: &str = "reports of people; TikTok says nothing of HDR";
 
 pub(super) fn check(plan: &Plan<'_>, channel: &Channel<'_>, found: &mut Findings) {
     let rules = ChannelFacts::deserialize(channel.facts)
@@ -314,7 +312,7 @@ fn file(clip: &Facts, size_bytes: u64, found: &mut Findings) {
             Warns,
             "HDR".into(),
             "SDR is safe",
-            HABIT,
+            MEDIA,
             (
                 "TikTok names no HDR among what it takes: the picture may come out grey or too bright.",
                 "Have it converted to SDR, or try as it is.",
