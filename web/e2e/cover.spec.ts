@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
+import { canPlay, film, seekTo } from './film';
 import { findings, languages } from './look';
 import { media, World } from './publish-world';
 
 /** Three seconds, 25 frames each. */
-const film = readFileSync(new URL('./film.webm', import.meta.url));
 
 async function open(page: Page, role = 'owner'): Promise<World> {
 	const w = new World();
@@ -18,14 +17,6 @@ async function open(page: Page, role = 'owner'): Promise<World> {
 }
 const panel = (page: Page) => page.getByRole('region', { name: 'Cover' });
 const asked = (w: World): unknown[] => w.calls.filter((c) => c.method === 'PUT' && c.path === '/media/med_1/poster').map((c) => c.body);
-const seekTo = (page: Page, seconds: number): Promise<void> =>
-	page.evaluate(async (s) => {
-		const video = document.querySelector('video')!;
-		const there = new Promise((done) => video.addEventListener('seeked', done, { once: true }));
-		video.currentTime = s;
-		await there;
-	}, seconds);
-const canPlay = (page: Page) => expect.poll(() => page.evaluate(() => document.querySelector('video')!.readyState)).toBeGreaterThan(0);
 
 test('a key makes the very picture that is shown the cover, and it is taken back', async ({ page }) => {
 	const w = await open(page);

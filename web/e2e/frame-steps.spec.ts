@@ -1,16 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
+import { canPlay, film } from './film';
 import { findings } from './look';
 import { media, World } from './publish-world';
 
-const film = readFileSync(new URL('./film.webm', import.meta.url));
 async function open(page: Page): Promise<void> {
 	const w = new World();
 	w.media = [media('med_1', { duration_ms: 3000, fps: 25, width: 90, height: 160, poster_at_ms: null })];
 	w.film = film;
 	await w.install(page);
 	await page.goto('/library/med_1');
-	await expect.poll(() => page.evaluate(() => document.querySelector('video')?.readyState ?? 0)).toBeGreaterThan(0);
+	await canPlay(page);
 }
 const moment = (page: Page) => page.evaluate(() => Math.round(document.querySelector('video')!.currentTime * 1000));
 

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { expect, test, type APIRequestContext, type Page } from '@playwright/test';
+import { film } from './film';
 import { findings } from './look';
 import { instagram, media, sandboxChannel, World } from './publish-world';
 
-const film = readFileSync(new URL('./film.webm', import.meta.url));
 const palette = (page: Page) => page.getByRole('dialog', { name: /^(Find or do|Найти или сделать)$/ });
 const field = (page: Page) => palette(page).getByRole('combobox');
 const option = (page: Page, name: string | RegExp) => palette(page).getByRole('option', { name });

@@ -190,6 +190,27 @@ test('each platform that is set up can be connected; what a channel may do is sa
 	await expect(page.getByText('is connected')).toBeVisible();
 	expect(w.calls.find((c) => c.path === '/channels/connect')?.body).toEqual({ platform: 'instagram' });
 });
+test('what a channel may do and what was not granted is told in words, with the way to grant it', async ({ page }) => {
+	const w = new World();
+	w.channels = [
+		tiktok({ scopes: ['user.info.basic', 'video.upload', 'made.of.late'], missing_scopes: ['video.publish'] }),
+		vk({ missing_scopes: ['groups'] }),
+		channel('chn_1')
+	];
+	await open(page, '/channels', w);
+	const card = (id: string) => page.locator(`#${id}`);
+	const told = (id: string, term: string) => card(id).locator('dl > div').filter({ hasText: term }).locator('dd');
+	await expect(told('chn_tt', 'Permissions granted')).toHaveText(/see your name and picture\s*send to the TikTok inbox\s*made\.of\.late/);
+	await expect(told('chn_tt', 'Not granted')).toContainText('post directly');
+	await expect(told('chn_tt', 'Not granted')).toContainText('Reconnect and leave every box ticked');
+	await expect(told('chn_vk', 'Not granted')).toContainText('see which communities you manage');
+	await expect(told('chn_vk', 'Not granted')).toContainText('devsupport@corp.vk.com');
+	// nothing is missing there, and nothing offers to mend it
+	await expect(card('chn_1').getByText('Not granted')).toHaveCount(0);
+	await expect(card('chn_1').getByRole('button', { name: 'Reconnect' })).toHaveCount(0);
+	await card('chn_tt').getByRole('button', { name: 'Reconnect' }).click();
+	await expect.poll(() => w.calls.at(-1)?.path).toBe('/channels/chn_tt/reconnect');
+});
 test('a video in the TikTok inbox is not called live', async ({ page }) => {
 	const w = new World();
 	w.channels = [tiktok()];

@@ -24,6 +24,7 @@ export const channel = (id: string, more: Partial<Channel> = {}): Channel => ({
 	quota_resets_at: new Date(Date.now() + 9 * 3_600_000).toISOString(),
 	may_publish: true,
 	publish_blocker: null,
+	missing_scopes: [],
 	access_ends_at: null,
 	keep_fresh: false,
 	keep_fresh_until: null,
@@ -65,6 +66,7 @@ export const vk = (more: Partial<Channel> = {}): Channel =>
 export const vkWithoutRights = (): Channel =>
 	vk({
 		scopes: ['vkid.personal_info'],
+		missing_scopes: ['video', 'wall', 'groups'],
 		may_publish: false,
 		publish_blocker: { class: 'permanent', code: 'right_missing', message: '', hint: null }
 	});

@@ -216,6 +216,8 @@ export class World {
 				const found = this.figures(url);
 				return found ? json(found) : problem(500, 'internal');
 			}
+			case 'storage':
+				return json({ used_bytes: 12_400_000_000, quota_bytes: 100_000_000_000 });
 			case 'quotas':
 				return json({ items: this.quotas, next_cursor: null });
 			case 'webhooks':

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
+import { film } from './film';
 import { findings } from './look';
 import { ago, channel, instagram, media, rendition, sandboxChannel, tiktok, vk, World } from './publish-world';
 
@@ -15,7 +15,7 @@ function four(): World {
 	const w = new World();
 	w.channels = [channel('chn_1'), instagram(), tiktok(), vk()];
 	w.media = [media('med_1', { tags: ['ужин', 'рецепт'], renditions: [rendition('ren_1')] })];
-	w.film = readFileSync(new URL('film.webm', import.meta.url));
+	w.film = film;
 	w.drafts = [
 		{
 			id: 'dft_1',

@@ -47,6 +47,7 @@ interface World {
 	cut: number;
 	slow: number;
 	has_accounts: boolean;
+	storage: { used_bytes: number; quota_bytes: number };
 	decisions: Json[];
 	channels: Json[];
 	locks: Locks;
@@ -84,6 +85,7 @@ function atFirst(): World {
 		cut: 0,
 		slow: 0,
 		has_accounts: true,
+		storage: { used_bytes: 12_400_000_000, quota_bytes: 100_000_000_000 },
 		decisions: [],
 		channels: [],
 		locks: locks(),
@@ -474,7 +476,7 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
 				expires_at: now()
 			}));
 		if (b['inUse']) w.inUse = new Set(b['inUse'] as string[]);
-		for (const k of ['cut', 'slow', 'has_accounts', 'decisions', 'registersByMail', 'release'] as const)
+		for (const k of ['cut', 'slow', 'has_accounts', 'storage', 'decisions', 'registersByMail', 'release'] as const)
 			if (b[k] !== undefined) Object.assign(w, { [k]: b[k] });
 		if (b['locks']) Object.assign(w.locks, b['locks']);
 		if (b['hooks']) Object.assign(w.hooks, b['hooks']);
@@ -499,6 +501,7 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
 		const told = webhooks(w.hooks, req.method ?? '', [kind, ...rest], await body(req));
 		if (told)
 			return told.status >= 400 ? problem(res, told.status, String(told.body?.['code']), told.body) : json(res, told.status, told.body);
+		if (kind === 'storage') return json(res, 200, w.storage);
 		if (kind === 'notices') return json(res, 200, { items: [], next_cursor: null, unseen: 0 });
 		if (kind === 'decisions') return json(res, 200, { items: w.decisions, next_cursor: null });
 		if (rest[0] === 'export') {

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
+import { canPlay, film, seekTo } from './film';
 import { media, rendition, World } from './publish-world';
 
 /** Three seconds, 25 frames each. */
-const film = readFileSync(new URL('./film.webm', import.meta.url));
 const short = { duration_ms: 3000, fps: 25, width: 90, height: 160 };
 
 async function open(page: Page, world: World): Promise<World> {
@@ -21,17 +20,10 @@ const filmed = (more: Parameters<typeof media>[1] = {}): World => {
 const panel = (page: Page) => page.getByRole('region', { name: 'Trim' });
 const body = (w: World): unknown => w.calls.findLast((c) => c.method === 'POST' && c.path === '/media/med_1/trim')?.body;
 const at = (page: Page): Promise<number> => page.evaluate(() => document.querySelector('video')!.currentTime);
-const seekTo = (page: Page, seconds: number): Promise<void> =>
-	page.evaluate(async (s) => {
-		const video = document.querySelector('video')!;
-		const there = new Promise((done) => video.addEventListener('seeked', done, { once: true }));
-		video.currentTime = s;
-		await there;
-	}, seconds);
 
 test('keys set both ends where the player stands, the cut is made, followed, and deleted', async ({ page }) => {
 	const w = await open(page, filmed());
-	await expect.poll(() => page.evaluate(() => document.querySelector('video')!.readyState)).toBeGreaterThan(0);
+	await canPlay(page);
 	await seekTo(page, 0.81);
 	await page.keyboard.press('i');
 	await expect(panel(page).getByLabel('Start, in seconds')).toHaveValue('0.8');

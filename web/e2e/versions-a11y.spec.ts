@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
+import { film } from './film';
 import { fixable, instagram, media, rendition, sandboxChannel, unready, vk, wide, World } from './publish-world';
 import { findings, languages } from './look';
-
-const film = readFileSync(new URL('./film.webm', import.meta.url));
 
 for (const language of languages)
 	test(`versions, ${language.locale}, both themes and widths: no findings, no policy breach`, async ({ browser }) => {

@@ -366,7 +366,10 @@ pub struct Channel {
     /// `connected`, `reconnect_needed`, `disconnecting`, `disconnected`.
     pub state: String,
     pub reason: Option<Failure>,
+    /// What the platform granted, in its own names.
     pub scopes: Vec<String>,
+    /// What was asked for and not granted. Empty while nothing is known of the grant.
+    pub missing_scopes: Vec<String>,
     pub can_schedule_natively: bool,
     pub connected_at: Timestamp,
     pub connected_by: Option<String>,

@@ -23,6 +23,7 @@ pub mod publish;
 pub mod quota;
 pub mod request;
 pub mod retention;
+pub mod rights;
 pub mod role;
 pub mod slots;
 pub mod template;

@@ -138,6 +138,7 @@ impl App {
             handle: c.handle,
             label: c.label,
             reason: c.reason,
+            missing_scopes: domain::rights::missing(c.platform, &c.scopes),
             scopes: c.scopes,
             connected_at: c.connected_at,
             connected_by: c.connected_by_name,

@@ -2,6 +2,7 @@
 //! a server.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod channels;
 #[path = "../common/mod.rs"]
 mod common;
 mod letters;
@@ -33,6 +34,7 @@ macro_rules! on_both {
 }
 
 on_both! {
+    channels::what_was_not_granted_is_told_beside_what_was as rights,
     letters::approvers_get_one_letter_in_a_quarter_of_an_hour as approval_letters,
     letters::letters_follow_the_language_that_a_person_chooses as language_of_letters,
     news::a_lost_channel_is_told_once_until_it_is_connected_again as lost_channel,

@@ -2562,7 +2562,10 @@ export interface components {
             /** @description `connected`, `reconnect_needed`, `disconnecting`, `disconnected`. */
             state: string;
             reason?: components["schemas"]["Failure"] | null;
+            /** @description What the platform granted, in its own names. */
             scopes: string[];
+            /** @description What was asked for and not granted. Empty while nothing is known of the grant. */
+            missing_scopes: string[];
             can_schedule_natively: boolean;
             connected_at: components["schemas"]["Timestamp"];
             connected_by?: string | null;
@@ -3712,7 +3715,10 @@ export interface components {
                 /** @description `connected`, `reconnect_needed`, `disconnecting`, `disconnected`. */
                 state: string;
                 reason?: components["schemas"]["Failure"] | null;
+                /** @description What the platform granted, in its own names. */
                 scopes: string[];
+                /** @description What was asked for and not granted. Empty while nothing is known of the grant. */
+                missing_scopes: string[];
                 can_schedule_natively: boolean;
                 connected_at: components["schemas"]["Timestamp"];
                 connected_by?: string | null;

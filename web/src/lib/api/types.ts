@@ -226,6 +226,8 @@ interface ChannelAbility {
 	may_publish: boolean;
 	/** Why not, and what to do. */
 	publish_blocker: Failure | null;
+	/** What was asked for and not granted, in the platform’s own names. */
+	missing_scopes: string[];
 	/** The consent ends by itself at this moment. */
 	access_ends_at: string | null;
 	/** The standing instruction, and when it ends or has ended by itself. */

@@ -72,6 +72,7 @@ export const channel = (id: string, more: Partial<Channel> = {}): Channel => ({
 	quota_resets_at: '2026-11-25T08:00:00.000Z',
 	may_publish: true,
 	publish_blocker: null,
+	missing_scopes: [],
 	access_ends_at: null,
 	keep_fresh: false,
 	keep_fresh_until: null,
