@@ -86,12 +86,11 @@ const pages: [string, () => World][] = [
 	['/token-uses', full],
 	['/figures', full]
 ];
-for (const language of languages)
-	test(`pages that publish, ${language.locale}, both themes and widths: no findings, no policy breach, no foreign host`, async ({
-		browser
-	}) => {
-		test.setTimeout(180_000);
-		for (const [path, world] of pages) {
+for (const [n, [path, world]] of pages.entries())
+	for (const language of languages)
+		test(`pages that publish, ${n + 1}: ${path}, ${language.locale}, both themes and widths: no findings, no policy breach, no foreign host`, async ({
+			browser
+		}) => {
 			const ctx = await browser.newContext(language);
 			const page = await ctx.newPage();
 			const bad: string[] = [];
@@ -105,5 +104,4 @@ for (const language of languages)
 			expect.soft(await findings(page)).toEqual([]);
 			expect.soft(bad, path).toEqual([]);
 			await ctx.close();
-		}
-	});
+		});
