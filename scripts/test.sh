@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything: `make test`. From a clean clone it takes under 30 minutes on two cores.
+# Everything: `make test`. From a clean clone it takes about 50 minutes on two cores.
 . "$(dirname "$0")/lib.sh"
 trap show_times EXIT
 phase "what is missing" scripts/setup.sh test
