@@ -24,7 +24,14 @@ export default ts.config(
 				{
 					selector: 'SvelteAttribute[key.name="style"]',
 					message: 'The content policy blocks style attributes; use a class or a style: directive.'
-				}
+				},
+				...[
+					'CallExpression[callee.property.name=/^([gs]et(FullYear|Month|Date|Day|Hours|Minutes)|toLocale(Date|Time)String)$/]',
+					'NewExpression[callee.name="Date"][arguments.length>1]'
+				].map((selector) => ({
+					selector,
+					message: 'That is the device’s clock; times are told and set in the zone of the page: format.ts, calendar/days.ts.'
+				}))
 			],
 			'svelte/no-navigation-without-resolve': 'off'
 		}

@@ -31,6 +31,9 @@ export default defineConfig({
 						{ name: 'signing', test: /paraglide\/messages\/(home_in|auth_email|auth_new|pwa_offline)\.js/, priority: 4 },
 						// Words of the frame and of cards, on every page: one file instead of eight.
 						{ name: 'frame', test: /paraglide\/messages\/(nav_\w+|trash_title|lib_unusable)\.js/, priority: 4 },
+						// Nearly every page tells times and waits for data: one file instead of several.
+						{ name: 'told', test: /src\/lib\/(format|zone\.|components\/Skeleton)/, priority: 3 },
+						{ name: 'select', test: /src\/lib\/(zones|components\/publish\/Select\.)/, priority: 3 },
 						{ name: 'media', test: /src\/lib\/data\/media\.ts/, priority: 3 },
 						{ name: 'undo', test: /src\/lib\/data\/undo/, priority: 3 },
 						{ name: 'data', test: /src\/lib\/data\/(channels|members)\.svelte/, priority: 3, entriesAware: true },

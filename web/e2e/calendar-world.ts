@@ -1,5 +1,5 @@
 /** A made-up week around Tuesday 24 November 2026, 15:42 in Moscow. Nothing here is part of the product. */
-import type { Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import type { Channel, PublishRequest, TargetState } from '../src/lib/api/types';
 import { channel, instagram, media, post, target, tiktok, vk, World } from './publish-world';
 
@@ -82,4 +82,30 @@ export async function open(
 	await before();
 	await page.goto(path);
 	return w;
+}
+
+/** Takes a card by its middle and lets it go over a day: `down` pixels below the height it had, or in the day's own middle. */
+export async function drag(page: Page, from: Locator, to: Locator, down: number | 'middle' = 0): Promise<void> {
+	await from.scrollIntoViewIfNeeded();
+	const [b, a] = [await steady(to), await steady(from)];
+	const [x, y] = [a.x + a.width / 2, a.y + a.height / 2];
+	await page.mouse.move(x, y);
+	await page.mouse.down();
+	await page.mouse.move(x + 20, y, { steps: 3 });
+	await page.mouse.move(b.x + b.width / 2, down === 'middle' ? b.y + b.height / 2 : y + down, { steps: 6 });
+	await page.mouse.up();
+}
+
+type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>;
+/** Where it is once the page around it has come to rest. */
+export async function steady(what: Locator): Promise<Box> {
+	let box: Box | null = null;
+	await expect
+		.poll(async () => {
+			const before = box;
+			box = await what.boundingBox();
+			return box !== null && before?.x === box.x && before.y === box.y;
+		})
+		.toBe(true);
+	return box!;
 }

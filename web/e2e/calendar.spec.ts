@@ -1,37 +1,11 @@
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { NOW, open, planned, week } from './calendar-world';
+import { drag, NOW, open, planned, steady, week } from './calendar-world';
 import { channel, target, World } from './publish-world';
 
 const moves = (w: World) => w.calls.filter((c) => c.method === 'PATCH');
 const card = (page: Page, title: string): Locator => page.getByRole('link', { name: new RegExp(title) });
 const said = (page: Page): Locator => page.locator('#content').getByRole('status');
 const day = (page: Page, name: string): Locator => page.locator(`[data-day="${name}"]`);
-
-/** Takes a card by its middle and lets it go over a day: `down` pixels below the height it had, or in the day's own middle. */
-async function drag(page: Page, from: Locator, to: Locator, down: number | 'middle' = 0): Promise<void> {
-	await from.scrollIntoViewIfNeeded();
-	const [b, a] = [await steady(to), await steady(from)];
-	const [x, y] = [a.x + a.width / 2, a.y + a.height / 2];
-	await page.mouse.move(x, y);
-	await page.mouse.down();
-	await page.mouse.move(x + 20, y, { steps: 3 });
-	await page.mouse.move(b.x + b.width / 2, down === 'middle' ? b.y + b.height / 2 : y + down, { steps: 6 });
-	await page.mouse.up();
-}
-
-type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>;
-/** Where it is once the page around it has come to rest. */
-async function steady(what: Locator): Promise<Box> {
-	let box: Box | null = null;
-	await expect
-		.poll(async () => {
-			const before = box;
-			box = await what.boundingBox();
-			return box !== null && before?.x === box.x && before.y === box.y;
-		})
-		.toBe(true);
-	return box!;
-}
 
 test('posts stand on their days, and the address says which days are shown', async ({ page }) => {
 	await open(page, '/today', week());

@@ -147,7 +147,7 @@ test('connecting a real platform asks for the policy first, then goes on by itse
 });
 
 /** The names that the page on cookies tells. */
-const told = /^(theme|PARAGLIDE_LOCALE|workspace|guide-steps|guide-real|sandbox|tus::.+|sveltekit:.+)$/;
+const told = /^(theme|zone|PARAGLIDE_LOCALE|workspace|guide-steps|guide-real|sandbox|tus::.+|sveltekit:.+)$/;
 test("the browser's storage holds what the page on cookies tells, and signing out leaves nothing of the person", async ({
 	page,
 	context,
@@ -180,18 +180,19 @@ test("the browser's storage holds what the page on cookies tells, and signing ou
 		await expect(page.locator('h1').first()).toBeVisible();
 	}
 	await page.getByLabel('Dark').check();
+	await page.getByLabel('Time zone').selectOption('Asia/Tokyo');
 	await page.getByLabel('Русский').check();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Настройки');
 	written.delete('tusSupport'); // written and removed in one go, to see whether there is a storage
 	const names = [...(await kept()), ...written];
-	expect(names).toEqual(expect.arrayContaining(['theme', 'PARAGLIDE_LOCALE']));
+	expect(names).toEqual(expect.arrayContaining(['theme', 'zone', 'PARAGLIDE_LOCALE']));
 	expect(names.filter((n) => !told.test(n))).toEqual([]);
 	expect(await page.evaluate(async () => (await indexedDB.databases()).map((d) => d.name))).toEqual([]);
 	// The session's cookie is the server's; nothing in a page sets another.
 	expect(await context.cookies()).toEqual([]);
 	await page.getByRole('button', { name: 'Выйти' }).click();
 	await expect(page).toHaveURL(/\/sign-in$/);
-	expect((await kept()).filter((k) => !/^(theme|PARAGLIDE_LOCALE|sandbox|sveltekit:.+)$/.test(k))).toEqual([]);
+	expect((await kept()).filter((k) => !/^(theme|zone|PARAGLIDE_LOCALE|sandbox|sveltekit:.+)$/.test(k))).toEqual([]);
 });
 
 test('signing out leads to the plain sign-in, also when another request is refused meanwhile', async ({ page, request: api }) => {

@@ -1,16 +1,16 @@
+import { addDays } from './calendar/days';
 import { dayKey } from './format';
 import type { Section } from './grid';
 
 interface Dated {
 	created_at: string;
 }
-const day = 864e5;
 
 /** What day or month a clip stands under: today, yesterday, the last week, else its month. */
 export type Heading = 'today' | 'yesterday' | 'week' | `${number}-${number}`;
 
 export function headings(now: Date): (at: string) => Heading {
-	const [today, yesterday, weekAgo] = [0, 1, 7].map((days) => dayKey(now.getTime() - days * day)) as [string, string, string];
+	const [today, yesterday, weekAgo] = [0, 1, 7].map((days) => addDays(dayKey(now), -days)) as [string, string, string];
 	return (at) => {
 		const d = dayKey(at);
 		// Later than today: a page that stayed open past midnight, or a clock that is behind the server's.

@@ -1,44 +1,47 @@
 import { getLocale } from '$lib/paraglide/runtime.js';
+import { zone } from '$lib/zone.svelte';
 
-const cache = new Map<string, Intl.DateTimeFormat>();
-function dtf(key: string, o: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-	const id = `${getLocale()}|${key}`;
-	let f = cache.get(id);
-	if (!f) cache.set(id, (f = new Intl.DateTimeFormat(getLocale() === 'ru' ? 'ru-RU' : 'en-GB', o)));
+const made = new Map<string, Intl.DateTimeFormat>();
+type When = Date | string | number;
+type Parts = Intl.DateTimeFormatOptions;
+/** Tells a moment in the zone of the page. A day or a month, `2026-11-24`, is no moment: it is the same one in every zone. */
+export function formatOf(d: When, o: Parts, locale = getLocale() === 'ru' ? 'ru-RU' : 'en-GB'): Intl.DateTimeFormat {
+	const timeZone = typeof d === 'string' && d.length < 11 ? 'UTC' : zone();
+	const id = `${locale}|${timeZone}|${JSON.stringify(o)}`;
+	let f = made.get(id);
+	if (!f) made.set(id, (f = new Intl.DateTimeFormat(locale, { ...o, timeZone })));
 	return f;
 }
-type When = Date | string | number;
-/** The zone every time on screen is told in: the browser's. */
-export const zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const told =
+	(o: Parts) =>
+	(d: When): string =>
+		formatOf(d, o).format(new Date(d));
 /** The zone in words for a moment: "Moscow Standard Time, GMT+3". */
 export function zoneName(d: When = new Date()): string {
 	const part = (style: 'long' | 'shortOffset'): string =>
-		dtf(`z${style}`, { timeZoneName: style })
+		formatOf(d, { timeZoneName: style })
 			.formatToParts(new Date(d))
 			.find((p) => p.type === 'timeZoneName')?.value ?? '';
 	const [long, offset] = [part('long'), part('shortOffset')];
 	return long === offset || long.startsWith('GMT') ? offset : `${long}, ${offset}`;
 }
-export const time = (d: When): string => dtf('t', { hour: '2-digit', minute: '2-digit' }).format(new Date(d));
-export const timeSeconds = (d: When): string => dtf('ts', { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(d));
-export const day = (d: When): string => dtf('d', { day: 'numeric', month: 'long' }).format(new Date(d));
-export const dayYear = (d: When): string => dtf('dy', { day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(d));
-export const dayShort = (d: When): string => dtf('ds', { day: 'numeric', month: 'short' }).format(new Date(d));
+export const time = told({ hour: '2-digit', minute: '2-digit' });
+export const timeSeconds = told({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+export const day = told({ day: 'numeric', month: 'long' });
+export const dayYear = told({ day: 'numeric', month: 'long', year: 'numeric' });
+export const dayShort = told({ day: 'numeric', month: 'short' });
 /** As short as a date gets: 24/11. */
-export const dayNumeric = (d: When): string => dtf('dn', { day: 'numeric', month: 'numeric' }).format(new Date(d));
-export const weekday = (d: When): string => dtf('w', { weekday: 'short' }).format(new Date(d));
-export const monthYear = (d: When): string => dtf('my', { month: 'long', year: 'numeric' }).format(new Date(d));
+export const dayNumeric = told({ day: 'numeric', month: 'numeric' });
+export const weekday = told({ weekday: 'short' });
+export const monthYear = told({ month: 'long', year: 'numeric' });
+const momentShort = told({ day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' });
+const momentYear = told({ day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' });
+/** The civil day of a moment, `2026-11-24`. */
+export const dayKey = (d: When): string => formatOf(d, {}, 'sv').format(new Date(d));
+/** The year that it is now, as a day begins with it. */
+export const thisYear = (): string => dayKey(Date.now()).slice(0, 4);
 /** "24 November, 14:02", with the year when it is another one. */
-export function moment(d: When): string {
-	const same = new Date(d).getFullYear() === new Date().getFullYear();
-	return dtf(same ? 'm' : 'mY', {
-		day: 'numeric',
-		month: 'long',
-		...(same ? {} : { year: 'numeric' }),
-		hour: '2-digit',
-		minute: '2-digit'
-	}).format(new Date(d));
-}
+export const moment = (d: When): string => (dayKey(d).startsWith(thisYear()) ? momentShort(d) : momentYear(d));
 /** "3 minutes ago", "in 2 hours". */
 export function ago(d: When, now: number = Date.now()): string {
 	const s = (new Date(d).getTime() - now) / 1000;
@@ -51,12 +54,6 @@ export function ago(d: When, now: number = Date.now()): string {
 		if (Math.abs(s) >= n) return f.format(Math.round(s / n), unit);
 	return f.format(Math.round(s), 'second');
 }
-/** The civil day of a moment here, `2026-11-24`. */
-export function dayKey(d: When): string {
-	const x = new Date(d);
-	return `${x.getFullYear()}-${String(x.getMonth() + 1).padStart(2, '0')}-${String(x.getDate()).padStart(2, '0')}`;
-}
-
 /** `0:47`, `12:05`, `1:02:03`. */
 export function duration(ms: number): string {
 	const all = Math.round(ms / 1000);

@@ -68,7 +68,7 @@ class SessionStore {
 		}
 		this.forget();
 	}
-	/** Leaves nothing of this person in the browser's storage; language and theme stay. A fresh page then empties the memory. */
+	/** Leaves nothing of this person in the browser's storage; language, theme and time zone stay. A fresh page then empties the memory. */
 	forget(): void {
 		for (const k of Object.keys(localStorage))
 			if (k.startsWith('tus::') || k.startsWith('draft::') || k === chosenKey) localStorage.removeItem(k);

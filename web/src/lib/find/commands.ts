@@ -65,7 +65,8 @@ const more: Record<string, string> = {
 	'/token-uses': 'api access ключи токены',
 	'/audit': 'log history журнал история',
 	'/receipts': 'deletion proof удаление подтверждение',
-	'/settings': 'profile name language theme notifications workspace export профиль имя язык тема уведомления пространство экспорт',
+	'/settings':
+		'profile name language theme time zone notifications workspace export профиль имя язык тема часовой пояс уведомления пространство экспорт',
 	'/operator': 'admin installation администратор установка'
 };
 /** Where one can go. */

@@ -23,7 +23,7 @@ test('a press right after another says how long to wait', () => {
 });
 test('a spent quota names the moment, and nothing is said to go on by itself', () => {
 	speak('en');
-	const now = new Date(2026, 10, 27, 12, 0).getTime();
+	const now = Date.parse('2026-11-27T12:00');
 	const long = numbersTrouble(refused('rate_limited', 'quota_spent', 7200), 'youtube', now);
 	expect(long.next).toMatch(/^Press again after 27 November.* at 14:00\.$|^Press again after 27 November.*14:00\.$/);
 	expect(numbersTrouble(refused('rate_limited', 'rate_limited', 30), 'vk').next).toBe('Press again in 30\u00a0s.');

@@ -1,8 +1,8 @@
 import { api } from '$lib/api/client';
 import type { Figures } from '$lib/api/types';
 import { inWorkspace } from '$lib/data/session.svelte';
-import { zone } from '$lib/format';
 import { live } from '$lib/live/live.svelte';
+import { zone } from '$lib/zone.svelte';
 import { daysBack, stepOf, type Days } from './period';
 
 /** The figures of the last days; a slower answer of an older question is dropped. */

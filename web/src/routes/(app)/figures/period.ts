@@ -1,4 +1,5 @@
 import type { Figures, FigureCounts } from '$lib/api/types';
+import { addDays } from '$lib/calendar/days';
 import { dayKey } from '$lib/format';
 
 export const periods = [7, 30, 90] as const;
@@ -10,10 +11,10 @@ export const hrefOf = (days: Days, sandbox: boolean): string => `/figures?days=$
 /** Ninety days are told week by week. */
 export const stepOf = (days: Days): 'day' | 'week' => (days > 31 ? 'week' : 'day');
 
-/** The last days by the clock here, today among them. */
+/** The last days by the clock of the page, today among them. */
 export function daysBack(days: number, ms: number): { from: string; to: string } {
-	const now = new Date(ms);
-	return { from: dayKey(new Date(now.getFullYear(), now.getMonth(), now.getDate() - days + 1)), to: dayKey(now) };
+	const to = dayKey(ms);
+	return { from: addDays(to, 1 - days), to };
 }
 
 /** The outcomes in the order they are drawn, from the bottom up. */
