@@ -11,10 +11,9 @@ interface Shift extends PerformanceEntry {
 	sources: { node: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
 }
 
-for (const width of [390, 1440])
-	test(`nothing moves while a page comes, ${width}`, async ({ browser, request }) => {
-		test.setTimeout(300_000);
-		for (const [path, stage] of everyPage) {
+for (const [n, [path, stage]] of everyPage.entries())
+	for (const width of [390, 1440])
+		test(`nothing moves while a page comes, ${n + 1}: ${path} at ${width}`, async ({ browser, request }) => {
 			await request.post('/_test', { data: { reset: true, signedIn: true, ...(typeof stage === 'function' ? {} : stage) } });
 			const context = await browser.newContext({ viewport: { width, height: 844 } });
 			const page = await context.newPage();
@@ -43,5 +42,4 @@ for (const width of [390, 1440])
 			);
 			expect.soft(moved.sum, `${path}: ${moved.what.join(' | ')}`).toBeLessThanOrEqual(MOST);
 			await context.close();
-		}
-	});
+		});
