@@ -4,6 +4,7 @@
 // `/posts/[id]` becomes `build/.shells/posts/@.html`; the server looks there first (crates/server/src/assets/shells.rs).
 // For who is signed in `build/.frames/posts/@.html` also has the app's frame and the page's heading in it, in both
 // languages: the first picture does not wait for a script.
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -68,12 +69,27 @@ function filesOf(nodes) {
 	return { js: [...js], css: [...css] };
 }
 
+/** Files that the first picture needs come before those that it does not. */
+function picturesFirst(html) {
+	const links = [...html.matchAll(/[ \t]*<link [^>]*rel="modulepreload">\n/g)].map(([link]) => link);
+	return links.reduce((rest, link) => rest.replace(link, ''), html).replace(/[ \t]*<\/head>/, (end) => links.join('') + end);
+}
+/** The app starts once the first picture is painted: its work would hold that up. A page in the background paints nothing. */
+function startsAfterPaint(html) {
+	const own = /<script>([^]*?)<\/script>/.exec(html)?.[1] ?? '';
+	const hash = (text) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
+	const start = 'Promise.all([';
+	if (!html.includes(hash(own)) || own.split(start).length !== 2) throw new Error('the app starts in another way than it did');
+	const painted = 'new Promise((go) => { document.hidden ? go() : requestAnimationFrame(() => setTimeout(go)); setTimeout(go, 1000); })';
+	const held = own.replace(start, `${painted}.then(() => ${start}`).replace(']).then(', '])).then(');
+	return html.replace(own, () => held).replace(hash(own), hash(held));
+}
 /** The same shell with what `draw` made of the page in place of the empty picture. */
 function framed(html, drawn) {
 	const empty = /<div class="boot"[^]*?<\/div>/;
 	if (!empty.test(html)) throw new Error('app.html has no place for the frame');
 	const frames = Object.entries(drawn).map(([lang, frame]) => `<div lang="${lang}">${frame}</div>`);
-	return html.replace(empty, () => `<div class="boot framed" aria-hidden="true" inert>${frames.join('')}</div>`);
+	return picturesFirst(startsAfterPaint(html)).replace(empty, () => `<div class="boot framed" aria-hidden="true" inert>${frames.join('')}</div>`);
 }
 
 const all = routes();
