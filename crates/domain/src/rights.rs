@@ -17,8 +17,20 @@ pub fn missing(platform: Platform, granted: &[String]) -> Vec<String> {
         // Rights that VK tells as bits do not name the person.
         Platform::Vk => return vk::missing_rights(granted),
     };
-    let lacks = |scope: &&&str| !granted.iter().any(|g| g == **scope);
-    asked.iter().filter(lacks).map(|s| (*s).to_owned()).collect()
+    not_granted(asked, granted)
+}
+
+/// Whether a right is among the granted ones.
+pub fn grants(granted: &[String], right: &str) -> bool {
+    granted.iter().any(|g| g == right)
+}
+
+pub(crate) fn not_granted(asked: &[&str], granted: &[String]) -> Vec<String> {
+    asked
+        .iter()
+        .filter(|right| !grants(granted, right))
+        .map(|right| (*right).to_owned())
+        .collect()
 }
 
 /// The two APIs of Meta name their permissions differently.

@@ -39,11 +39,6 @@ pub const PUBLIC: &str = "PUBLIC_TO_EVERYONE";
 /// Only the person can watch it.
 pub const SELF_ONLY: &str = "SELF_ONLY";
 
-/// Whether a right is among the granted ones.
-pub fn grants(scopes: &[String], scope: &str) -> bool {
-    scopes.iter().any(|s| s == scope)
-}
-
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {

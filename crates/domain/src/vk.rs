@@ -1,5 +1,6 @@
 //! VK's own options, numbers and rules. Source: VK for Developers, video and wall methods; VK ID documentation.
 
+use crate::rights;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -37,15 +38,7 @@ pub const RIGHT_BITS: [(&str, u64); 3] = [
 
 /// The rights of these that a grant does not hold.
 pub fn missing_rights(scopes: &[String]) -> Vec<String> {
-    [RIGHT_VIDEO, RIGHT_WALL, RIGHT_GROUPS]
-        .into_iter()
-        .filter(|right| !has_right(scopes, right))
-        .map(str::to_owned)
-        .collect()
-}
-
-pub fn has_right(scopes: &[String], right: &str) -> bool {
-    scopes.iter().any(|s| s == right)
+    rights::not_granted(&[RIGHT_VIDEO, RIGHT_WALL, RIGHT_GROUPS], scopes)
 }
 
 /// The rights in a number of VK's.
@@ -84,8 +77,8 @@ impl ChannelFacts {
     /// What a grant with these scopes may do.
     pub fn of(scopes: &[String]) -> Self {
         Self {
-            may_publish: has_right(scopes, RIGHT_VIDEO),
-            may_post_on_wall: has_right(scopes, RIGHT_WALL),
+            may_publish: rights::grants(scopes, RIGHT_VIDEO),
+            may_post_on_wall: rights::grants(scopes, RIGHT_WALL),
         }
     }
 }

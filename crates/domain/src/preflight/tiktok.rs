@@ -4,7 +4,7 @@ use super::{Channel, FPS_NOISE, Findings, Plan, Severity};
 use crate::media::Facts;
 use crate::publish::Options;
 use crate::tiktok::{self, AccountRules, ChannelFacts, Mode};
-use crate::{FailureClass, text};
+use crate::{FailureClass, rights, text};
 use Severity::{Blocks, Warns};
 use serde::Deserialize as _;
 
@@ -54,7 +54,7 @@ fn rights(mode: Mode, scopes: &[String], found: &mut Findings) {
         ),
     };
     // Without any scope nothing is known of the connection.
-    if !scopes.is_empty() && !tiktok::grants(scopes, scope) {
+    if !scopes.is_empty() && !rights::grants(scopes, scope) {
         found.add(rule, Blocks, "not granted".into(), scope, DIRECT_POST, words);
     }
 }

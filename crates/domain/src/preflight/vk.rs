@@ -4,7 +4,7 @@ use super::{Channel, Findings, Plan, Severity};
 use crate::media::Facts;
 use crate::publish::{Options, Visibility};
 use crate::vk::{self, ChannelFacts};
-use crate::{Timestamp, text};
+use crate::{Timestamp, rights, text};
 use serde::Deserialize as _;
 
 const SAVE: &str = "VK API, video.save";
@@ -66,7 +66,7 @@ fn words(options: &Options, found: &mut Findings) {
 fn choices(options: &Options, known: &ChannelFacts, scopes: &[String], found: &mut Findings) {
     use Severity::{Blocks, Warns};
     let own = options.vk.clone().unwrap_or_default();
-    let may_post = known.may_post_on_wall || vk::has_right(scopes, vk::RIGHT_WALL);
+    let may_post = known.may_post_on_wall || rights::grants(scopes, vk::RIGHT_WALL);
     if own.wall_post == Some(true) && !may_post {
         found.add(
             "vk.wall_right_missing",

@@ -6,8 +6,9 @@ use super::wire::Query;
 use crate::adapter::{CallLog, ChannelRef, Work};
 use crate::wire::Trouble;
 use domain::act::Purpose;
+use domain::rights::grants;
 use domain::tiktok::{
-    AccountRules, CAPTION_MAX_UTF16, ChannelFacts, Options, SCOPE_PUBLISH, SCOPE_UPLOAD, SELF_ONLY, grants,
+    AccountRules, CAPTION_MAX_UTF16, ChannelFacts, Options, SCOPE_PUBLISH, SCOPE_UPLOAD, SELF_ONLY,
 };
 use domain::{ActId, Failure, text};
 use secrecy::SecretString;

@@ -5,7 +5,8 @@ use super::codes::failure;
 use super::resource::{Group, Items, User};
 use crate::adapter::{Account, CallLog, Grant, Identity};
 use domain::act::Purpose;
-use domain::vk::{AccountRules, ChannelFacts, Owner, RIGHT_GROUPS, has_right, missing_rights};
+use domain::rights::grants;
+use domain::vk::{AccountRules, ChannelFacts, Owner, RIGHT_GROUPS, missing_rights};
 use domain::{ActId, Failure};
 use secrecy::SecretString;
 
@@ -72,7 +73,7 @@ impl Vk {
             id: user.id,
             title: name_of(&user),
         }];
-        if has_right(scopes, RIGHT_GROUPS) {
+        if grants(scopes, RIGHT_GROUPS) {
             let form = vec![
                 ("extended", "1".to_owned()),
                 ("filter", "admin,editor".to_owned()),
